@@ -1,0 +1,14 @@
+"""The fight: stages, dates, reminders, letters, packets and what was sent."""
+
+from appeals.models.deadline import Deadline
+from appeals.models.filing import Channel, Filing
+from appeals.models.letter import Letter, LetterVersion
+from appeals.models.packet import Packet, PacketExhibit
+from appeals.models.reminder import Reminder
+from appeals.models.stage import Stage
+from appeals.models.turn import FollowUp, Turn, Whose
+
+__all__ = [
+    "Channel", "Deadline", "Filing", "FollowUp", "Letter", "LetterVersion", "Packet", "PacketExhibit", "Reminder", "Stage",
+    "Turn", "Whose",
+]  # fmt: skip

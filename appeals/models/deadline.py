@@ -1,0 +1,87 @@
+"""A date that follows from the law: whose it is, why, and when we must act."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from appeals.law.deadlines import Party
+from appeals.models.stage import Stage
+from cases.models import Case
+from claimback.accounts.models import Organisation
+from claimback.ids import uuid7
+
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    def live(self) -> DeadlineQuerySet:
+        """Not superseded by a newer count."""
+        return self.filter(superseded_at=None)
+
+    def unmet(self) -> DeadlineQuerySet:
+        return self.live().filter(met_on=None, dropped_on=None)
+
+    def owed_by_us(self) -> DeadlineQuerySet:
+        return self.filter(owed_by=Party.US)
+
+
+class Deadline(models.Model):
+    """Legal, conservative and act-by dates with their worked sum. Superseded, never changed (a trigger refuses)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="deadlines")
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="deadlines")
+    clock = models.CharField(max_length=40)
+    rule = models.CharField(max_length=120)
+    rule_text = models.JSONField()  # the rule as applied, so that the date can be explained years later
+    owed_by = models.CharField(max_length=10)
+    legal_on = models.DateField()
+    legal_at = models.DateTimeField(null=True, blank=True)  # clocks of hours only
+    conservative_on = models.DateField(null=True, blank=True)
+    conservative_at = models.DateTimeField(null=True, blank=True)
+    act_by = models.DateField()
+    act_at = models.DateTimeField(null=True, blank=True)
+    because = models.JSONField()
+    cites = models.JSONField(default=list)
+    verified = models.BooleanField()
+    counted_at = models.DateTimeField(db_default=Now())
+    counted_by_id = models.UUIDField(null=True)
+    why_counted = models.CharField(max_length=300, blank=True)
+    met_on = models.DateField(null=True, blank=True)
+    dropped_on = models.DateField(null=True, blank=True)  # the stage ended another way
+    superseded_at = models.DateTimeField(null=True, blank=True)
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supersedes")
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stage", "rule"], condition=Q(superseded_at=None), name="one_live_deadline_per_stage_and_rule"
+            ),
+            models.UniqueConstraint(fields=["organisation", "id"], name="a_deadline_belongs_to_one_organisation"),
+            models.CheckConstraint(
+                condition=Q(conservative_on=None) | Q(conservative_on__lte=models.F("legal_on")),
+                name="the_conservative_date_is_never_later_than_the_legal_one",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "act_by", "id"],
+                name="live_deadlines_by_act_by",
+                condition=Q(superseded_at=None, met_on=None, dropped_on=None),
+            ),
+            models.Index(fields=["case", "act_by"], name="deadlines_by_case"),
+        ]
+
+    class Privacy:
+        secret = {"because", "why_counted"}
+        plain = {
+            "id", "organisation", "case", "stage", "clock", "rule", "rule_text", "owed_by", "legal_on", "legal_at",
+            "conservative_on", "conservative_at", "act_by", "act_at", "cites", "verified", "counted_at", "counted_by_id",
+            "met_on", "dropped_on", "superseded_at", "superseded_by",
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.legal_on}"

@@ -1,0 +1,61 @@
+"""One message due at one instant: a row of the outbox."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from appeals.models.deadline import Deadline
+from cases.models import Case
+from claimback.accounts.models import Organisation
+from claimback.ids import uuid7
+
+
+class Reminder(models.Model):
+    """A message about a deadline to one person by one channel; its id is the key outsiders see."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Waiting")
+        SENT = "sent", _("Sent")
+        SUPERSEDED = "superseded", _("Passed over for a more urgent one")
+        CANCELLED = "cancelled", _("No longer needed")
+        PARKED = "parked", _("Could not be sent; a person must look")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="reminders")
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    step = models.CharField(max_length=20)
+    channel = models.CharField(max_length=10, default="email")
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    message_id = models.CharField(max_length=120, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deadline", "step", "channel", "recipient"],
+                name="one_reminder_per_deadline_step_channel_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False), name="a_sent_reminder_says_when"
+            ),
+        ]
+        indexes = [models.Index(fields=["due_at", "id"], name="reminders_due", condition=Q(state="pending"))]
+
+    class Privacy:
+        secret = {"last_error"}
+        plain = {
+            "id", "organisation", "case", "deadline", "recipient", "step", "channel", "due_at", "state", "claimed_until",
+            "attempts", "message_id", "sent_at",
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.due_at:%Y-%m-%d}"

@@ -1,0 +1,119 @@
+"""The doors: person + intention → case, or 404 to strangers, or 403 with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from claimback.accounts.models import Membership, Organisation, User
+from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, roles_that
+from claimback.audit.events import record
+
+View = Callable[..., HttpResponse]
+
+
+class Denied:
+    """No, with the reason: falsy, so `if not may(…)` reads aloud, and the button can say why it is off."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Refused(PermissionDenied):
+    """Somebody who may see the case asked for more; carries the sentence to show."""
+
+
+def may(user: User, case: Case, can: Can) -> bool | Denied:
+    """Whether this person may do this in this case; a Denied says why not."""
+    if Case.objects.open_to(user, can).filter(pk=case.pk).exists():
+        return True
+    return Denied(str(WHO_MAY_SENTENCE.get(can, _("You may not do this here. Nothing was changed."))))
+
+
+def what_may(user: User, case: Case) -> dict[str, bool]:
+    """Every Can by name: what the buttons of one case ask. Two queries, whatever the number of buttons."""
+    roles = [
+        *Membership.objects.living()
+        .filter(user=user, organisation=case.organisation_id)
+        .values_list("role", flat=True),
+        *case.shares.living().filter(user=user).values_list("role", flat=True),
+    ]
+    return {can.value: any(role in roles_that(can) for role in roles) for can in Can}
+
+
+def get_case(user: User, case_id: object, can: Can) -> Case:
+    """The case, for this person and this intention.
+
+    Raises Http404 when the person may not know that it exists, Refused (403) when they may look but not do this.
+    """
+    cases = Case.objects.select_related("coverage", "organisation", "owner")
+    case = cases.open_to(user, can).filter(pk=case_id).first()
+    if case:
+        return case
+    seen = Case.objects.open_to(user, Can.VIEW).filter(pk=case_id).first()
+    if seen is None:
+        raise Http404
+    with transaction.atomic():
+        record("refused", by=user, case=seen, can=str(can))
+    raise Refused(str(WHO_MAY_SENTENCE[can]))
+
+
+def offices_of(user: User, can: Can) -> list[Organisation]:
+    """The organisations in which this person may do this, by name."""
+    memberships = Membership.objects.living().filter(user=user, role__in=roles_that(can))
+    return [
+        membership.organisation
+        for membership in memberships.select_related("organisation").order_by("organisation__name", "pk")
+    ]
+
+
+def get_office(user: User, can: Can, organisation_id: object = None) -> Organisation:
+    """The organisation this person acts for; the first one when none is named. Raises Refused."""
+    offices = offices_of(user, can)
+    for office in offices:
+        if organisation_id is None or str(office.pk) == str(organisation_id):
+            return office
+    raise Refused(str(WHO_MAY_SENTENCE[can]))
+
+
+def opens_case(can: Can) -> Callable[[View], View]:
+    """A view whose `case_id` becomes a `case`, or is answered with 404 or 403."""
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def door(request: HttpRequest, case_id: object, *args: Any, **kwargs: Any) -> HttpResponse:
+            case = get_case(request.user, case_id, can)  # type: ignore[arg-type]
+            return view(request, case, *args, **kwargs)
+
+        door.can = can  # type: ignore[attr-defined]
+        return door
+
+    return decorate
+
+
+def signed_in(view: View) -> View:
+    """A view for anybody who is signed in; what it shows is filtered by `open_to`."""
+    door = login_required(view)
+    door.can = "signed in"  # type: ignore[attr-defined]
+    return door
+
+
+def public(view: View) -> View:
+    """A view for everybody, with nothing of anybody's case on it."""
+    view.can = "public"  # type: ignore[attr-defined]
+    return view

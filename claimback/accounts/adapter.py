@@ -1,0 +1,20 @@
+"""What sign-in does our way: new people get an organisation of one; mail goes out in our words."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+from claimback.accounts import actions
+from claimback.accounts.models import User
+
+
+class Adapter(DefaultAccountAdapter):
+    """allauth's hooks, as few as possible."""
+
+    def save_user(self, request: HttpRequest, user: User, form: object, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - allauth's signature
+        """Keep the name given at sign-up, and settle the person in."""
+        user.name = form.cleaned_data.get("name", "")  # type: ignore[attr-defined]
+        user.time_zone = form.cleaned_data.get("time_zone") or user.time_zone  # type: ignore[attr-defined]
+        user = super().save_user(request, user, form, commit=commit)
+        if commit:
+            actions.settle_in(user)
+        return user

@@ -1,0 +1,48 @@
+"""Forms about people."""
+
+import zoneinfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+COMMON_ZONES = (
+    ("America/New_York", _("Eastern time")),
+    ("America/Chicago", _("Central time")),
+    ("America/Denver", _("Mountain time")),
+    ("America/Phoenix", _("Arizona time")),
+    ("America/Los_Angeles", _("Pacific time")),
+    ("America/Anchorage", _("Alaska time")),
+    ("Pacific/Honolulu", _("Hawaii time")),
+    ("America/Puerto_Rico", _("Atlantic time (Puerto Rico)")),
+)
+
+
+class SignupForm(forms.Form):
+    """What we ask besides address and password."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    time_zone = forms.ChoiceField(label=_("Your time zone"), choices=COMMON_ZONES, required=False)
+
+    field_order = ["name", "email", "password1", "time_zone"]
+
+    def signup(self, request: object, user: object) -> None:
+        """allauth asks for it; the adapter has already kept everything."""
+
+
+class AccountForm(forms.Form):
+    """A person's own details."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    address = forms.CharField(label=_("Postal address"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    time_zone = forms.ChoiceField(
+        label=_("Your time zone"), choices=[(zone, zone) for zone in sorted(zoneinfo.available_timezones())]
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=[("en", "English"), ("es", "Español")])
+
+
+class TokenForm(forms.Form):
+    """An API token to be made."""
+
+    name = forms.CharField(label=_("What it is for"), max_length=80)
+    may_write = forms.BooleanField(label=_("May change cases, not only read them"), required=False)

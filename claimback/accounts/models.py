@@ -1,0 +1,165 @@
+"""People: users, the organisations cases belong to, and who works in them."""
+
+from __future__ import annotations
+
+import zoneinfo
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+from claimback.accounts.roles import OFFICE_ROLES, Role
+from claimback.ids import uuid7
+
+
+def is_time_zone(value: str) -> None:
+    """Refuse a name that no clock knows (ValidationError)."""
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(_("“%(zone)s” is not a time zone this system knows."), params={"zone": value})
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+        """A person who signs in with this address; without a password, one who cannot sign in yet."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> User:
+        """An operator of the system; it gives no power over cases."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        return self.get(email=(email or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in, with an e-mail address for a name tag."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("your name"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    address = models.TextField(_("postal address"), blank=True)
+    language = models.CharField(
+        _("language"), max_length=5, default="en", choices=[("en", "English"), ("es", "Español")]
+    )
+    time_zone = models.CharField(_("time zone"), max_length=60, default="America/New_York", validators=[is_time_zone])
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(db_default=Now())
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="an_address_belongs_to_one_user")]
+
+    class Privacy:
+        secret = {"email", "name", "phone", "address", "password"}
+        plain = {
+            "id", "language", "time_zone", "is_active", "is_staff", "joined_at", "last_login", "is_superuser",
+            "groups", "user_permissions",
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The person's own clock."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+
+class Organisation(models.Model):
+    """Whoever a case belongs to: an office of advocates, or a patient alone."""
+
+    class Kind(models.TextChoices):
+        OFFICE = "office", _("Advocates")
+        PERSON = "person", _("A person on their own")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OFFICE)
+    opened_at = models.DateTimeField(db_default=Now())
+
+    class Privacy:
+        secret = {"name"}
+        plain = {"id", "kind", "opened_at"}
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def living(self) -> MembershipQuerySet:
+        return self.filter(ended_at=None)
+
+
+class Membership(models.Model):
+    """A user's role in all cases of an organisation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=12, choices=[(role.value, role.label) for role in OFFICE_ROLES])
+    since = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"],
+                condition=Q(ended_at=None),
+                name="a_person_has_one_role_in_an_organisation",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in OFFICE_ROLES]), name="a_membership_has_an_office_role"
+            ),
+        ]
+
+    class Privacy:
+        plain = {"id", "organisation", "user", "role", "since", "ended_at"}
+
+    def __str__(self) -> str:
+        return f"{Role(self.role).label}"
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def living(self) -> ApiTokenQuerySet:
+        return self.filter(revoked_at=None, expires_at__gt=Now(), user__is_active=True)
+
+
+class ApiToken(models.Model):
+    """A key for a program that acts as a person; only its digest is kept, so it is shown once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="api_tokens")
+    name = models.CharField(_("what it is for"), max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    may_write = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Privacy:
+        secret = {"name", "digest"}
+        plain = {"id", "user", "may_write", "created_at", "expires_at", "last_used_at", "revoked_at"}
+
+    def __str__(self) -> str:
+        return self.name

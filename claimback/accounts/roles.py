@@ -1,0 +1,69 @@
+"""Who may do what: the whole policy on one screen."""
+
+from enum import StrEnum, auto
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Can(StrEnum):
+    """One thing a person may be allowed to do with a case."""
+
+    VIEW = auto()  # see the case, its ladder, its dates
+    READ = auto()  # open its papers
+    UPLOAD = auto()  # add papers
+    EDIT = auto()  # confirm and correct facts
+    DRAFT = auto()  # write letters and build packets
+    FILE = auto()  # say it was sent, record the answer, give up a step
+    SHARE = auto()  # let somebody else in
+    CLOSE = auto()  # end the case
+    OPEN = auto()  # open a new case in the organisation
+    MANAGE = auto()  # members and settings of the organisation
+
+
+class Role(models.TextChoices):
+    """Held in a whole organisation (membership) or in one case (share)."""
+
+    OWNER = "owner", _("Owner")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    ADVOCATE = "advocate", _("Advocate")
+    ASSISTANT = "assistant", _("Assistant")
+    PATIENT = "patient", _("Patient")
+    CAREGIVER = "caregiver", _("Family or caregiver")
+    CLINICIAN = "clinician", _("Doctor's office")
+    VIEWER = "viewer", _("Viewer")
+
+
+OFFICE_ROLES = (Role.OWNER, Role.SUPERVISOR, Role.ADVOCATE, Role.ASSISTANT)
+CASE_ROLES = (Role.PATIENT, Role.CAREGIVER, Role.CLINICIAN, Role.VIEWER)
+
+_PREPARE = frozenset({Can.VIEW, Can.READ, Can.UPLOAD, Can.EDIT, Can.DRAFT, Can.OPEN})
+_FIGHT = _PREPARE | {Can.FILE, Can.SHARE, Can.CLOSE}
+
+MAY: dict[Role, frozenset[Can]] = {
+    Role.OWNER: _FIGHT | {Can.MANAGE},
+    Role.SUPERVISOR: _FIGHT | {Can.MANAGE},
+    Role.ADVOCATE: _FIGHT,
+    Role.ASSISTANT: _PREPARE,
+    Role.PATIENT: frozenset({Can.VIEW, Can.READ, Can.UPLOAD}),
+    Role.CAREGIVER: frozenset({Can.VIEW, Can.READ, Can.UPLOAD}),
+    Role.CLINICIAN: frozenset({Can.VIEW, Can.UPLOAD}),
+    Role.VIEWER: frozenset({Can.VIEW}),
+}
+
+WHO_MAY_SENTENCE: dict[Can, object] = {
+    Can.READ: _("You can see this case, but not open its papers. Ask the person who shared it with you."),
+    Can.UPLOAD: _("You can see this case, but not add papers to it. Ask the person who shared it with you."),
+    Can.EDIT: _("Only the advocate's team can confirm or correct facts in this case. Nothing was changed."),
+    Can.DRAFT: _("Only the advocate's team can write letters and packets in this case. Nothing was changed."),
+    Can.FILE: _("Only an advocate, a supervisor or the owner can file or record an answer. Nothing was changed."),
+    Can.SHARE: _("Only an advocate, a supervisor or the owner can share a case. Nothing was changed."),
+    Can.CLOSE: _("Only an advocate, a supervisor or the owner can close a case. Nothing was changed."),
+    Can.OPEN: _("Your role does not allow opening cases here. Ask the owner of the organisation."),
+    Can.MANAGE: _("Only the owner or a supervisor can manage the organisation. Nothing was changed."),
+}
+
+
+def roles_that(can: Can) -> list[Role]:
+    """The roles that may do this; the same table answers for offices and for shares."""
+    return [role for role, allowed in MAY.items() if can in allowed]

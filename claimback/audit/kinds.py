@@ -1,0 +1,62 @@
+"""Every kind of event: its sentence, and whether the timeline of the case shows it."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of event. `sentence` may name keys of the event's details; values are dates, counts and ids only."""
+
+    sentence: Promise
+    shown: bool = True
+
+
+KINDS: dict[str, Kind] = {
+    # people
+    "organisation opened": Kind(_("The organisation was opened."), shown=False),
+    "member joined": Kind(_("A member joined as %(role)s."), shown=False),
+    "member left": Kind(_("A member left."), shown=False),
+    "api token made": Kind(_("An API token was made."), shown=False),
+    "api token revoked": Kind(_("An API token was revoked."), shown=False),
+    "refused": Kind(_("Somebody was refused: %(can)s."), shown=False),
+    # facts
+    "case opened": Kind(_("The case was opened.")),
+    "case shared": Kind(_("The case was shared as %(role)s.")),
+    "share ended": Kind(_("A share of the case was ended.")),
+    "case assigned": Kind(_("The case was given to another advocate.")),
+    "facts confirmed": Kind(_("The facts were confirmed.")),
+    "facts corrected": Kind(_("Facts were corrected: %(fields)s. Reason: %(why)s")),
+    "decision recorded": Kind(_("A decision was recorded: %(outcome)s, dated %(notice_date)s.")),
+    "case closed": Kind(_("The case was closed: %(outcome)s.")),
+    # papers
+    "document received": Kind(_("A paper was received.")),
+    "document checked": Kind(_("A paper was checked.")),
+    "document refused": Kind(_("A paper was refused.")),
+    "document read": Kind(_("A paper's text was read."), shown=False),
+    "document parked": Kind(_("A paper could not be read and waits for a person.")),
+    "document opened": Kind(_("A paper was opened."), shown=False),
+    "document filed under": Kind(_("A paper was filed under “%(kind)s”.")),
+    # fight
+    "stage opened": Kind(_("A step opened: %(step)s.")),
+    "stage filed": Kind(_("Filed on %(on)s: %(step)s.")),
+    "stage answered": Kind(_("Answered on %(on)s: %(step)s, %(outcome)s.")),
+    "stage abandoned": Kind(_("Given up: %(step)s.")),
+    "stage fact recorded": Kind(_("%(event)s: %(on)s.")),
+    "receipt recorded": Kind(_("The filing climbed its ladder of receipts: %(rung)s, %(on)s.")),
+    "deadlines counted": Kind(_("Dates counted: %(new)s new, %(superseded)s superseded.")),
+    "letter drafted": Kind(_("A letter was drafted.")),
+    "letter edited": Kind(_("The letter was edited: version %(version)s."), shown=False),
+    "letter sealed": Kind(_("The letter was sealed at version %(version)s.")),
+    "letter opened": Kind(_("A letter was opened."), shown=False),
+    "packet asked for": Kind(_("A packet is being built.")),
+    "packet built": Kind(_("The packet was built: %(pages)s pages.")),
+    "packet failed": Kind(_("The packet could not be built.")),
+    "packet opened": Kind(_("A packet was opened."), shown=False),
+    "follow-up set": Kind(_("A follow-up was set for %(on)s.")),
+    "follow-up done": Kind(_("A follow-up was done.")),
+    "reminder sent": Kind(_("A reminder was sent."), shown=False),
+    "reminder parked": Kind(_("A reminder could not be sent and waits for a person.")),
+}

@@ -1,0 +1,28 @@
+"""The whole of our htmx support: a page for a browser, the same page's part for htmx."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Does htmx ask, and not for a whole page after the back button?"""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.history_restore_request
+
+
+def render_part(
+    request: HttpRequest, page: str, *, part: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Answer htmx with the part `<folder>/_<part>.html`, everybody else with the page.
+
+    A part's file name is its element id, so `hx-target="#deadlines"` needs no look-up.
+    """
+    if is_htmx(request):
+        folder = page.rpartition("/")[0]
+        response = render(request, f"{folder}/_{part}.html", context, status=status)
+    else:
+        response = render(request, page, context, status=status)
+    response.headers["Vary"] = "HX-Request"
+    return response

@@ -1,0 +1,3 @@
+"""Every path of the product, readable top to bottom."""
+
+urlpatterns: list = []

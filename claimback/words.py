@@ -1,0 +1,48 @@
+"""How days and numbers are said to people; loaded into every template."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Tue 14 Jul 2026, in the reader's language; an instant is said in the reader's time zone."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return formats.date_format(value, "D j M Y")
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Tue 14 Jul 2026, 4:05 p.m."""
+    return "–" if value is None else formats.date_format(timezone.localtime(value), "D j M Y, P")
+
+
+@register.filter
+def away_from(value: date | None, today: date) -> str:
+    """in 12 days, today, 3 days ago: never stored, always computed at the door."""
+    if value is None:
+        return ""
+    days = (value - today).days
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    if days > 1:
+        return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
+    return ngettext("%(n)s day ago", "%(n)s days ago", -days) % {"n": -days}
+
+
+@register.filter
+def nearness(value: date | None, today: date) -> str:
+    """past, near, soon or far: a word for the style sheet, beside the words people read."""
+    days = 99 if value is None else (value - today).days
+    return "past" if days < 0 else "near" if days <= 3 else "soon" if days <= 14 else "far"

@@ -1,0 +1,163 @@
+"""Papers: what came in, its text, and what the text seems to say."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case, Decision
+from claimback.accounts.models import Organisation, User
+from claimback.accounts.roles import Can
+from claimback.ids import uuid7
+
+
+class Kind(models.TextChoices):
+    """What a paper is, in the case."""
+
+    DENIAL = "denial", _("Denial letter")
+    ANSWER = "answer", _("Answer to an appeal")
+    EVIDENCE = "evidence", _("Evidence")
+    PROOF = "proof", _("Proof of sending")
+    POLICY = "policy", _("Policy or plan document")
+    OTHER = "other", _("Other paper")
+
+
+class State(models.TextChoices):
+    """How far a paper has come."""
+
+    RECEIVED = "received", _("Kept, not yet checked")
+    CHECKED = "checked", _("Checked")
+    READ = "read", _("Read")
+    REFUSED = "refused", _("Refused")
+    PARKED = "parked", _("Kept; a person must look")
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def open_to(self, user: User, can: Can = Can.READ) -> DocumentQuerySet:
+        return self.filter(case__in=Case.objects.open_to(user, can))
+
+    def unfinished(self) -> DocumentQuerySet:
+        """Papers a worker still has to take further, whoever dropped them."""
+        return self.filter(state__in=[State.RECEIVED, State.CHECKED])
+
+    def free(self) -> DocumentQuerySet:
+        """Papers no living worker has in hand, by the database's clock."""
+        return self.filter(Q(claimed_until=None) | Q(claimed_until__lt=Now()))
+
+    def usable(self) -> DocumentQuerySet:
+        """Papers that may leave the system: checked, and not refused."""
+        return self.filter(state__in=[State.CHECKED, State.READ, State.PARKED], checked_at__isnull=False)
+
+
+class Document(models.Model):
+    """A file, kept byte for byte, and how far it has come."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="documents")
+    # The stage this paper was dropped on: stages live a storey above, so its id only.
+    answers_stage_id = models.UUIDField(null=True, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OTHER)
+    title = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=100, blank=True)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    received_at = models.DateTimeField(db_default=Now())
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    scan = models.CharField(max_length=20, blank=True)  # clean, infected, not_scanned
+    pages_done = models.PositiveSmallIntegerField(default=0)
+    pages_total = models.PositiveSmallIntegerField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    problem = models.TextField(blank=True)  # a sentence for the person
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "sha256"], name="a_case_keeps_the_same_file_once"),
+            models.UniqueConstraint(fields=["organisation", "id"], name="a_document_belongs_to_one_organisation"),
+            models.UniqueConstraint(fields=["case", "id"], name="a_document_belongs_to_one_case"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="an_empty_file_is_no_document"),
+        ]
+        indexes = [
+            models.Index(fields=["case", "-received_at"], name="documents_by_case"),
+            models.Index(
+                fields=["received_at"], name="documents_to_take_up", condition=Q(state__in=["received", "checked"])
+            ),
+        ]
+
+    class Privacy:
+        secret = {"title", "name", "problem", "last_error"}
+        plain = {
+            "id", "organisation", "case", "decision", "answers_stage_id", "kind", "content_type", "size", "sha256",
+            "received_at", "received_by", "state", "checked_at", "scan", "pages_done", "pages_total", "read_at",
+            "claimed_until", "attempts",
+        }  # fmt: skip
+
+    MAX_ATTEMPTS: ClassVar[int] = 3
+
+    def __str__(self) -> str:
+        return self.title or self.name
+
+    @property
+    def finished(self) -> bool:
+        return self.state in (State.READ, State.REFUSED, State.PARKED)
+
+
+class Page(models.Model):
+    """The text of one page, where it came from, and how sure the reader was of the letters."""
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="pages")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    source = models.CharField(max_length=10)  # layer, ocr, docx, text
+    confidence = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="a_page_has_one_text")]
+
+    class Privacy:
+        secret = {"text"}
+        plain = {"id", "organisation", "document", "number", "source", "confidence"}
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class Suggestion(models.Model):
+    """A fact the text seems to state, with page and quote. It never becomes a fact until a person confirms it."""
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="suggestions")
+    field = models.CharField(max_length=60)
+    value = models.JSONField()
+    page = models.PositiveSmallIntegerField()
+    quote = models.TextField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    confidence = models.FloatField()
+
+    class Meta:
+        indexes = [models.Index(fields=["document", "field"], name="suggestions_by_document")]
+
+    class Privacy:
+        secret = {"value", "quote"}
+        plain = {"id", "organisation", "document", "field", "page", "start", "end", "confidence"}
+
+    def __str__(self) -> str:
+        return self.field
