@@ -1,0 +1,256 @@
+"""What a paper says, page by page: the text layer where there is one, else what can be seen.
+
+Every file is opened in a child process with limits on memory and time and without a network, because
+files come from strangers and the libraries that read them crash. The caller never does.
+"""
+
+import base64
+import binascii
+import signal
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from documents.extraction import Order
+from documents.extraction.listen import listen
+from documents.extraction.tidy import tidy
+from documents.kinds import Kind, sniff
+from documents.reading.pages import PageText
+
+READERS = {
+    Kind.PDF: "pdf",
+    Kind.JPEG: "pictures",
+    Kind.PNG: "pictures",
+    Kind.HEIC: "pictures",
+    Kind.TIFF: "pictures",
+    Kind.DOCX: "word",
+    Kind.TEXT: "plain",
+}
+MOST_CRASHES = 3
+SOURCES = frozenset({"layer", "ocr", "docx", "text"})
+TOO_SLOW = frozenset({-signal.SIGXCPU, -signal.SIGALRM})
+
+
+class Trouble(TextChoices):
+    """Why a paper, or a part of it, could not be read. It is kept all the same."""
+
+    NEEDS_PASSWORD = (
+        "needs_password",
+        _(
+            "This PDF is locked with a password. It was kept as it is. "
+            "Please send an unlocked copy, or photos of the pages."
+        ),
+    )
+    DAMAGED = (
+        "damaged",
+        _(
+            "This file is damaged and we could not read it. It was kept as it is. "
+            "Please send it again, or photograph the pages."
+        ),
+    )
+    NO_TEXT = (
+        "no_text",
+        _(
+            "We found no words on this paper. It was kept as it is. "
+            "If there is writing on it, photograph it flat, in good light, and send it again."
+        ),
+    )
+    PICTURE_TOO_LARGE = (
+        "picture_too_large",
+        _(
+            "This picture is too large to open. It was kept as it is. Please photograph the page again at a normal setting."
+        ),
+    )
+    OUT_OF_TIME = (
+        "out_of_time",
+        _(
+            "Reading this paper took too long. All of it was kept. Please look at the pages that were not read yourself."
+        ),
+    )
+    TOO_MANY_PAGES = (
+        "too_many_pages",
+        _(
+            "This paper has more pages than we read at once. All of it was kept. "
+            "Please look at the later pages yourself."
+        ),
+    )
+    SOME_PAGES = "some_pages", _("Some pages could not be read. All of them were kept. Please look at them yourself.")
+
+
+class NoPageImage(Exception):
+    """There is no picture of that page: the paper is only words, or it cannot be opened."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may cost: memory in bytes, times in seconds, and how many pages are read.
+
+    `wall` stays below the broker's 300 seconds, after which a task would be given to a second worker.
+    """
+
+    memory: int = 2 << 30
+    wall: float = 240.0
+    page_time: int = 60
+    pages: int = 400
+
+
+DEFAULT = Limits()
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """The pages read, in order, and in `problem` one sentence when something was left unread.
+
+    `trouble` is the same as a code. `page_count` is how many pages the file has, None when nobody could
+    count. `turned` tells, for each page that did not lie upright, the clockwise degrees that set it right.
+    """
+
+    pages: tuple[PageText, ...]
+    problem: str | None = None
+    trouble: Trouble | None = None
+    page_count: int | None = None
+    turned: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class _Reading:
+    """What the child has said so far, believed only as far as it makes sense."""
+
+    def __init__(self, *, first: int, last: int, on_page: Callable[[int, int], None] | None) -> None:
+        self.first, self.last, self.on_page = first, last, on_page
+        self.count: int | None = None
+        self.pages: dict[int, PageText] = {}
+        self.turned: dict[int, int] = {}
+        self.unread: set[int] = set()
+        self.trouble: Trouble | None = None
+        self.ended = False
+
+    @property
+    def next_page(self) -> int:
+        """The first page nothing is known of yet."""
+        return max((self.first - 1, *self.pages, *self.unread)) + 1
+
+    def hear(self, words: dict[str, Any]) -> None:
+        match words:
+            case {"count": int(count)}:
+                self.count = count
+            case {"trouble": str(code)} if code in Trouble.values:
+                self.trouble = Trouble(code)
+            case {"page": int(number), "unread": True} if number == self.next_page:
+                self.unread.add(number)
+            case {"page": int(number), "text": str(text), "source": str(source)} if (
+                number == self.next_page and source in SOURCES
+            ):
+                self._page(number, text, source, words)
+            case {"end": True}:
+                self.ended = True
+
+    def _page(self, number: int, text: str, source: str, words: dict[str, Any]) -> None:
+        sure = words.get("confidence")
+        confidence = min(max(float(sure), 0.0), 1.0) if isinstance(sure, int | float) else None
+        self.pages[number] = PageText(number=number, text=tidy(text), confidence=confidence, source=source)
+        if words.get("turned") in {90, 180, 270}:
+            self.turned[number] = words["turned"]
+        if self.on_page and self.count:
+            self.on_page(number, self.count)
+
+    def blame(self, status: int) -> None:
+        """The child died: of the file as a whole, or of the page it was on, which the next child leaves out."""
+        if self.count is None:
+            self.trouble = Trouble.OUT_OF_TIME if status in TOO_SLOW else Trouble.DAMAGED
+        elif self.next_page <= min(self.count, self.last):
+            self.unread.add(self.next_page)
+
+    @property
+    def done(self) -> bool:
+        return self.ended or self.trouble is not None or (self.count or self.last) < self.next_page
+
+
+def extract(
+    path: Path,
+    *,
+    content_type: str | None = None,
+    limits: Limits = DEFAULT,
+    first: int = 1,
+    on_page: Callable[[int, int], None] | None = None,
+) -> Extracted:
+    """Read a kept paper; never raises for what is in it, and never takes longer than the limits.
+
+    `content_type` is a value of Kind, told from the bytes when not given (then a subclass of Refused may be
+    raised). `first` continues a paper that ran out of time. `on_page` hears (number of the page just read,
+    pages in all).
+    """
+    reader = READERS[Kind(content_type) if content_type else sniff(path)]
+    reading = _Reading(first=first, last=first + limits.pages - 1, on_page=on_page)
+    until = time.monotonic() + limits.wall
+    for _child in range(MOST_CRASHES):
+        left = until - time.monotonic()
+        status = listen(path, _order(reader, reading, limits), wall=left, hear=reading.hear)
+        if reading.done:
+            break
+        if time.monotonic() >= until:
+            reading.trouble = Trouble.OUT_OF_TIME
+            break
+        reading.blame(status)
+        if reading.done:
+            break
+    return _extracted(reading)
+
+
+def page_image(
+    path: Path, number: int, width: int, *, content_type: str | None = None, turned: int = 0, limits: Limits = DEFAULT
+) -> bytes:
+    """Draw one page as PNG, `width` pixels across, for the screen; NoPageImage when that cannot be done.
+
+    `number` counts from 1; `turned` is the clockwise turn that `extract` found the page to need.
+    """
+    reader = READERS[Kind(content_type) if content_type else sniff(path)]
+    order = Order(reader, number, number, limits.memory, limits.page_time, limits.page_time, width, turned)
+    drawn: list[str] = []
+    listen(path, order, wall=limits.page_time, hear=lambda words: drawn.append(str(words.get("png", ""))))
+    try:
+        return _png("".join(drawn))
+    except (binascii.Error, ValueError) as nothing:
+        raise NoPageImage from nothing
+
+
+def _png(encoded: str) -> bytes:
+    picture = base64.b64decode(encoded, validate=True)
+    if not picture.startswith(b"\x89PNG"):
+        raise ValueError("not a PNG")
+    return picture
+
+
+def _order(reader: str, reading: _Reading, limits: Limits) -> Order:
+    return Order(
+        reader=reader,
+        first=reading.next_page,
+        last=reading.last,
+        memory=limits.memory,
+        cpu=int(limits.wall) + 1,
+        page_time=limits.page_time,
+    )
+
+
+def _extracted(reading: _Reading) -> Extracted:
+    trouble = reading.trouble or _shortcoming(reading)
+    return Extracted(
+        pages=tuple(reading.pages[number] for number in sorted(reading.pages)),
+        problem=str(trouble.label) if trouble else None,
+        trouble=trouble,
+        page_count=reading.count,
+        turned=MappingProxyType(reading.turned),
+    )
+
+
+def _shortcoming(reading: _Reading) -> Trouble | None:
+    if reading.unread or (reading.count and reading.next_page <= min(reading.count, reading.last)):
+        return Trouble.SOME_PAGES if reading.pages else Trouble.DAMAGED
+    if not any(page.text.strip() for page in reading.pages.values()):
+        return Trouble.NO_TEXT
+    return Trouble.TOO_MANY_PAGES if reading.count and reading.count > reading.last else None
