@@ -109,9 +109,17 @@ class Case(models.Model):
     class Privacy:
         secret = {"patient_name", "patient_born_on", "service", "codes", "provider", "service_on"}
         plain = {
-            "id", "organisation", "owner", "reference", "claim_type", "urgency", "time_zone", "opened_at", "closed_on",
+            "id",
+            "organisation",
+            "owner",
+            "reference",
+            "claim_type",
+            "urgency",
+            "time_zone",
+            "opened_at",
+            "closed_on",
             "ending",
-        }  # fmt: skip
+        }
 
     def __str__(self) -> str:
         return self.patient_name or self.reference
@@ -159,9 +167,17 @@ class Coverage(models.Model):
             "more",
         }
         plain = {
-            "case", "organisation", "coverage_type", "state", "insurer", "administrator", "plan_name", "internal_levels",
-            "plan_document_days", "second_level_days",
-        }  # fmt: skip
+            "case",
+            "organisation",
+            "coverage_type",
+            "state",
+            "insurer",
+            "administrator",
+            "plan_name",
+            "internal_levels",
+            "plan_document_days",
+            "second_level_days",
+        }
 
     def __str__(self) -> str:
         return self.insurer
@@ -207,13 +223,32 @@ class Decision(models.Model):
 
     class Privacy:
         secret = {
-            "reason_text", "denial_codes", "criteria", "claim_number", "reference_number", "peer_to_peer", "decided_by",
-        }  # fmt: skip
+            "reason_text",
+            "denial_codes",
+            "criteria",
+            "claim_number",
+            "reference_number",
+            "peer_to_peer",
+            "decided_by",
+        }
         plain = {
-            "id", "organisation", "case", "outcome", "notice_on", "mailed_on", "received_on", "received_how",
-            "stated_deadline", "stated_window", "stated_unit", "stated_anchor", "reason", "reason_page", "confirmed_at",
+            "id",
+            "organisation",
+            "case",
+            "outcome",
+            "notice_on",
+            "mailed_on",
+            "received_on",
+            "received_how",
+            "stated_deadline",
+            "stated_window",
+            "stated_unit",
+            "stated_anchor",
+            "reason",
+            "reason_page",
+            "confirmed_at",
             "confirmed_by",
-        }  # fmt: skip
+        }
 
     def __str__(self) -> str:
         return str(Outcome(self.outcome).label)

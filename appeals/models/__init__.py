@@ -9,6 +9,16 @@ from appeals.models.stage import Stage
 from appeals.models.turn import FollowUp, Turn, Whose
 
 __all__ = [
-    "Channel", "Deadline", "Filing", "FollowUp", "Letter", "LetterVersion", "Packet", "PacketExhibit", "Reminder", "Stage",
-    "Turn", "Whose",
-]  # fmt: skip
+    "Channel",
+    "Deadline",
+    "Filing",
+    "FollowUp",
+    "Letter",
+    "LetterVersion",
+    "Packet",
+    "PacketExhibit",
+    "Reminder",
+    "Stage",
+    "Turn",
+    "Whose",
+]

@@ -78,10 +78,29 @@ class Deadline(models.Model):
     class Privacy:
         secret = {"because", "why_counted"}
         plain = {
-            "id", "organisation", "case", "stage", "clock", "rule", "rule_text", "owed_by", "legal_on", "legal_at",
-            "conservative_on", "conservative_at", "act_by", "act_at", "cites", "verified", "counted_at", "counted_by_id",
-            "met_on", "dropped_on", "superseded_at", "superseded_by",
-        }  # fmt: skip
+            "id",
+            "organisation",
+            "case",
+            "stage",
+            "clock",
+            "rule",
+            "rule_text",
+            "owed_by",
+            "legal_on",
+            "legal_at",
+            "conservative_on",
+            "conservative_at",
+            "act_by",
+            "act_at",
+            "cites",
+            "verified",
+            "counted_at",
+            "counted_by_id",
+            "met_on",
+            "dropped_on",
+            "superseded_at",
+            "superseded_by",
+        }
 
     def __str__(self) -> str:
         return f"{self.rule} {self.legal_on}"

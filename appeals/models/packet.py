@@ -57,9 +57,24 @@ class Packet(models.Model):
     class Privacy:
         secret = {"problems", "contents"}
         plain = {
-            "id", "organisation", "case", "stage", "letter", "letter_version", "state", "made_on", "asked_by", "asked_at",
-            "built_at", "sha256", "size", "pages", "rules", "claimed_until", "attempts",
-        }  # fmt: skip
+            "id",
+            "organisation",
+            "case",
+            "stage",
+            "letter",
+            "letter_version",
+            "state",
+            "made_on",
+            "asked_by",
+            "asked_at",
+            "built_at",
+            "sha256",
+            "size",
+            "pages",
+            "rules",
+            "claimed_until",
+            "attempts",
+        }
 
     def __str__(self) -> str:
         return f"{self.stage} {self.made_on}"

@@ -53,9 +53,20 @@ class Reminder(models.Model):
     class Privacy:
         secret = {"last_error"}
         plain = {
-            "id", "organisation", "case", "deadline", "recipient", "step", "channel", "due_at", "state", "claimed_until",
-            "attempts", "message_id", "sent_at",
-        }  # fmt: skip
+            "id",
+            "organisation",
+            "case",
+            "deadline",
+            "recipient",
+            "step",
+            "channel",
+            "due_at",
+            "state",
+            "claimed_until",
+            "attempts",
+            "message_id",
+            "sent_at",
+        }
 
     def __str__(self) -> str:
         return f"{self.step} {self.due_at:%Y-%m-%d}"

@@ -42,8 +42,18 @@ class Event(models.Model):
     class Privacy:
         secret = {"details"}
         plain = {
-            "id", "organisation_id", "case_id", "kind", "at", "by_id", "about", "about_id", "request_id", "prev", "hash",
-        }  # fmt: skip
+            "id",
+            "organisation_id",
+            "case_id",
+            "kind",
+            "at",
+            "by_id",
+            "about",
+            "about_id",
+            "request_id",
+            "prev",
+            "hash",
+        }
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.pk}"
