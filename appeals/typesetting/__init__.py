@@ -1,0 +1,1 @@
+"""How words become pages: the wording, the press, and paper that arrives from outside."""

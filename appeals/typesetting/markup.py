@@ -1,0 +1,41 @@
+"""The light markup a person edits: blank line = paragraph, "## " heading, "- " bullet, "> " quotation."""
+
+from itertools import groupby
+from typing import TypedDict
+
+from appeals.typesetting.press import clean
+
+MARKS = {"## ": "heading", "- ": "bullets", "> ": "quotation"}
+
+
+class Part(TypedDict, total=False):
+    """One block of a letter, as the template sets it."""
+
+    kind: str
+    text: str
+    items: list[str]
+
+
+def _kind(line: str) -> str:
+    if not line.strip():
+        return "blank"
+    return next((kind for mark, kind in MARKS.items() if line.startswith(mark)), "paragraph")
+
+
+def _unmarked(line: str, kind: str) -> str:
+    mark = next((mark for mark, marked in MARKS.items() if marked == kind), "")
+    return line.removeprefix(mark).strip()
+
+
+def parts(body: str) -> list[Part]:
+    """The blocks of a letter, in order; a mark with nothing behind it is left out."""
+    found: list[Part] = []
+    for kind, run in groupby(clean(body).split("\n"), _kind):
+        lines = [text for line in run if (text := _unmarked(line, kind))]
+        if kind == "bullets":
+            found.append({"kind": kind, "items": lines})
+        elif kind == "heading":
+            found.extend({"kind": kind, "text": line} for line in lines)
+        elif kind != "blank" and lines:
+            found.append({"kind": kind, "text": "\n".join(lines)})
+    return [part for part in found if part.get("items") or part.get("text")]
