@@ -17,7 +17,7 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 ENVIRONMENT = env.str("ENVIRONMENT", "production")
-PRODUCTION = ENVIRONMENT == "production"
+PRODUCTION = ENVIRONMENT not in {"development", "test"}
 TESTING = ENVIRONMENT == "test"
 if PRODUCTION and (reasons := unsafe(env.ENVIRON)):
     raise ImproperlyConfigured("ClaimBack will not start in production. " + " ".join(reasons))
@@ -117,7 +117,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 # --- the poke -------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
-CELERY_BROKER_URL = REDIS_URL
+# The Redis client and Celery write the address of a socket differently.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2, "visibility_timeout": 300}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None

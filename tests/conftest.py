@@ -1,0 +1,34 @@
+"""What every test stands on."""
+
+import os
+from collections.abc import Generator, Iterator
+from typing import Any
+
+import pytest
+from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import databases
+
+_NO_SUPERUSER = "tables with append-only memory can be emptied by a superuser only: set DATABASE_SUPERUSER_URL"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database of this process, migrated by the owner; `default` is the application's role in it."""
+    with django_db_blocker.unblock(), databases.own_database(os.environ.get("PYTEST_XDIST_WORKER", "alone")) as name:
+        if os.environ.get("DATABASE_SUPERUSER_URL"):
+            tables = databases.tables_to_empty(name)
+            TransactionTestCase._fixture_teardown = lambda self: databases.empty(name, tables)
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, Any, Any]:
+    """Tests that really commit run after the others and leave empty tables."""
+    for item in items:
+        if item.get_closest_marker("real_commits"):
+            item.add_marker(pytest.mark.django_db(transaction=True))
+            if not os.environ.get("DATABASE_SUPERUSER_URL"):
+                item.add_marker(pytest.mark.skip(reason=_NO_SUPERUSER))
+    return (yield)
