@@ -1,0 +1,11 @@
+"""Text of a paper in, suggestions out: what a letter seems to say, where, and how surely.
+
+Pure: no database, no clock, no network. Nothing here is a fact until a person confirms it.
+"""
+
+from documents.reading.doubts import problems
+from documents.reading.pages import SURE_ENOUGH, PageText, Problem, Suggestion
+from documents.reading.reader import suggest
+from documents.reading.shape import facts
+
+__all__ = ["SURE_ENOUGH", "PageText", "Problem", "Suggestion", "facts", "problems", "suggest"]

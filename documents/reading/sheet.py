@@ -1,0 +1,114 @@
+"""Text normalisation that can always find its way back to the page.
+
+Curly quotes, odd dashes, invisible characters, markdown stars and drawn table borders are levelled,
+so that the rules see plain text; `origin` keeps, for each remaining character, where it stood.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from documents.reading.pages import PageText, Spot
+
+LEVEL = {
+    "\u2018": "'", "\u2019": "'", "\u201b": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"',
+    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2015": "-", "\u2212": "-",
+    "\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "\u2002": " ", "\u2003": " ", "\u3000": " ",
+    "\u2022": "*", "\u25cf": "*", "\u25aa": "*", "\u00b7": "*", "\u25e6": "*", "\uf0b7": "*",
+    "\ufb01": "fi", "\ufb02": "fl", "\ufb00": "ff", "\ufb03": "ffi", "\ufb04": "ffl",
+    "\t": "   ", "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\u2028": "\n", "\u2029": "\n", "\u00ae": "", "\u2122": "",
+}  # fmt: skip
+INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e")
+CELL_EDGE = re.compile(r"\s*\|\s*|\s{3,}")
+
+
+def _level(char: str) -> str:
+    if char in LEVEL:
+        return LEVEL[char]
+    if char in INVISIBLE or unicodedata.category(char) in ("Cf", "Cc") and char != "\n":
+        return ""
+    if "\u2500" <= char <= "\u257f":
+        return "|" if char in "\u2502\u2503\u2551" else " "
+    return char
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A stretch of a line between table edges or wide gaps, in offsets of the line."""
+
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line, levelled; `origin` maps its characters to the page's text."""
+
+    page: int
+    index: int  # counted over the whole letter, blank lines left out
+    text: str
+    origin: tuple[int, ...]
+    after_gap: bool  # a blank line stood above it
+    cells: tuple[Cell, ...] = ()
+
+    def spot(self, start: int = 0, end: int | None = None) -> Spot:
+        """Where characters `start` to `end` of this line stand on the page."""
+        return spot_of(self.page, self.origin, start, len(self.text) if end is None else end)
+
+
+def spot_of(page: int, origin: tuple[int, ...], start: int, end: int) -> Spot:
+    """Where levelled characters `start` to `end` stand on the page they came from."""
+    last = max(start, end - 1)
+    return Spot(page, origin[start], origin[last] + 1)
+
+
+def _cells(text: str) -> tuple[Cell, ...]:
+    cells, at = [], 0
+    for edge in CELL_EDGE.finditer(text):
+        if text[at : edge.start()].strip():
+            cells.append(Cell(text[at : edge.start()], at))
+        at = edge.end()
+    if text[at:].strip():
+        cells.append(Cell(text[at:].rstrip(), at))
+    return tuple(cells)
+
+
+def _trim(chars: list[str], origin: list[int]) -> tuple[str, tuple[int, ...]]:
+    text = "".join(chars)
+    left = len(text) - len(text.lstrip(" "))
+    right = len(text.rstrip(" "))
+    return text[left:right], tuple(origin[left:right])
+
+
+def lines_of(page: PageText, *, first_index: int) -> list[Line]:
+    """The page's lines with something on them, levelled, in order."""
+    found: list[Line] = []
+    chars: list[str] = []
+    origin: list[int] = []
+    gap = True
+    for at, raw in enumerate(page.text + "\n"):
+        for char in _level(raw):
+            if char != "\n":
+                chars.append(char)
+                origin.append(at)
+                continue
+            text, where = _trim(*_without_stars(chars, origin))
+            if text:
+                found.append(Line(page.number, first_index + len(found), text, where, gap, _cells(text)))
+            gap = not text
+            chars, origin = [], []
+    return found
+
+
+def _without_stars(chars: list[str], origin: list[int]) -> tuple[list[str], list[int]]:
+    """Markdown's ** and __ around labels, and its # before headings, say nothing."""
+    text = "".join(chars)
+    if "**" not in text and "__" not in text and not text.lstrip().startswith("#"):
+        return chars, origin
+    skip = {at for mark in re.finditer(r"\*\*|__+|^\s*#+(?=\s)", text) for at in range(mark.start(), mark.end())}
+    kept = [at for at in range(len(chars)) if at not in skip]
+    return [chars[at] for at in kept], [origin[at] for at in kept]
