@@ -1,0 +1,275 @@
+"""What the rulebook holds besides rules: coverage types, steps, states, citations and the words to ask with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from appeals.law.calendar import said
+from appeals.law.rule import CLOCKS, Condition, Rule, StageKind, Verification
+
+STATE_STEP = "external_state"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a number comes from, who read it and how."""
+
+    id: str
+    cite: str
+    url: str
+    quote: str | None
+    seen_as_of: str
+    checked_on: date
+    verification: Verification
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageType:
+    """One kind of health coverage; ``complete`` says whether its rules are in the book yet."""
+
+    id: str
+    name: str
+    plain_name: str
+    regulator: str
+    state_department_helps: str
+    stage_order: tuple[str, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What the law opens when the other side misses its own clock."""
+
+    effect: str
+    opens: tuple[str, ...]
+    standard: str | None
+    caution: str | None
+    note: str | None
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A right or a formality of a step, told in named sentences, with its citations."""
+
+    texts: Mapping[str, str]
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a reviewer may look at, what not, and when this process is the one that applies."""
+
+    includes: tuple[str, ...]
+    excludes: tuple[str, ...]
+    applies_when: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyStart:
+    """A step that may begin before the one it usually follows has ended."""
+
+    allowed_from: str
+    when: str
+    clock_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageRules:
+    """One step of one coverage: who decides, who may ask, and every clock in it."""
+
+    id: str
+    coverage: str
+    step: str
+    order: int
+    kind: StageKind
+    name: str
+    plain_name: str
+    body: str
+    mandatory: str
+    automatic: bool
+    follows: tuple[str, ...]
+    offered_when: tuple[Condition, ...]
+    who_may_file: tuple[str, ...]
+    submission: str
+    authorization: Passage | None
+    scope: Scope | None
+    early_start: EarlyStart | None
+    filing: tuple[Rule, ...]
+    decision: tuple[Rule, ...]
+    others: tuple[Rule, ...]
+    if_missed: Consequence | None
+    continuation: Passage | None
+    file_access: Passage | None
+    late_filing: Passage | None
+    amount_in_controversy: str | None
+    in_force_from: date | None
+    notes: tuple[str, ...]
+    confidence: str
+    verified: bool
+    checked_on: date
+    cites: tuple[str, ...]
+    quoted: str | None
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every clock of the step."""
+        return self.filing + self.decision + self.others
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Where one writes or calls, with what was verified left to the state's own list."""
+
+    name: str
+    url: str | None
+    phone: str | None
+    address: str | None
+    portal: str | None
+    form: str | None
+    answers_in: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Regulator:
+    """A second department of the same state, for the plans it oversees."""
+
+    name: str
+    applies_to: str
+    review_office: Office
+    complaint: Office
+    texts: Mapping[str, str]
+    verified_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StateRules:
+    """External review and complaints in one state; its windows are rules like every other."""
+
+    code: str
+    name: str
+    review_process: str
+    files_with: str
+    basis: str | None
+    statute: str
+    fee_usd: int
+    fee_note: str | None
+    exhaustion: Mapping[str, str]
+    exceptions: tuple[str, ...]
+    scope: tuple[str, ...]
+    special_rules: tuple[str, ...]
+    binding: bool
+    review_office: Office
+    complaint: Office
+    internal_rules: Mapping[str, str]
+    internal_statute: str | None
+    consumer_assistance: Office | None
+    additional_regulators: tuple[Regulator, ...]
+    rules: tuple[Rule, ...]
+    confidence: str
+    seen_as_of: str
+    checked_on: date
+    sources: tuple[str, ...]
+    cites: tuple[str, ...]
+    verified_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A thing we ask about: the question in plain words, what it may be, and what silence means."""
+
+    name: str
+    question: str
+    type: str
+    values: tuple[object, ...]
+    default: object
+
+
+@dataclass(frozen=True, slots=True)
+class Presumption:
+    """A day on which the law takes a notice to have arrived, unless there is evidence otherwise."""
+
+    id: str
+    days: int
+    runs_from: str
+    rebuttable: bool
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """How far ahead of the conservative day we act; office policy, not law."""
+
+    business_days: int
+    business_days_if_postmark_counts: int
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """The amount that must be at stake in a given filing year, in dollars."""
+
+    year: int
+    alj: int
+    court: int
+    cites: tuple[str, ...]
+    verified: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """All rules, and the words to ask for what they need."""
+
+    coverage_types: Mapping[str, CoverageType]
+    stages: Mapping[str, StageRules]
+    citations: Mapping[str, Citation]
+    states: Mapping[str, StateRules]
+    state_names: Mapping[str, str]
+    events: Mapping[str, str]
+    statements: Mapping[str, str]
+    facts: Mapping[str, Fact]
+    presumptions: Mapping[str, Presumption]
+    thresholds: Mapping[int, Threshold]
+    caution: Caution
+
+    def question(self, name: str) -> str:
+        """How to ask a person for an event or a fact."""
+        return self.events[name] if name in self.events else self.facts[name].question
+
+    def told(self, name: str, moment: date) -> str:
+        """An event or dated fact as a sentence: "You received the notice on Mon 5 Jan 2026."."""
+        return self.statements[name].format(day=said(moment))
+
+    def cited(self, ids: Iterable[str]) -> str:
+        """The citations as a lawyer writes them, separated by semicolons."""
+        return "; ".join(dict.fromkeys(self.citations[id].cite for id in ids))
+
+    def rules_of(self, stage: StageRules, clock: str, state: str | None = None) -> tuple[Rule, ...]:
+        """The rules of one clock of a step, first match first; a state's own stand in for the federal floor."""
+        own = tuple(rule for rule in stage.rules if rule.clock == clock)
+        if stage.step != STATE_STEP or state is None:
+            return own
+        rules = (rule for rule in self.states[state].rules if rule.clock == clock)
+        prefix = f"{stage.id}.{clock}.{state.lower()}"
+        here = tuple(replace(rule, stage=stage.id, id=f"{prefix}.{rule.name}") for rule in rules)
+        return here + own if clock == "other_clocks" else here or own
+
+    def rule(self, id: str) -> Rule:
+        """A rule by its full id, ``erisa_insured.internal_1.filing.std``; KeyError when there is none."""
+        stage = self.stages[".".join(id.split(".")[:2])]
+        states = (None, *self.states) if stage.step == STATE_STEP else (None,)
+        listed = (self.rules_of(stage, clock, state) for state in states for clock in CLOCKS)
+        found = {rule.id: rule for rules in listed for rule in rules}
+        return found[id]
+
+    def every_rule(self) -> Iterable[Rule]:
+        """Federal rules, then each state's, under the ids their files give them."""
+        for stage in self.stages.values():
+            yield from stage.rules
+        for state in self.states.values():
+            yield from state.rules

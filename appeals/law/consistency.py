@@ -1,0 +1,181 @@
+"""What one entry of the rulebook names must exist in another, and no two rules of a family may hold at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations
+
+from appeals.law.book import Rulebook, StageRules
+from appeals.law.facts import READERS
+from appeals.law.rule import CLOCKS, Part, Rule, RuleKind
+
+SCHEDULES = {
+    "board_meeting": {"too_close_days", "notify_days"},
+    "dec31_third_year_after_service_year": {"years"},
+}
+
+
+def loose_ends(book: Rulebook) -> list[str]:
+    """Every fault between entries, one sentence each, beginning with the id of the rule, step or state."""
+    faults = [f"{rule.id}: {fault}" for rule in book.every_rule() for fault in _of_rule(book, rule)]
+    faults += [f"{stage.id}: {fault}" for stage in book.stages.values() for fault in _of_stage(book, stage)]
+    faults += list(_of_coverages(book)) + list(_of_states(book)) + list(_of_words(book))
+    return faults + list(_overlaps(book))
+
+
+def _of_rule(book: Rulebook, rule: Rule) -> Iterator[str]:
+    if not rule.cites:
+        yield "cites nothing"
+    yield from (f"cites {cite!r}, which citations.yaml does not have" for cite in _unknown(rule.cites, book.citations))
+    if rule.verified and any(not book.citations[c].verified for c in rule.cites if c in book.citations):
+        yield "is called verified but rests on a citation that is not"
+    named = {condition.fact for condition in rule.when} | set(rule.contingent_on)
+    named |= {rule.window.fact} if rule.window else set()
+    named |= {rule.excluded_between} if rule.excluded_between else set()
+    words = {*book.events, *book.facts}
+    yield from (f"asks for {name!r}, which events.yaml does not know" for name in _unknown(sorted(named), words))
+    starts = [rule.runs_from, *(part.runs_from for part in rule.parts)]
+    yield from (
+        f"runs from {name!r}, which is no event of events.yaml" for name in starts if name and name not in book.events
+    )
+    yield from _of_count(book, rule)
+
+
+def _of_count(book: Rulebook, rule: Rule) -> Iterator[str]:
+    ways = sum(1 for way in (rule.duration, rule.combine, rule.schedule) if way)
+    if ways != 1:
+        yield "needs exactly one of duration, combine and schedule"
+    if rule.duration and not rule.runs_from:
+        yield "has a duration but nothing it runs from"
+    if rule.duration and rule.duration.n is None and rule.window is None:
+        yield "has no number and no window that gives it"
+    if rule.kind in (RuleKind.PLAN_DEFINED, RuleKind.STATE_DEFINED) and rule.duration and rule.window is None:
+        yield "is set by a plan or a state but has no window to ask for"
+    if bool(rule.combine) != (len(rule.parts) > 1):
+        yield "combine needs two parts or more, and parts need combine"
+    if rule.schedule and set(rule.schedule.numbers) != SCHEDULES.get(rule.schedule.name):
+        yield f"schedule {rule.schedule.name!r} is unknown, or its numbers are"
+    if rule.receipt_presumption and rule.receipt_presumption not in book.presumptions:
+        yield f"presumption {rule.receipt_presumption!r} is not in counting.yaml"
+    yield from (f"part {part.id}: {fault}" for part in rule.parts for fault in _of_part(book, rule, part))
+
+
+def _of_part(book: Rulebook, rule: Rule, part: Part) -> Iterator[str]:
+    if part.ref:
+        stage = book.stages.get(rule.stage)
+        known = {f"{each.clock}.{each.name}" for each in stage.rules} if stage else set()
+        if part.ref not in known:
+            yield f"refers to {part.ref!r}, which its step does not have"
+        if part.id not in book.facts:
+            yield f"{part.id!r} is not a fact of events.yaml"
+    elif not (part.duration and part.duration.n is not None and part.runs_from):
+        yield "needs a ref, or a duration and what it runs from"
+
+
+def _of_stage(book: Rulebook, stage: StageRules) -> Iterator[str]:
+    pointed = [*stage.follows, *(stage.if_missed.opens if stage.if_missed else ())]
+    pointed += [stage.early_start.allowed_from] if stage.early_start else []
+    yield from (f"points to {name!r}, which is no step" for name in _unknown(pointed, book.stages))
+    passages = (stage.authorization, stage.continuation, stage.file_access, stage.late_filing, stage.if_missed)
+    cites = [*stage.cites, *(cite for passage in passages if passage for cite in passage.cites)]
+    cites += [stage.quoted] if stage.quoted else []
+    yield from (f"cites {cite!r}, which citations.yaml does not have" for cite in _unknown(cites, book.citations))
+    if stage.step not in book.coverage_types[stage.coverage].stage_order:
+        yield "is not in the stage_order of its coverage type"
+    names = [(rule.clock, rule.name) for rule in stage.rules]
+    yield from (f"has two rules called {name} for {clock}" for clock, name in _twice(names))
+    yield from (
+        f"is offered when {condition.fact!r}, which events.yaml does not know"
+        for condition in stage.offered_when
+        if condition.fact not in book.facts and condition.fact not in book.events
+    )
+
+
+def _of_coverages(book: Rulebook) -> Iterator[str]:
+    for kind in book.coverage_types.values():
+        held = {stage.step for stage in book.stages.values() if stage.coverage == kind.id}
+        if kind.complete != bool(held):
+            yield f"{kind.id}: is marked {'complete' if kind.complete else 'later'} but has {len(held)} steps"
+        elif kind.complete and held != set(kind.stage_order):
+            yield f"{kind.id}: stage_order and its steps differ: {', '.join(sorted(held ^ set(kind.stage_order)))}"
+
+
+def _of_states(book: Rulebook) -> Iterator[str]:
+    for state in book.states.values():
+        if state.code not in book.state_names:
+            yield f"{state.code}: is not in states.yaml"
+        if {rule.clock for rule in state.rules} < {"filing", "decision"}:
+            yield f"{state.code}: needs a filing clock and a decision clock"
+        for cite in _unknown(state.cites, book.citations):
+            yield f"{state.code}: cites {cite!r}, which citations.yaml does not have"
+
+
+def _of_words(book: Rulebook) -> Iterator[str]:
+    for fact in book.facts.values():
+        if fact.type not in READERS:
+            yield f"events.yaml {fact.name}: type {fact.type!r} is unknown"
+        if fact.name in book.events:
+            yield f"events.yaml {fact.name}: is an event and a fact"
+    parts = {part.id for rule in book.every_rule() for part in rule.parts if part.ref}
+    for name in (*book.events, *parts):
+        if "{day}" not in book.statements.get(name, ""):
+            yield f"events.yaml {name}: has no statement that says its {{day}}"
+    for presumption in book.presumptions.values():
+        for cite in _unknown(presumption.cites, book.citations):
+            yield f"counting.yaml {presumption.id}: cites {cite!r}, which citations.yaml does not have"
+
+
+def _overlaps(book: Rulebook) -> Iterator[str]:
+    families: dict[tuple[str, str, str], list[Rule]] = {}
+    for rule in book.every_rule():
+        families.setdefault((rule.stage, rule.clock, rule.family), []).append(rule)
+    for family in families.values():
+        for first, second in combinations(family, 2):
+            if _from(first) <= _to(second) and _from(second) <= _to(first):
+                yield f"{second.id}: holds at the same time as {first.id}, of the same family"
+
+
+def _from(rule: Rule) -> date:
+    return rule.in_force_from or date.min
+
+
+def _to(rule: Rule) -> date:
+    return rule.in_force_to or date.max
+
+
+def _unknown(names: Iterable[str], known: Iterable[str]) -> list[str]:
+    there = set(known)
+    return [name for name in names if name not in there]
+
+
+def _twice(names: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What a person who keeps the rules should look at next."""
+
+    counts: dict[str, int]
+    unverified: tuple[str, ...]
+    old: tuple[str, ...]
+
+
+def inspect(book: Rulebook, *, today: date, after_days: int = 365) -> Inspection:
+    """Count the rules, list the unverified ones, and those last checked more than ``after_days`` days ago."""
+    rules = list(book.every_rule())
+    oldest = today - timedelta(days=after_days)
+    counts = {
+        "coverage types": sum(kind.complete for kind in book.coverage_types.values()),
+        "steps": len(book.stages),
+        **{f"{clock} clocks": sum(rule.clock == clock for rule in rules) for clock in CLOCKS},
+        "states": len(book.states),
+        "citations": len(book.citations),
+    }
+    unverified = [rule.id for rule in rules if not rule.verified]
+    unverified += [f"citation {each.id}" for each in book.citations.values() if not each.verified]
+    old = [f"{rule.id} ({rule.checked_on})" for rule in rules if rule.checked_on < oldest]
+    old += [f"citation {each.id} ({each.checked_on})" for each in book.citations.values() if each.checked_on < oldest]
+    return Inspection(counts, tuple(unverified), tuple(old))

@@ -1,0 +1,73 @@
+"""What the letter prints and what the plan's own papers promise, weighed against the law's number."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from appeals.law import calendar
+from appeals.law.book import Rulebook
+from appeals.law.calendar import said
+from appeals.law.counting import End, order
+from appeals.law.facts import Facts
+from appeals.law.rule import MonthMath, Rule, RuleKind
+from appeals.law.sentences import amount
+
+
+def printed_days(rule: Rule, facts: Facts) -> list[date]:
+    """Days the conservative date may not pass: the letter's date, its window, a plan window; all from the notice."""
+    if rule.clock != "filing":
+        return []
+    days = [facts.day("notice_deadline"), _window_end(facts, safe=True)]
+    start, n = _notice(facts, safe=True), facts.number("plan_document_days")
+    if start and n and rule.kind is RuleKind.MINIMUM:
+        days.append(start + timedelta(days=n))
+    return [day for day in days if day is not None]
+
+
+def longest(book: Rulebook, rule: Rule, facts: Facts, end: End) -> End:
+    """The law's end, or a later one the plan or the letter grants where the law is only a minimum.
+
+    A letter or plan that gives less than the law, or other than a fixed rule, is said so.
+    """
+    if rule.clock != "filing":
+        return end
+    because = list(end.because)
+    best = end.moment
+    for source, day in _promises(rule, facts):
+        longer = order(day) > order(end.moment)
+        if rule.kind is RuleKind.MINIMUM and longer:
+            because.append(f"{source}: {said(day)}. The law sets only a minimum, so the longer time holds.")
+            best = max(best, day, key=order)
+        elif order(day) < order(end.moment):
+            because.append(f"{source}: {said(day)}. That is shorter than the law gives: {book.cited(rule.cites)}.")
+        elif longer:
+            because.append(f"{source}: {said(day)}. The law's own date is earlier and is the one that counts.")
+    return End(best, tuple(because))
+
+
+def _promises(rule: Rule, facts: Facts) -> list[tuple[str, date]]:
+    found: list[tuple[str, date]] = []
+    start, n = _notice(facts, safe=False), facts.number("plan_document_days")
+    if rule.kind is RuleKind.MINIMUM and start and n:
+        found.append((f"The plan document gives {n} days", start + timedelta(days=n)))
+    window, end = facts.printed_window, _window_end(facts, safe=False)
+    if window and end and rule.kind is not RuleKind.PLAN_DEFINED:
+        found.append((f"The letter gives {amount(window.n, window.unit)}", end))
+    printed = facts.day("notice_deadline")
+    if printed:
+        found.append(("The letter prints a last day", printed))
+    return found
+
+
+def _notice(facts: Facts, *, safe: bool, anchor: str = "notice_received") -> date | None:
+    """The day a printed or promised number runs from; the date on the notice wherever there is doubt."""
+    notice, received = facts.day("notice_date"), facts.day("notice_received")
+    if safe or anchor == "notice_date":
+        return notice or received
+    return received or notice
+
+
+def _window_end(facts: Facts, *, safe: bool) -> date | None:
+    window = facts.printed_window
+    start = _notice(facts, safe=safe, anchor=window.anchor) if window else None
+    return calendar.add(start, window.n, window.unit, MonthMath.CLAMP) if window and start else None

@@ -1,0 +1,343 @@
+"""From entries of the rules files to the nouns of the law, key by key."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+from appeals.law.book import (
+    Caution,
+    Citation,
+    Consequence,
+    CoverageType,
+    EarlyStart,
+    Fact,
+    Office,
+    Passage,
+    Presumption,
+    Regulator,
+    Scope,
+    StageRules,
+    StateRules,
+    Threshold,
+)
+from appeals.law.entry import Entry
+from appeals.law.rule import (
+    Combine,
+    Condition,
+    Duration,
+    Extension,
+    FiledWhen,
+    MonthMath,
+    Part,
+    Party,
+    Roll,
+    Rule,
+    RuleKind,
+    Schedule,
+    StageKind,
+    Unit,
+    Verification,
+    Window,
+)
+
+TESTS = ("gte", "lt", "lte")
+USUAL_KIND = {"decision": RuleKind.MAXIMUM}
+INSURERS_OWN = (StageKind.INITIAL, StageKind.INTERNAL_APPEAL)
+
+
+def read_coverage_type(entry: Entry, id: str) -> CoverageType:
+    """One line of coverage_types.yaml; ``rules: complete`` or ``rules: later``."""
+    rules = entry.text("rules")
+    if rules not in ("complete", "later"):
+        entry.fault(f"rules is {rules!r}, which is neither complete nor later")
+    return CoverageType(
+        id=id,
+        name=entry.text("name"),
+        plain_name=entry.text("plain_name"),
+        regulator=entry.text("regulator"),
+        state_department_helps=entry.text("state_department_helps"),
+        stage_order=entry.texts("stage_order"),
+        complete=rules == "complete",
+    )
+
+
+def read_fact(entry: Entry, name: str) -> Fact:
+    """A fact's question, type, allowed values and what silence means."""
+    return Fact(
+        name=name,
+        question=entry.text("question"),
+        type=entry.text("type"),
+        values=tuple(entry.sequence("values")),
+        default=entry.take("default"),
+    )
+
+
+def read_presumption(entry: Entry, id: str) -> Presumption:
+    """A receipt presumption: so many calendar days after an event."""
+    return Presumption(
+        id, entry.number("days"), entry.text("runs_from"), entry.truth("rebuttable"), entry.texts("cites")
+    )
+
+
+def read_caution(entry: Entry) -> Caution:
+    """How far ahead of the conservative day to act."""
+    return Caution(
+        entry.number("business_days"), entry.number("business_days_if_postmark_counts"), entry.number("hours")
+    )
+
+
+def read_threshold(entry: Entry) -> Threshold:
+    """The amounts that must be at stake in one filing year."""
+    return Threshold(
+        year=entry.number("year"),
+        alj=entry.number("alj"),
+        court=entry.number("court"),
+        cites=entry.texts("cites"),
+        verified=entry.text("verified"),
+        note=entry.text_or_none("note"),
+    )
+
+
+def read_citation(entry: Entry, id: str) -> Citation:
+    """A regulation, statute or agency page, with how it was read."""
+    return Citation(
+        id=id,
+        cite=entry.text("cite"),
+        url=entry.text("url"),
+        quote=entry.text_or_none("quote"),
+        seen_as_of=entry.text("seen_as_of"),
+        checked_on=entry.day("checked_on"),
+        verification=entry.one_of("verification", Verification, Verification.NONE),
+        verified=entry.truth("verified"),
+    )
+
+
+def read_stage(entry: Entry, step: str, *, coverage: str, checked_on: date) -> StageRules:
+    """One step of a coverage with all its clocks."""
+    id = f"{coverage}.{step}"
+    kind = entry.one_of("kind", StageKind, StageKind.INITIAL)
+    decider = Party.INSURER if kind in INSURERS_OWN else Party.REVIEWER
+    read = partial(read_rule, stage=id, checked_on=checked_on)
+    continued = entry.inners(
+        "continuation_of_benefits", partial(read, clock="continuation_of_benefits", owed_by=Party.US)
+    )
+    return StageRules(
+        id=id,
+        coverage=coverage,
+        step=step,
+        order=entry.number("order"),
+        kind=kind,
+        name=entry.text("name"),
+        plain_name=entry.text("plain_name"),
+        body=entry.text("body"),
+        mandatory=entry.text("mandatory"),
+        automatic=entry.take("automatic") is True,
+        follows=tuple(f"{coverage}.{name}" for name in entry.texts("follows")),
+        offered_when=_conditions(entry, "offered_when"),
+        who_may_file=entry.texts("who_may_file"),
+        submission=entry.text("submission"),
+        authorization=entry.inner("authorization", _passage),
+        scope=entry.inner("scope", _scope),
+        early_start=entry.inner("early_start", partial(_early_start, coverage=coverage)),
+        filing=entry.inners("filing", partial(read, clock="filing", owed_by=Party.US)),
+        decision=entry.inners("decision", partial(read, clock="decision", owed_by=decider)),
+        others=entry.inners("other_clocks", partial(read, clock="other_clocks", owed_by=None)) + continued,
+        if_missed=entry.inner("if_missed", partial(_consequence, coverage=coverage)),
+        continuation=entry.inner("continuation", _passage),
+        file_access=entry.inner("file_access", _passage),
+        late_filing=entry.inner("late_filing", _passage),
+        amount_in_controversy=entry.text_or_none("amount_in_controversy"),
+        in_force_from=entry.day_or_none("in_force_from"),
+        notes=entry.texts("notes"),
+        confidence=entry.text("confidence"),
+        verified=entry.truth("verified"),
+        checked_on=checked_on,
+        cites=entry.texts("cites"),
+        quoted=entry.text_or_none("quoted"),
+    )
+
+
+def read_rule(entry: Entry, *, stage: str, clock: str, owed_by: Party | None, checked_on: date) -> Rule:
+    """One clock; ``owed_by`` is what its section implies and may be overruled by the entry."""
+    name = entry.text("id")
+    if owed_by is None and entry.text_or_none("owed_by") is None:
+        entry.fault("owed_by is missing")
+    in_force = (entry.text_or_none("in_force_by"), entry.day_or_none("in_force_from"), entry.day_or_none("in_force_to"))
+    return Rule(
+        id=f"{stage}.{clock}.{name}",
+        name=name,
+        stage=stage,
+        clock=clock,
+        owed_by=entry.one_of("owed_by", Party, owed_by or Party.US),
+        kind=entry.one_of("kind", RuleKind, USUAL_KIND.get(clock, RuleKind.FIXED)),
+        when=_conditions(entry, "when") + _in_force(entry, *in_force),
+        duration=entry.inner("duration", _duration),
+        runs_from=entry.text_or_none("runs_from"),
+        combine=entry.one_of("combine", Combine, Combine.LATEST) if entry.take("combine") else None,
+        parts=entry.inners("parts", _part),
+        schedule=entry.inner("schedule", _schedule),
+        window=entry.inner("window", _window),
+        receipt_presumption=entry.text_or_none("receipt_presumption"),
+        roll=entry.one_of("roll", Roll, Roll.NONE),
+        month_math=entry.one_of("month_math", MonthMath, MonthMath.CLAMP),
+        filed_when=entry.one_of("filed_when", FiledWhen, FiledWhen.UNSPECIFIED),
+        cutoff_time=entry.clock_time("cutoff_time"),
+        extension=entry.inner("extension", _extension),
+        excluded_between=entry.text_or_none("excluded_between"),
+        contingent_on=entry.texts("contingent_on"),
+        family=entry.text_or_none("family") or name,
+        in_force_by=in_force[0],
+        in_force_from=in_force[1],
+        in_force_to=in_force[2],
+        condition=entry.text_or_none("condition"),
+        assumes=entry.text_or_none("assumes"),
+        note=entry.text_or_none("note"),
+        cites=entry.texts("cites"),
+        verified=entry.truth("verified"),
+        checked_on=entry.day_or_none("checked_on") or checked_on,
+    )
+
+
+def _conditions(entry: Entry, key: str) -> tuple[Condition, ...]:
+    found = []
+    for written, value in entry.mapping(key).items():
+        fact, _, test = written.rpartition("_")
+        values = tuple(value) if isinstance(value, list) else (value,)
+        found.append(Condition(fact, test, values) if test in TESTS else Condition(written, "is", values))
+    return tuple(found)
+
+
+def _in_force(entry: Entry, by: str | None, first: date | None, last: date | None) -> tuple[Condition, ...]:
+    if by is None:
+        if first or last:
+            entry.fault("in_force_by is missing: which date decides whether this rule applies?")
+        return ()
+    bounds = (("gte", first), ("lte", last))
+    return tuple(Condition(by, test, (day,)) for test, day in bounds if day is not None)
+
+
+def _duration(entry: Entry) -> Duration:
+    return Duration(entry.number_or_none("n"), entry.one_of("unit", Unit, Unit.CALENDAR_DAYS))
+
+
+def _part(entry: Entry) -> Part:
+    return Part(
+        id=entry.text("id"),
+        duration=entry.inner("duration", _duration),
+        runs_from=entry.text_or_none("runs_from"),
+        ref=entry.text_or_none("ref"),
+        cutoff_time=entry.clock_time("cutoff_time"),
+    )
+
+
+def _schedule(entry: Entry) -> Schedule:
+    name = entry.text("name")
+    return Schedule(name, {key: entry.number(key) for key in entry.keys if key != "name"})
+
+
+def _window(entry: Entry) -> Window:
+    return Window(entry.text("fact"), entry.number_or_none("least"), entry.number_or_none("most"), entry.number("safe"))
+
+
+def _extension(entry: Entry) -> Extension:
+    return Extension(
+        n=entry.number_or_none("n"),
+        unit=entry.one_of("unit", Unit, Unit.CALENDAR_DAYS) if entry.take("unit") else None,
+        max_times=entry.number_or_none("max_times") or 1,
+        condition=entry.text_or_none("condition") or "",
+    )
+
+
+def _scope(entry: Entry) -> Scope:
+    return Scope(entry.texts("includes"), entry.texts("excludes"), entry.text("applies_when"))
+
+
+def _early_start(entry: Entry, *, coverage: str) -> EarlyStart:
+    return EarlyStart(f"{coverage}.{entry.text('allowed_from')}", entry.text("when"), entry.text("clock_note"))
+
+
+def _consequence(entry: Entry, *, coverage: str) -> Consequence:
+    return Consequence(
+        effect=entry.text("effect"),
+        opens=tuple(f"{coverage}.{name}" for name in entry.texts("opens")),
+        standard=entry.text_or_none("standard"),
+        caution=entry.text_or_none("caution"),
+        note=entry.text_or_none("note"),
+        cites=entry.texts("cites"),
+    )
+
+
+def _passage(entry: Entry) -> Passage:
+    cites = entry.texts("cites")
+    return Passage({key: entry.text(key) for key in entry.keys if key != "cites"}, cites)
+
+
+def _office(entry: Entry) -> Office:
+    return Office(
+        name=entry.text("name"),
+        url=entry.text_or_none("url"),
+        phone=entry.text_or_none("phone"),
+        address=entry.text_or_none("address"),
+        portal=entry.text_or_none("portal"),
+        form=entry.text_or_none("form"),
+        answers_in=entry.text_or_none("answers_in"),
+        note=entry.text_or_none("note"),
+    )
+
+
+def _needed_office(entry: Entry, key: str) -> Office:
+    office = entry.inner(key, _office)
+    if office is None:
+        entry.fault(f"{key} is missing")
+    return office or Office("", *[None] * 7)
+
+
+def _regulator(entry: Entry) -> Regulator:
+    return Regulator(
+        name=entry.text("name"),
+        applies_to=entry.text("applies_to"),
+        review_office=_needed_office(entry, "review_office"),
+        complaint=_needed_office(entry, "complaint"),
+        texts=entry.words("texts"),
+        verified_fields=entry.texts("verified_fields"),
+    )
+
+
+def read_state(entry: Entry) -> StateRules:
+    """One state: how external review works there, its clocks, and where complaints go."""
+    code, checked_on = entry.text("code"), entry.day("checked_on")
+    read = partial(read_rule, stage=f"{code.lower()}.external_state", checked_on=checked_on)
+    rules = (
+        entry.inners("filing", partial(read, clock="filing", owed_by=Party.US))
+        + entry.inners("decision", partial(read, clock="decision", owed_by=Party.REVIEWER))
+        + entry.inners("other_clocks", partial(read, clock="other_clocks", owed_by=None))
+    )
+    return StateRules(
+        code=code,
+        name=entry.text("name"),
+        review_process=entry.text("review_process"),
+        files_with=entry.text("files_with"),
+        basis=entry.text_or_none("basis"),
+        statute=entry.text("statute"),
+        fee_usd=entry.number("fee_usd"),
+        fee_note=entry.text_or_none("fee_note"),
+        exhaustion=entry.words("exhaustion"),
+        exceptions=entry.texts("exceptions"),
+        scope=entry.texts("scope"),
+        special_rules=entry.texts("special_rules"),
+        binding=entry.truth("binding"),
+        review_office=_needed_office(entry, "review_office"),
+        complaint=_needed_office(entry, "complaint"),
+        internal_rules=entry.words("internal_rules"),
+        internal_statute=entry.text_or_none("internal_statute"),
+        consumer_assistance=entry.inner("consumer_assistance", _office),
+        additional_regulators=entry.inners("additional_regulators", _regulator),
+        rules=rules,
+        confidence=entry.text("confidence"),
+        seen_as_of=entry.text("seen_as_of"),
+        checked_on=checked_on,
+        sources=entry.texts("sources"),
+        cites=entry.texts("cites"),
+        verified_fields=entry.texts("verified_fields"),
+    )

@@ -1,0 +1,156 @@
+"""The rulebook, read from its folder once, checked against itself, and held as frozen nouns.
+
+A broken file stops the reading: RulebookError names each file and entry. Nothing else in the law knows YAML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache, partial
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+
+from appeals.law.book import (
+    STATE_STEP,
+    Caution,
+    Citation,
+    CoverageType,
+    Fact,
+    Presumption,
+    Rulebook,
+    StageRules,
+    StateRules,
+    Threshold,
+)
+from appeals.law.consistency import loose_ends
+from appeals.law.entry import Entry
+from appeals.law.readers import (
+    read_caution,
+    read_citation,
+    read_coverage_type,
+    read_fact,
+    read_presumption,
+    read_stage,
+    read_state,
+    read_threshold,
+)
+from appeals.law.rule import Party, Rule, StageKind
+
+__all__ = [
+    "SHIPPED",
+    "STATE_STEP",
+    "Citation",
+    "CoverageType",
+    "Fact",
+    "Party",
+    "Presumption",
+    "Rule",
+    "Rulebook",
+    "RulebookError",
+    "StageKind",
+    "StageRules",
+    "StateRules",
+    "Threshold",
+    "load",
+    "read_yaml",
+    "shipped",
+]
+
+SHIPPED = Path(__file__).resolve().parent.parent / "rules"
+T = TypeVar("T")
+
+
+class RulebookError(Exception):
+    """The rules are broken; ``faults`` names every file and entry."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(self.faults))
+
+
+@cache
+def shipped() -> Rulebook:
+    """The rules that came with this program, read once per process."""
+    return load(SHIPPED)
+
+
+def load(folder: Path) -> Rulebook:
+    """Read a folder of rules: coverage_types, events, counting, citations, states, federal/*, states/*.
+
+    Raises RulebookError naming every broken file and entry.
+    """
+    faults: list[str] = []
+    kinds = _one(folder / "coverage_types.yaml", faults, lambda e: e.named("coverage_types", read_coverage_type))
+    citations = _one(folder / "citations.yaml", faults, lambda e: e.named("citations", read_citation))
+    events, statements, facts = _one(folder / "events.yaml", faults, _read_words)
+    presumptions, thresholds, caution = _one(folder / "counting.yaml", faults, _read_counting)
+    federal = [_one(path, faults, partial(_read_federal, named=path.stem)) for path in _files(folder / "federal")]
+    states = [_one(path, faults, read_state) for path in _files(folder / "states")]
+    book = Rulebook(
+        coverage_types=kinds,
+        stages={stage.id: stage for stages in federal for stage in stages},
+        citations=citations,
+        states={state.code: state for state in states},
+        state_names=_one(folder / "states.yaml", faults, lambda e: e.words("states")),
+        events=events,
+        statements=statements,
+        facts=facts,
+        presumptions=presumptions,
+        thresholds={threshold.year: threshold for threshold in thresholds},
+        caution=caution,
+    )
+    faults = faults or loose_ends(book)
+    if faults:
+        raise RulebookError(faults)
+    return book
+
+
+def read_yaml(path: Path) -> object:
+    """What a YAML file holds, as plain values; OSError or yaml.YAMLError when it cannot be read."""
+    with path.open(encoding="utf-8") as text:
+        return yaml.load(text, Loader=yaml.CSafeLoader)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.yaml"))
+
+
+def _one(path: Path, faults: list[str], read: Callable[[Entry], T]) -> T:
+    place = f"{path.parent.name}/{path.name}"
+    held: object = {}
+    try:
+        held = read_yaml(path)
+    except (OSError, yaml.YAMLError) as broken:
+        faults.append(f"{place}: cannot be read: {' '.join(str(broken).split())}")
+    if not isinstance(held, dict):
+        faults.append(f"{place}: should be a mapping")
+        held = {}
+    entry = Entry(place, held, faults)
+    made = read(entry)
+    entry.close()
+    return made
+
+
+def _read_words(entry: Entry) -> tuple[dict[str, str], dict[str, str], dict[str, Fact]]:
+    return entry.words("events"), entry.words("statements"), entry.named("facts", read_fact)
+
+
+def _read_counting(entry: Entry) -> tuple[dict[str, Presumption], tuple[Threshold, ...], Caution]:
+    caution = entry.inner("act_by", read_caution)
+    if caution is None:
+        entry.fault("act_by is missing")
+    return (
+        entry.named("receipt_presumptions", read_presumption),
+        entry.inners("amount_in_controversy", read_threshold),
+        caution or Caution(0, 0, 0),
+    )
+
+
+def _read_federal(entry: Entry, *, named: str) -> list[StageRules]:
+    coverage, checked_on = entry.text("coverage"), entry.day("checked_on")
+    if coverage != named:
+        entry.fault(f"coverage is {coverage!r} in a file named {named}.yaml")
+    read = partial(read_stage, coverage=coverage, checked_on=checked_on)
+    return list(entry.named("stages", read).values())
