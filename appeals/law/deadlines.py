@@ -13,7 +13,7 @@ from appeals.law import calendar
 from appeals.law.book import STATE_STEP, Rulebook, StageRules
 from appeals.law.calendar import said
 from appeals.law.choice import Undecided, choose
-from appeals.law.counting import Lacking, legal_end, order, safe_end
+from appeals.law.counting import Lacking, doubts, legal_end, order, safe_end
 from appeals.law.facts import (
     ContradictoryFacts,
     Facts,
