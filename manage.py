@@ -6,6 +6,9 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from claimback.launch import development
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimback.settings")
+    os.environ.update(development.of_the_running_system(os.environ))
     execute_from_command_line(sys.argv)

@@ -38,7 +38,7 @@ def servers(
     logs.mkdir(mode=0o700, exist_ok=True)
     keys = keys_of(folder / "secrets.env")
     home = servers_folder(folder.resolve(), person=person, say=say)
-    environment = {}
+    environment: dict[str, str] = {}
     with contextlib.ExitStack() as stack:
         sockets = sockets_folder(person=person)
         stack.callback(shutil.rmtree, sockets, ignore_errors=True)

@@ -1,0 +1,57 @@
+# make run      a whole system on this machine            PORT=8000  DATA_DIR=.data
+# make test     every test                                ARGS="-k letters"
+# make check    lint, types, walls, migrations, fast tests
+# make .venv    only install what is locked
+# Needed: Python 3.11 or newer and make. uv is used when it is there.
+
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.PHONY: run test check demo lock
+
+run: .venv
+	@exec .venv/bin/python -m claimback.run --with-parent
+
+test: .venv
+	@exec .venv/bin/python -m pytest -n 2 $(ARGS)
+
+check: export ENVIRONMENT = development
+check: .venv
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy claimback cases documents appeals
+	.venv/bin/lint-imports
+	.venv/bin/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	.venv/bin/djlint templates --lint --quiet
+	.venv/bin/python -m pytest -n 2 -q tests/house tests/law
+
+demo: .venv
+	@exec .venv/bin/python manage.py demo $(ARGS)
+
+.venv: .venv/installed
+	@touch .venv
+
+.venv/installed: requirements/dev.txt
+	@python=; for each in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+	    if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	        python=$$($$each -c 'import sys; print(sys.executable)'); break; fi; done; \
+	if [ -z "$$python" ]; then \
+	    echo "ClaimBack needs Python 3.11 or newer; this machine has $$(python3 --version 2>&1)." \
+	         "Install a newer one, or name it: make PYTHON=/path/to/python3.12 run" >&2; exit 1; fi; \
+	.venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || rm -rf .venv; \
+	if command -v uv >/dev/null 2>&1; then \
+	    echo "Installing with uv …"; \
+	    { [ -d .venv ] || uv venv --quiet --python "$$python" .venv; } && \
+	    uv pip sync --quiet --require-hashes --python .venv/bin/python requirements/dev.txt; \
+	else \
+	    echo "Installing with pip; the first time takes a minute or two …"; \
+	    { .venv/bin/python -m pip --version >/dev/null 2>&1 || "$$python" -m venv .venv; } && \
+	    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt; \
+	fi
+	@touch .venv/installed
+
+# Hashes for every platform; no package index is named.
+lock:
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	    pyproject.toml -o requirements/base.txt
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	    pyproject.toml --group dev -o requirements/dev.txt
