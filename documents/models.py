@@ -126,13 +126,14 @@ class Page(models.Model):
     text = models.TextField()
     source = models.CharField(max_length=10)  # layer, ocr, docx, text
     confidence = models.FloatField(null=True)
+    turned = models.PositiveSmallIntegerField(default=0)  # clockwise degrees that set the page upright
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["document", "number"], name="a_page_has_one_text")]
 
     class Privacy:
         secret = {"text"}
-        plain = {"id", "organisation", "document", "number", "source", "confidence"}
+        plain = {"id", "organisation", "document", "number", "source", "confidence", "turned"}
 
     def __str__(self) -> str:
         return f"{self.number}"

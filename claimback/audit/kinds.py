@@ -38,6 +38,7 @@ KINDS: dict[str, Kind] = {
     "document read": Kind(_("A paper's text was read."), shown=False),
     "document parked": Kind(_("A paper could not be read and waits for a person.")),
     "document opened": Kind(_("A paper was opened."), shown=False),
+    "document sent back": Kind(_("A paper was sent to be read again."), shown=False),
     "document filed under": Kind(_("A paper was filed under “%(kind)s”.")),
     # fight
     "stage opened": Kind(_("A step opened: %(step)s.")),

@@ -1,0 +1,238 @@
+"""Verbs about papers: received, filed under what they are, opened, read again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.models import Case
+from claimback.accounts.models import User
+from claimback.audit.events import record
+from claimback.audit.models import Event
+from claimback.poke import poke
+from documents import kinds, pictures, storage
+from documents.models import Document, Kind, Page, State
+from documents.names import clean_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ONE_SITTING = timedelta(minutes=15)
+"""Whoever turns the pages of a paper opens it once."""
+
+LETTERS = frozenset({Kind.DENIAL, Kind.ANSWER, Kind.OTHER})
+"""Kinds whose words may state facts of the case."""
+
+
+class Harmful(kinds.Refused):
+    """Carries the test signature of virus scanners; found before anything was kept."""
+
+    sentence = gettext_lazy(
+        "The virus check found something harmful in this file. It was not added. "
+        "Please ask the sender for a clean copy."
+    )
+
+
+class NotOpenable(Exception):
+    """The paper is kept, and may not leave the system: not checked yet, or refused."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document.pk)
+        self.document = document
+
+    def __str__(self) -> str:
+        if self.document.state == State.REFUSED:
+            return self.document.problem or _("This paper was refused. Nobody can open it.")
+        if self.document.state == State.PARKED:
+            return self.document.problem
+        return _("This paper is kept, but not yet checked, so nobody can open it yet. Please try again in a minute.")
+
+
+@dataclass(frozen=True)
+class Received:
+    """A paper that is in the case now; `again` when the same file was there before."""
+
+    document: Document
+    again: bool
+
+
+def shelf_of(organisation_id: UUID) -> storage.Shelf:
+    """Where the papers of one organisation lie."""
+    return storage.shelf(settings.DOCUMENTS_DIR, organisation_id)
+
+
+def path_of(document: Document) -> Path:
+    """The original on disk, whether or not it is still there."""
+    return storage.path_of(shelf_of(document.organisation_id), document.sha256)
+
+
+def receive(
+    *,
+    case: Case,
+    stream: storage.Readable,
+    name: str,
+    kind: Kind = Kind.OTHER,
+    by: User,
+    answers_stage_id: UUID | None = None,
+) -> Received:
+    """Keep a paper, then write it down, then poke a worker to check and read it.
+
+    `name` is what the sender called the file; it is only shown. `answers_stage_id` is the stage it was dropped
+    on. The same file twice in a case is recognised. Raises a subclass of kinds.Refused (nothing is kept, the
+    refusal is remembered) or storage.NoRoom; both say a sentence.
+    """
+    shelf = shelf_of(case.organisation_id)
+    try:
+        kept = storage.keep(stream, folder=shelf, limit=settings.MAX_UPLOAD_BYTES)
+        content_type = _look_at(shelf, kept)
+    except kinds.Refused as refusal:
+        with transaction.atomic():
+            record("document refused", by=by, case=case, why=type(refusal).__name__)
+        raise
+    return _write_down(
+        case, kept, content_type, name=clean_name(name), kind=kind, by=by, answers_stage_id=answers_stage_id
+    )
+
+
+def _look_at(shelf: storage.Shelf, kept: storage.Kept) -> kinds.Kind:
+    """What kind of file was kept; a refused one leaves the shelf again, unless it is somebody's paper already."""
+    path = storage.path_of(shelf, kept.sha256)
+    try:
+        return kinds.sniff(path)
+    except FileNotFoundError as gone:
+        # the same bytes were sent twice at once, and the other request has just refused them
+        raise kinds.Refused from gone
+    except kinds.Refused as refusal:
+        if not Document.objects.filter(sha256=kept.sha256, organisation_id=shelf.name).exists():
+            path.unlink(missing_ok=True)
+        if isinstance(refusal, kinds.Infected):
+            raise Harmful from refusal
+        raise
+
+
+@transaction.atomic
+def _write_down(
+    case: Case,
+    kept: storage.Kept,
+    content_type: kinds.Kind,
+    *,
+    name: str,
+    kind: Kind,
+    by: User,
+    answers_stage_id: UUID | None,
+) -> Received:
+    # two at once: the unique constraint lets one in, the other finds it
+    document, new = Document.objects.get_or_create(
+        case=case,
+        sha256=kept.sha256,
+        defaults={
+            "organisation_id": case.organisation_id,
+            "kind": kind,
+            "name": name,
+            "content_type": str(content_type),
+            "size": kept.size,
+            "received_by": by,
+            "answers_stage_id": answers_stage_id,
+        },
+    )
+    if new:
+        record("document received", by=by, case=case, about=document, sha256=kept.sha256, size=kept.size)
+        poke("documents.tasks.take_in", document_id=document.pk)
+    elif answers_stage_id and document.answers_stage_id != answers_stage_id:
+        document.answers_stage_id = answers_stage_id
+        document.save(update_fields=["answers_stage_id"])
+        file_under(document, kind=kind, by=by)
+    elif document.state == State.PARKED:
+        read_again(document, by=by)
+    return Received(document, again=not new)
+
+
+@transaction.atomic
+def file_under(document: Document, *, kind: Kind, title: str | None = None, by: User) -> Document:
+    """Say what a paper is, and what to call it; a title of None stays, an empty one falls back to the file's name.
+
+    A paper that turns out to be a letter is read once more, because now its words may state facts.
+    """
+    document = Document.objects.select_for_update(no_key=True, of=("self",)).select_related("case").get(pk=document.pk)
+    document.kind = kind
+    if title is not None:
+        document.title = clean_name(title)[:200] if title.strip() else ""
+    document.save(update_fields=["kind", "title"])
+    record("document filed under", by=by, case=document.case, about=document, kind=str(kind.label))
+    if document.state == State.READ and kind in LETTERS and not document.suggestions.exists():
+        read_again(document, by=by)
+    return document
+
+
+@transaction.atomic
+def read_again(document: Document, *, by: User) -> bool:
+    """Send a finished paper through the worker once more; False when it was refused or is on its way already."""
+    finished = Document.objects.filter(pk=document.pk, state__in=[State.READ, State.PARKED])
+    fresh = {"attempts": 0, "claimed_until": None, "pages_done": 0, "problem": "", "last_error": ""}
+    sent = finished.filter(checked_at=None).update(state=State.RECEIVED, **fresh)
+    if not (sent or finished.update(state=State.CHECKED, **fresh)):
+        return False
+    record("document sent back", by=by, case=document.case, about=document)
+    poke("documents.tasks.take_in", document_id=document.pk)
+    document.refresh_from_db()
+    return True
+
+
+def open_original(document: Document, *, by: User) -> BinaryIO:
+    """The original, byte for byte, open for reading; remembered as a read.
+
+    Raises NotOpenable for a paper that was not checked or was refused, storage.NotKept when the file is missing.
+    """
+    _must_be_openable(document)
+    original = storage.open_kept(shelf_of(document.organisation_id), document.sha256)
+    with transaction.atomic():
+        record("document opened", by=by, case=document.case, about=document, what="file")
+    return original
+
+
+def open_text(document: Document, *, by: User) -> list[Page]:
+    """The text of a paper, page by page; remembered as a read, once a sitting. Raises NotOpenable."""
+    _must_be_openable(document)
+    _remember_sitting(document, by)
+    return list(document.pages.order_by("number"))
+
+
+def open_picture(document: Document, *, number: int, by: User) -> Path:
+    """A PNG of one page (counted from 1), remembered as a read, once a sitting.
+
+    Raises NotOpenable, storage.NotKept, or text.NoPageImage when there is no picture of that page.
+    """
+    _must_be_openable(document)
+    turned = document.pages.filter(number=number).values_list("turned", flat=True).first() or 0
+    picture = pictures.picture_of(
+        path_of(document),
+        number,
+        content_type=document.content_type,
+        turned=turned,
+        folder=settings.DATA_DIR / "pictures" / str(document.organisation_id),
+    )
+    _remember_sitting(document, by)
+    return picture
+
+
+def _must_be_openable(document: Document) -> None:
+    """By the row as it is now: what was usable when the page was drawn may have been refused since."""
+    if not Document.objects.usable().filter(pk=document.pk).exists():
+        raise NotOpenable(document)
+
+
+@transaction.atomic
+def _remember_sitting(document: Document, by: User) -> None:
+    opened = Event.objects.of_case(document.case_id).filter(
+        kind="document opened", by_id=by.pk, about_id=str(document.pk), at__gt=Now() - ONE_SITTING
+    )
+    if not opened.exists():
+        record("document opened", by=by, case=document.case, about=document, what="pages")

@@ -1,0 +1,237 @@
+"""The way of a paper through the worker: claimed, checked, read. Every step may be run twice and dies whole.
+
+A worker holds a paper by a lease in its row, told by the database's clock. Killed in the middle, it leaves nothing
+but the lease; when that has run out, another worker takes the paper up. Bytes are read outside of transactions.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy
+
+from cases.facts import Doubt
+from claimback.audit.events import record
+from claimback.poke import poke
+from documents import kinds, reading
+from documents.actions import LETTERS, path_of
+from documents.models import Document, Page, State, Suggestion
+from documents.scan import Scan, Verdict, scan
+from documents.text import Extracted, Limits, extract
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.utils.functional import Promise
+
+LEASE = timedelta(seconds=120)
+"""Longer than a worker may be silent: three broken pages at 30 seconds each, or a look of the virus scanner."""
+
+PATIENCE = timedelta(seconds=60)
+"""How long a paper waits for a scanner or a disk that is away."""
+
+LIMITS = Limits(page_time=30)
+TELL_EVERY = 0.5
+"""Seconds between two words of progress."""
+
+TAKEN_UP_AT_ONCE = 20
+
+GAVE_UP_READING = gettext_lazy(
+    "We tried to read this paper three times and could not. It was kept as it is. Please look at it yourself."
+)
+GAVE_UP_CHECKING = gettext_lazy(
+    "We tried to check this paper three times and could not. It was kept, but nobody can open it until it is "
+    "checked. Please send it again in an hour, or photograph the pages."
+)
+ASK: dict[Doubt, Promise] = {
+    Doubt.NOT_ENGLISH: gettext_lazy(
+        "This paper does not seem to be in English, and we can read only English so far. It was kept as it is. "
+        "Please type in what it says, or ask the insurer for an English copy; they must help you with that."
+    ),
+    Doubt.POORLY_READ: gettext_lazy(
+        "This paper was hard to read. It was kept as it is. Please compare every word with the picture, "
+        "or photograph it again: flat, in good light."
+    ),
+}
+
+
+def take_in(*, document_id: UUID | str) -> None:
+    """Take one paper as far as it will go; nothing happens when it is finished or in another worker's hands."""
+    document = claim(document_id=document_id)
+    if document is None:
+        return
+    try:
+        if document.state == State.CHECKED or _check(document):
+            _read(document)
+    except OSError as trouble:
+        put_back(document, why=type(trouble).__name__)
+
+
+def take_up() -> int:
+    """Poke workers for papers nobody has in hand, oldest first; returns how many.
+
+    This finds what a lost poke, a flushed broker or a killed worker left lying.
+    """
+    lying = Document.objects.unfinished().free().order_by("received_at", "pk").values_list("pk", flat=True)
+    found = list(lying[:TAKEN_UP_AT_ONCE])
+    for pk in found:
+        poke("documents.tasks.take_in", document_id=pk)
+    return len(found)
+
+
+@transaction.atomic
+def claim(*, document_id: UUID | str) -> Document | None:
+    """Take a paper in hand for the length of the lease, or None; after the last attempt it is parked instead."""
+    free = Document.objects.unfinished().free().filter(pk=document_id)
+    document = free.select_related("case").select_for_update(skip_locked=True, of=("self",), no_key=True).first()
+    if document is None:
+        return None
+    if document.attempts >= Document.MAX_ATTEMPTS:
+        checked = document.checked_at is not None
+        _park(document, problem=GAVE_UP_READING if checked else GAVE_UP_CHECKING)
+        return None
+    _row(document).update(claimed_until=Now() + LEASE, attempts=F("attempts") + 1)
+    return document
+
+
+@transaction.atomic
+def put_back(document: Document, *, why: str, counts: bool = True) -> None:
+    """Let go of a paper for a while; `counts` says whether this was one of its attempts."""
+    attempts = F("attempts") - (0 if counts else 1)
+    _row(document).filter(state__in=[State.RECEIVED, State.CHECKED]).update(
+        claimed_until=Now() + PATIENCE, attempts=attempts, last_error=why
+    )
+
+
+def _check(document: Document) -> bool:
+    """Whether the paper may go on; a scanner that is set up and away leaves it unchecked, to be asked again."""
+    found = scan(path_of(document), clamd_url=settings.CLAMD_URL)
+    if found.verdict is Verdict.INFECTED:
+        refuse(document, found)
+        return False
+    if found.verdict is Verdict.NOT_SCANNED and settings.CLAMD_URL:
+        put_back(document, why=found.detail, counts=False)
+        return False
+    return passes(document, found)
+
+
+@transaction.atomic
+def passes(document: Document, found: Scan) -> bool:
+    """The paper was looked at and may be opened; False when somebody else was faster."""
+    passed = {"state": State.CHECKED, "scan": found.verdict, "checked_at": Now(), "claimed_until": Now() + LEASE}
+    if not _row(document).filter(state=State.RECEIVED).update(**passed):
+        return False
+    record("document checked", by=None, case=document.case, about=document, scan=str(found.verdict))
+    return True
+
+
+@transaction.atomic
+def refuse(document: Document, found: Scan) -> None:
+    """Lock a harmful paper away: it stays as evidence of what was sent, and nobody can open it."""
+    refused = {
+        "state": State.REFUSED, "scan": found.verdict, "problem": str(kinds.Infected.sentence), "claimed_until": None,
+        "last_error": found.detail,
+    }  # fmt: skip
+    if _row(document).filter(state=State.RECEIVED).update(**refused):
+        record("document refused", by=None, case=document.case, about=document, why="Infected")
+
+
+def _read(document: Document) -> None:
+    """Read outside of any transaction, then write all of it in one."""
+    extracted = extract(path_of(document), content_type=document.content_type, limits=LIMITS, on_page=_teller(document))
+    pages = list(extracted.pages)
+    told = list(reading.suggest(pages)) if document.kind in LETTERS else []
+    store(document, extracted, told=told, problem=extracted.problem or _ask(pages, told))
+
+
+def _ask(pages: list[reading.PageText], told: list[reading.Suggestion]) -> str:
+    doubts = {doubt.kind for doubt in reading.problems(pages, told)}
+    return next((str(sentence) for doubt, sentence in ASK.items() if doubt in doubts), "")
+
+
+@transaction.atomic
+def store(document: Document, extracted: Extracted, *, told: list[reading.Suggestion], problem: str) -> bool:
+    """Write down what was read, replacing what an earlier reading found; False when somebody else was faster.
+
+    A paper without a single page of text waits for a person.
+    """
+    row = _row(document).select_for_update(no_key=True).filter(state=State.CHECKED).first()
+    if row is None:
+        return False
+    _replace_pages(row, extracted)
+    _replace_suggestions(row, told)
+    _row(row).update(pages_done=len(extracted.pages), pages_total=extracted.page_count)
+    if not any(page.text.strip() for page in extracted.pages):
+        _park(row, problem=problem)
+    else:
+        _row(row).update(
+            state=State.READ, read_at=Now(), problem=problem, claimed_until=None, last_error="", attempts=0
+        )
+        record("document read", by=None, case=row.case, about=row, pages=len(extracted.pages), suggestions=len(told))
+    return True
+
+
+def _replace_pages(document: Document, extracted: Extracted) -> None:
+    document.pages.all().delete()
+    Page.objects.bulk_create(
+        Page(
+            organisation_id=document.organisation_id,
+            document=document,
+            number=page.number,
+            text=page.text,
+            source=page.source,
+            confidence=page.confidence,
+            turned=extracted.turned.get(page.number, 0),
+        )
+        for page in extracted.pages
+    )
+
+
+def _replace_suggestions(document: Document, told: list[reading.Suggestion]) -> None:
+    document.suggestions.all().delete()
+    Suggestion.objects.bulk_create(
+        Suggestion(
+            organisation_id=document.organisation_id,
+            document=document,
+            field=str(one.field),
+            value=one.value,
+            page=one.page,
+            quote=one.quote,
+            start=one.start,
+            end=one.end,
+            confidence=one.confidence,
+        )
+        for one in told
+    )
+
+
+def _park(document: Document, *, problem: str | Promise) -> None:
+    parked = {"state": State.PARKED, "problem": str(problem), "claimed_until": None}
+    if _row(document).filter(state__in=[State.RECEIVED, State.CHECKED]).update(**parked):
+        record("document parked", by=None, case=document.case, about=document, attempts=document.attempts)
+
+
+def _teller(document: Document) -> Callable[[int, int], None]:
+    """Says how far the reading is, and with every word renews the lease."""
+    last = 0.0
+
+    def tell(number: int, count: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= TELL_EVERY:
+            last = time.monotonic()
+            _row(document).filter(state=State.CHECKED).update(
+                pages_done=number, pages_total=count, claimed_until=Now() + LEASE
+            )
+
+    return tell
+
+
+def _row(document: Document) -> QuerySet[Document]:
+    return Document.objects.filter(pk=document.pk)

@@ -1,0 +1,16 @@
+"""Papers of a case."""
+
+from django.urls import path
+
+from documents import views
+
+PAPER = "cases/<uuid:case_id>/papers/<uuid:document_id>"
+
+urlpatterns = [
+    path("cases/<uuid:case_id>/papers/", views.papers, name="papers"),
+    path(f"{PAPER}/", views.paper, name="paper"),
+    path(f"{PAPER}/file/", views.original, name="paper_file"),
+    path(f"{PAPER}/pages/<int:number>.png", views.picture, name="paper_picture"),
+    path(f"{PAPER}/under/", views.file_under, name="paper_under"),
+    path(f"{PAPER}/again/", views.read_again, name="paper_again"),
+]

@@ -1,0 +1,216 @@
+"""The doors to papers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from cases.access import opens_case, what_may
+from cases.models import Case
+from claimback.accounts.models import User
+from claimback.accounts.roles import Can
+from claimback.pages import is_htmx, render_part
+from documents import actions
+from documents.forms import FileUnderForm, UploadForm
+from documents.kinds import Refused
+from documents.models import Document, Kind
+from documents.names import clean_name
+from documents.storage import NoRoom, NotKept
+from documents.text import NoPageImage
+
+A_PAGE = 50
+UNPROCESSABLE, CONFLICT, NO_STORAGE, GONE = 422, 409, 507, 410
+CLOSED = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""A file from a stranger is saved, never run: whatever it holds, the browser gives it no power here."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of one file that was sent."""
+
+    name: str
+    sentence: str
+    document: Document | None = None
+    status: int = 200
+
+
+def papers(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The papers of a case: looked at with GET, added to with POST."""
+    return (send if request.method == "POST" else show)(request, case_id=case_id)
+
+
+papers.can = {"GET": Can.VIEW, "POST": Can.UPLOAD}  # type: ignore[attr-defined]
+
+
+@opens_case(Can.VIEW)
+def show(request: HttpRequest, case: Case) -> HttpResponse:
+    """The list; htmx asks for it again while a paper is on its way."""
+    return render_part(request, "documents/papers.html", part="papers", context=papers_of(case, request))
+
+
+@opens_case(Can.UPLOAD)
+def send(request: HttpRequest, case: Case) -> HttpResponse:
+    """Add papers: each file gets an answer of its own, and a refused one does not lose the others."""
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        answers = [Answer("", str(error), status=UNPROCESSABLE) for error in form.errors.get("files", [])]
+    else:
+        answers = [_receive(case, file, form.cleaned_data["kind"], request.user) for file in form.cleaned_data["files"]]
+    return _tell(request, case, answers)
+
+
+@require_GET
+@opens_case(Can.READ)
+def paper(request: HttpRequest, case: Case, document_id: UUID) -> HttpResponse:
+    """One paper: its state in words, its text by page, the way to the original."""
+    return _paper_page(request, case, _of(case, document_id))
+
+
+@require_GET
+@opens_case(Can.READ)
+def original(request: HttpRequest, case: Case, document_id: UUID) -> HttpResponse | FileResponse:
+    """The original, byte for byte, to be saved."""
+    document = _of(case, document_id)
+    try:
+        opened = actions.open_original(document, by=request.user)
+    except actions.NotOpenable:
+        return _paper_page(request, case, document, status=CONFLICT)
+    except NotKept as missing:
+        return _paper_page(request, case, document, status=GONE, sentence=str(missing))
+    return FileResponse(
+        opened, as_attachment=True, filename=document.name, content_type=document.content_type, headers=CLOSED
+    )
+
+
+@require_GET
+@opens_case(Can.READ)
+def picture(request: HttpRequest, case: Case, document_id: UUID, number: int) -> FileResponse:
+    """A picture of one page."""
+    try:
+        png = actions.open_picture(_of(case, document_id), number=number, by=request.user)
+    except (actions.NotOpenable, NotKept, NoPageImage) as nothing:
+        raise Http404 from nothing
+    return FileResponse(png.open("rb"), content_type="image/png", headers=CLOSED)
+
+
+@require_POST
+@opens_case(Can.EDIT)
+def file_under(request: HttpRequest, case: Case, document_id: UUID) -> HttpResponse:
+    """Say what a paper is and what to call it."""
+    document = _of(case, document_id)
+    form = FileUnderForm(request.POST)
+    if not form.is_valid():
+        return _paper_page(request, case, document, status=UNPROCESSABLE, form=form)
+    actions.file_under(document, **form.cleaned_data, by=request.user)
+    messages.info(request, _("Filed under “%(kind)s”.") % {"kind": form.cleaned_data["kind"].label})
+    return redirect("paper", case.pk, document.pk)
+
+
+@require_POST
+@opens_case(Can.UPLOAD)
+def read_again(request: HttpRequest, case: Case, document_id: UUID) -> HttpResponse:
+    """Send a paper through the worker once more."""
+    document = _of(case, document_id)
+    if actions.read_again(document, by=request.user):
+        messages.info(request, _("We are reading this paper again."))
+    return redirect("papers", case.pk)
+
+
+def papers_of(case: Case, request: HttpRequest) -> dict[str, Any]:
+    """What the papers part shows of a case; another storey's page may show it too. Six queries, whatever is in it.
+
+    Whoever may not read papers sees only those they sent.
+    """
+    can = what_may(request.user, case)  # type: ignore[arg-type]
+    visible = _visible(case, request.user, can)  # type: ignore[arg-type]
+    page = Paginator(visible, A_PAGE).get_page(request.GET.get("page"))
+    return {
+        "case": case,
+        "can": can,
+        "papers": page,
+        "unfinished": visible.unfinished().exists(),
+        "upload": UploadForm(),
+        "kinds": Kind.choices,
+    }
+
+
+def _visible(case: Case, user: User, can: dict[str, bool]) -> QuerySet[Document]:
+    found = case.documents.order_by("-received_at", "-pk").select_related("received_by")
+    return found if can[Can.READ] else found.filter(received_by=user)
+
+
+def _of(case: Case, document_id: UUID) -> Document:
+    return get_object_or_404(case.documents.select_related("case", "received_by"), pk=document_id)
+
+
+def _receive(case: Case, file: UploadedFile, kind: Kind, by: User) -> Answer:
+    name = clean_name(file.name or "")
+    try:
+        received = actions.receive(case=case, stream=file, name=name, kind=kind, by=by)
+    except Refused as refusal:
+        return Answer(name, str(refusal), status=UNPROCESSABLE)
+    except NoRoom as trouble:
+        return Answer(name, str(trouble), status=NO_STORAGE)
+    if received.again:
+        return Answer(name, _("This paper was already here. Nothing was added twice."), received.document)
+    return Answer(name, _("Kept. We are checking and reading it now."), received.document)
+
+
+def _tell(request: HttpRequest, case: Case, answers: list[Answer]) -> HttpResponse:
+    """To htmx the list with the answers in it; to a browser the page it came from, or the list if nothing was kept."""
+    if is_htmx(request) or not any(answer.document for answer in answers):
+        status = 200 if is_htmx(request) else max(answer.status for answer in answers)
+        context = papers_of(case, request) | {"answers": answers}
+        return render_part(request, "documents/papers.html", part="papers", context=context, status=status)
+    for answer in answers:
+        say = messages.info if answer.document else messages.error
+        say(request, f"{answer.name}: {answer.sentence}")
+    return redirect(_back(request) or "papers", *([] if _back(request) else [case.pk]))
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the form was shown, if it says so and it is ours."""
+    back = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None, require_https=request.is_secure())
+    return back if ours and urlsplit(back).path.startswith("/") else ""
+
+
+def _paper_page(
+    request: HttpRequest,
+    case: Case,
+    document: Document,
+    *,
+    status: int = 200,
+    sentence: str = "",
+    form: FileUnderForm | None = None,
+) -> HttpResponse:
+    """A paper that may not be opened shows its state and the reason, nothing of what it says."""
+    try:
+        pages = actions.open_text(document, by=request.user)  # type: ignore[arg-type]
+    except actions.NotOpenable as closed:
+        pages, sentence = None, sentence or str(closed)
+    context = {
+        "case": case,
+        "can": what_may(request.user, case),  # type: ignore[arg-type]
+        "paper": document,
+        "pages": pages,
+        "sentence": sentence,
+        "form": form or FileUnderForm(initial={"title": document.title, "kind": document.kind}),
+    }
+    return render(request, "documents/paper.html", context, status=status)
