@@ -1,0 +1,211 @@
+"""Which steps a decision opens: the next rungs, those beside them, and what to beware of on each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from appeals.law.book import STATE_STEP, Rulebook, StageRules
+from appeals.law.choice import met
+from appeals.law.deadlines import NotInRulebook, UnknownFact, UnknownStage
+from appeals.law.facts import Facts, read
+from appeals.law.rule import StageKind
+
+
+class Outcome(StrEnum):
+    """How a step ended."""
+
+    DENIED = "denied"
+    UPHELD = "upheld"
+    OVERTURNED = "overturned"
+    PARTLY = "partly"
+    DISMISSED = "dismissed"
+
+
+BESIDE = (StageKind.PEER_TO_PEER, StageKind.REGULATOR_COMPLAINT, StageKind.COURT)
+FEDERAL_STEP = "external"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step that is open now. ``parallel``: beside the main one, stopping none of its clocks;
+    ``automatic``: it begins without us; ``optional``: it may be left out without losing the next."""
+
+    stage: str
+    step: str
+    kind: StageKind
+    name: str
+    plain_name: str
+    parallel: bool
+    automatic: bool
+    optional: bool
+    why: tuple[str, ...]
+    cautions: tuple[str, ...]
+
+
+def rungs(
+    book: Rulebook, coverage_type: str, *, after: str | None, outcome: str, inputs: Mapping[str, object]
+) -> tuple[Rung, ...]:
+    """The steps open after ``after`` (a stage id; None for the first denial) ended with ``outcome``, in order.
+
+    Empty when the denial was overturned, and when nothing is left. Raises NotInRulebook for a coverage type that
+    is not written down yet, UnknownStage and UnknownFact for names we do not know.
+    """
+    kind = book.coverage_types.get(coverage_type)
+    if kind is None:
+        raise UnknownStage(f"“{coverage_type}” is no coverage type this rulebook knows.")
+    if not kind.complete:
+        raise NotInRulebook(
+            f"{kind.name} is not in the rulebook yet, so its steps cannot be shown. Ask: {kind.regulator}."
+        )
+    if outcome not in list(Outcome):
+        raise UnknownFact(f"“{outcome}” is no outcome. It is one of: {', '.join(Outcome)}.")
+    ended = after or f"{coverage_type}.initial"
+    if ended not in book.stages or book.stages[ended].coverage != coverage_type:
+        raise UnknownStage(f"{kind.name} has no step “{ended}”.")
+    if outcome == Outcome.OVERTURNED or book.stages[ended].kind in BESIDE[:2]:
+        return ()
+    facts = read(book, inputs)
+    steps = [book.stages[f"{coverage_type}.{name}"] for name in kind.stage_order]
+    opened = [_rung(book, step, book.stages[ended], outcome, facts) for step in _open(book, steps, ended, facts)]
+    return tuple(sorted(opened, key=lambda rung: (rung.parallel, book.stages[rung.stage].order)))
+
+
+def _open(book: Rulebook, steps: list[StageRules], ended: str, facts: Facts) -> list[StageRules]:
+    last = book.stages[ended]
+    before = _ancestors(book, last)
+    found = [step for step in steps if _follows(step, last, before, facts) and _fits(book, step, facts)]
+    if _second_appeal(facts) is True and last.step == "internal_1":
+        return [step for step in found if step.step == "internal_2" or step.kind is StageKind.REGULATOR_COMPLAINT]
+    return found
+
+
+def _follows(step: StageRules, last: StageRules, before: set[str], facts: Facts) -> bool:
+    if step.kind is StageKind.REGULATOR_COMPLAINT:
+        return True
+    if last.id in step.follows:
+        return True
+    if step.early_start and step.early_start.allowed_from == last.id and facts.of("urgency") == "urgent":
+        return True
+    if step.step == STATE_STEP and last.kind is StageKind.INITIAL and facts.of("urgency") == "urgent":
+        return True
+    # what an earlier step had opened and nobody has used stays open, unless it is the same kind of review again
+    passed_over = bool(before & set(step.follows)) and step.order > last.order and step.kind is not last.kind
+    return passed_over and last.kind is not StageKind.INITIAL
+
+
+def _ancestors(book: Rulebook, stage: StageRules) -> set[str]:
+    """Every appeal that may lie behind a step; the first denial is not one of them."""
+    found: set[str] = set()
+    queue = [stage]
+    while queue:
+        for id in queue.pop().follows:
+            if id not in found and book.stages[id].kind is not StageKind.INITIAL:
+                found.add(id)
+                queue.append(book.stages[id])
+    return found
+
+
+def _fits(book: Rulebook, step: StageRules, facts: Facts) -> bool:
+    if not met(step.offered_when, facts):
+        return False
+    if step.step == "internal_2":
+        return facts.of("plan_appeal_levels") != 1
+    process = _process(book, facts)
+    if f"{step.coverage}.{STATE_STEP}" not in book.stages or process is None:
+        return True
+    if step.step == STATE_STEP:
+        return process == "state"
+    return step.step != FEDERAL_STEP or process != "state"
+
+
+def _process(book: Rulebook, facts: Facts) -> str | None:
+    """Whether external review runs under the state or under HHS; None when we do not know."""
+    state = book.states.get(str(facts.of("state")).upper())
+    return state.review_process if state else None
+
+
+def _second_appeal(facts: Facts) -> bool | None:
+    """Whether a second appeal must come before anything else; None when that is not known."""
+    if facts.of("plan_appeal_levels") == 1:
+        return False
+    required = facts.of("plan_level2_required")
+    return required if isinstance(required, bool) else None
+
+
+def _rung(book: Rulebook, step: StageRules, last: StageRules, outcome: str, facts: Facts) -> Rung:
+    early = last.kind is StageKind.INITIAL and step.kind is StageKind.EXTERNAL_REVIEW and not step.offered_when
+    dismissal = step.automatic and outcome == Outcome.DISMISSED
+    second = step.step == "internal_2" and _second_appeal(facts) is not True
+    instead = step.kind is StageKind.EXTERNAL_REVIEW and last.step == "internal_1" and _has_second(book, last, facts)
+    return Rung(
+        stage=step.id,
+        step=step.step,
+        kind=step.kind,
+        name=step.name,
+        plain_name=step.plain_name,
+        parallel=step.kind in BESIDE or early or instead or step.mandatory == "state_decides",
+        automatic=step.automatic and not dismissal,
+        optional=second if step.step == "internal_2" else step.mandatory not in ("required", "automatic") or dismissal,
+        why=tuple(_why(book, step, last, outcome, facts, early=early)),
+        cautions=tuple(_cautions(book, step, last, outcome, facts, early=early)),
+    )
+
+
+def _has_second(book: Rulebook, last: StageRules, facts: Facts) -> bool:
+    return f"{last.coverage}.internal_2" in book.stages and facts.of("plan_appeal_levels") != 1
+
+
+def _why(book: Rulebook, step: StageRules, last: StageRules, outcome: str, facts: Facts, *, early: bool) -> list[str]:
+    if early and step.early_start:
+        return [step.early_start.when]
+    if early:
+        return ["Urgent: an expedited review can be asked for beside the expedited internal appeal."]
+    if step.kind is StageKind.REGULATOR_COMPLAINT:
+        return [f"A complaint goes to: {step.body}."]
+    if step.kind is StageKind.PEER_TO_PEER:
+        return ["The treating doctor may talk to the insurer's doctor while the appeal is prepared."]
+    if step.automatic:
+        dismissed = "The plan dismissed the appeal; that dismissal can be reviewed here."
+        return [dismissed if outcome == Outcome.DISMISSED else step.submission]
+    told = [] if last.kind is StageKind.INITIAL else [f"{last.name} has ended; this is what the law opens after it."]
+    if step.step in (STATE_STEP, FEDERAL_STEP) and step.scope:
+        told.append(step.scope.applies_when)
+    return told or [f"This is the step that answers {last.name.lower()}."]
+
+
+def _cautions(
+    book: Rulebook, step: StageRules, last: StageRules, outcome: str, facts: Facts, *, early: bool
+) -> list[str]:
+    told = []
+    if early and step.early_start:
+        told.append(step.early_start.clock_note)
+    if step.kind is StageKind.PEER_TO_PEER:
+        told += [*step.notes, "Many insurers refuse the talk once an appeal is filed: ask before filing."]
+    if step.kind in (StageKind.REGULATOR_COMPLAINT, StageKind.COURT):
+        told += step.notes
+    if step.kind is StageKind.EXTERNAL_REVIEW and outcome == Outcome.DISMISSED and not step.automatic:
+        told.append("A dismissal is not a decision on the merits: read why, and ask whether this step is open.")
+    if _has_second(book, last, facts) and last.step == "internal_1" and step.step != "complaint":
+        told += _second_cautions(book, step, facts)
+    if step.step in (STATE_STEP, FEDERAL_STEP) and f"{step.coverage}.{STATE_STEP}" in book.stages:
+        told += _state_cautions(book, facts)
+    return told
+
+
+def _second_cautions(book: Rulebook, step: StageRules, facts: Facts) -> list[str]:
+    if _second_appeal(facts) is True:
+        return []
+    asked = [book.question(name) for name in ("plan_appeal_levels", "plan_level2_required") if facts.of(name) is None]
+    second = book.stages[f"{step.coverage}.internal_2"]
+    return [*asked, second.notes[0]]
+
+
+def _state_cautions(book: Rulebook, facts: Facts) -> list[str]:
+    if _process(book, facts) is not None:
+        return []
+    if facts.of("state") is None:
+        return [book.question("state")]
+    name = book.state_names.get(str(facts.of("state")).upper(), "This state")
+    return [f"{name} is not in the rulebook yet: the denial letter says which process applies."]
