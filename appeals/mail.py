@@ -1,0 +1,160 @@
+"""What a reminder says, as an e-mail: which date, and where to look. Never who is ill, of what, or who insures them."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from appeals.law.rule import Party
+from appeals.models import Deadline, Reminder
+from claimback.words import day, moment
+
+KEY_HEADER = "X-ClaimBack-Reminder"
+_BETWEEN = b"\n" + b"-" * 79 + b"\n"  # what the file backend writes after every message
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A message of the development folder, as a person reads it."""
+
+    to: str
+    subject: str
+    sent_at: datetime | None
+    text: str
+    html: str
+    message_id: str
+    key: str  # of the reminder; empty for other mail
+
+
+def compose(reminder: Reminder, *, now: datetime) -> EmailMultiAlternatives:
+    """The message of a reminder in its recipient's language, told from the recipient's day at `now`.
+
+    The reminder comes with its deadline, case and recipient. The words follow the dates, not the step, so that a
+    late message is true when it arrives.
+    """
+    person = reminder.recipient
+    with translation.override(person.language), timezone.override(person.zone):
+        today = timezone.localtime(now).date()
+        subject, paragraphs = _words(reminder.deadline, today=today, now=now)
+        context = {
+            "paragraphs": paragraphs,
+            "reference": reminder.case.reference,
+            "link": f"{settings.PUBLIC_URL}/cases/{reminder.case_id}/",
+            "meant_for": reminder.due_at,
+            "late_days": (today - timezone.localtime(reminder.due_at).date()).days,
+            "language": person.language,
+        }
+        message = EmailMultiAlternatives(
+            subject=_("Case %(reference)s: %(what)s") % {"reference": reminder.case.reference, "what": subject},
+            body=render_to_string("mail/reminder.txt", context),
+            to=[person.email],
+            headers={
+                "Message-ID": reminder.message_id,
+                KEY_HEADER: str(reminder.pk),
+                "Auto-Submitted": "auto-generated",
+            },
+        )
+        message.attach_alternative(render_to_string("mail/reminder.html", context), "text/html")
+    return message
+
+
+def _words(deadline: Deadline, *, today: date, now: datetime) -> tuple[str, list[str]]:
+    """The subject's last words, and the paragraphs: what is due or late, and by which date."""
+    if deadline.owed_by != Party.US:
+        return _their_words(deadline, now=now, today=today)
+    act = deadline.act_at or deadline.act_by
+    last = deadline.legal_at or deadline.legal_on
+    if not _is_over(act, now=now, today=today):
+        what = _("due %(when)s") % {"when": _when(act)}
+        return what, [_("Something in this case is due %(away)s.") % {"away": _away(act, today=today)}]
+    late = _("late since %(when)s") % {"when": _when(act)}
+    if not _is_over(last, now=now, today=today):
+        sentence = _("Something in this case was due %(when)s and is not done. There is still time until %(last)s.")
+        return late, [sentence % {"when": _when(act), "last": _when(last)}, _("Please do it today.")]
+    sentence = _("Something in this case was due %(when)s and is not done. By our count the last day was %(last)s.")
+    advice = _("Being late does not always end a right. Please look at the case today.")
+    return late, [sentence % {"when": _when(act), "last": _when(last)}, advice]
+
+
+def _their_words(deadline: Deadline, *, now: datetime, today: date) -> tuple[str, list[str]]:
+    last = deadline.legal_at or deadline.legal_on
+    insurer = deadline.owed_by == Party.INSURER
+    if not _is_over(last, now=now, today=today):
+        what = _("the insurer's answer is due %(when)s") if insurer else _("the reviewer's answer is due %(when)s")
+        return what % {"when": _when(last)}, [
+            _("The other side must answer %(away)s.") % {"away": _away(last, today=today)}
+        ]
+    what = _("the insurer's answer is late") if insurer else _("the reviewer's answer is late")
+    sentence = _("An answer was due %(when)s, and none is in the case yet.") % {"when": _when(last)}
+    return what, [sentence, _("If it has come, add it to the case. If not, ask for it and say that it is late.")]
+
+
+def _is_over(value: date | datetime, *, now: datetime, today: date) -> bool:
+    return value <= now if isinstance(value, datetime) else value < today
+
+
+def _when(value: date | datetime) -> str:
+    """Tue 14 Jul 2026, with the hour when hours count."""
+    return moment(value) if isinstance(value, datetime) else day(value)
+
+
+def _away(value: date | datetime, *, today: date) -> str:
+    """today (Tue 14 Jul 2026), in 3 days (Tue 14 Jul 2026)."""
+    days = ((timezone.localtime(value).date() if isinstance(value, datetime) else value) - today).days
+    if days == 0:
+        near = _("today")
+    elif days == 1:
+        near = _("tomorrow")
+    else:
+        near = ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
+    return f"{near} ({_when(value)})"
+
+
+def folder(place: Path | None = None, *, most: int = 200) -> list[Mail]:
+    """The newest mails of the development folder (`settings.MAIL_DIR` unless `place` is given), newest first.
+
+    A folder that is not there yet holds no mail.
+    """
+    files = sorted((place or settings.MAIL_DIR).glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)
+    found: list[Mail] = []
+    for file in files:
+        found += [_read(message) for message in reversed(list(_messages(file)))]
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
+def _messages(file: Path) -> Iterator[EmailMessage]:
+    for raw in file.read_bytes().split(_BETWEEN):
+        if raw.strip():
+            yield email.message_from_bytes(raw, policy=email.policy.default)  # type: ignore[misc]
+
+
+def _read(message: EmailMessage) -> Mail:
+    return Mail(
+        to=str(message["To"] or ""),
+        subject=str(message["Subject"] or ""),
+        sent_at=parsedate_to_datetime(str(message["Date"])) if message["Date"] else None,
+        text=_part(message, "plain"),
+        html=_part(message, "html"),
+        message_id=str(message["Message-ID"] or "").strip(),
+        key=str(message[KEY_HEADER] or ""),
+    )
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    return str(part.get_content()) if part else ""

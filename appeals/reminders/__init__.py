@@ -1,0 +1,18 @@
+"""The outbox: what is to be said about a deadline, to whom and when, and the one verb that says it."""
+
+from appeals.reminders.outbox import ClocksDisagree, clock_difference, database_now
+from appeals.reminders.planning import cancel, plan, poke, readdress, recipients
+from appeals.reminders.sending import Sent, send_due
+
+__all__ = [
+    "ClocksDisagree",
+    "Sent",
+    "cancel",
+    "clock_difference",
+    "database_now",
+    "plan",
+    "poke",
+    "readdress",
+    "recipients",
+    "send_due",
+]

@@ -1,0 +1,195 @@
+"""The rows of the outbox: claimed with a lease, held once more right before sending, stamped after. No mail in here."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+import structlog
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+
+from appeals.models import Deadline, Reminder
+from cases.models import Case
+from claimback.accounts.models import User
+from claimback.accounts.roles import Can
+from claimback.audit.events import record
+
+log = structlog.get_logger(__name__)
+State = Reminder.State
+
+LEASE = timedelta(seconds=60)  # outlasts the slowest conversation with a mail server
+LONGEST_WAIT = 60  # minutes
+APART = 60.0  # seconds two clocks may differ
+_TRIES, _PAUSE = 15, 1.0  # of writing down what was sent, when the database restarts under us
+
+
+class ClocksDisagree(Exception):
+    """This machine's clock and the database's differ so much that nobody knows what is due."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"Sending stopped: this machine's clock and the database's differ by {seconds:+.0f} seconds "
+            f"(at most {APART:.0f} are allowed). Every unsent reminder was kept. Set the clocks right and try again."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one sender took on: `taken` rows, of which `reminders` are to be sent; `now` is the database's clock."""
+
+    taken: int
+    reminders: tuple[Reminder, ...]
+    superseded: int
+    cancelled: int
+    now: datetime
+
+
+def database_now() -> datetime:
+    """The only clock that says what is due: the database's, this very moment."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def clock_difference(clock: Callable[[], float] = time.time) -> float:
+    """Seconds by which `clock` (this machine's, Unix time) is ahead of the database's."""
+    before = clock()
+    theirs = database_now().timestamp()
+    return (before + clock()) / 2 - theirs
+
+
+def refuse_when_clocks_disagree(clock: Callable[[], float]) -> None:
+    """Raises ClocksDisagree when the two clocks are more than a minute apart."""
+    difference = clock_difference(clock)
+    if abs(difference) > APART:
+        log.error("clocks_disagree", seconds=round(difference))
+        raise ClocksDisagree(difference)
+
+
+def due() -> QuerySet[Reminder]:
+    """What is due now and nobody is at work on, the longest waiting first."""
+    free = Q(claimed_until=None) | Q(claimed_until__lt=Now())
+    return Reminder.objects.filter(free, state=State.PENDING, due_at__lte=Now()).order_by("due_at", "id")
+
+
+def claim(most: int) -> Claim:
+    """Lease up to `most` due reminders, dropping those whose date is settled and those a later one has overtaken."""
+    with transaction.atomic():
+        ids = list(due().select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
+        mine = Reminder.objects.filter(pk__in=ids, state=State.PENDING)
+        cancelled = mine.exclude(_still_matters()).update(state=State.CANCELLED, claimed_until=None)
+        superseded = mine.filter(_overtaken()).update(state=State.SUPERSEDED, claimed_until=None)
+        mine.update(claimed_until=Now() + LEASE)
+        rows = mine.select_related("deadline", "case", "recipient").order_by("due_at", "id")
+        return Claim(len(ids), tuple(rows), superseded, cancelled, database_now())
+
+
+def _still_matters() -> Q:
+    """The date is live and unmet, the case goes on, and the person is active."""
+    return (
+        Q(Exists(Deadline.objects.unmet().filter(pk=OuterRef("deadline"))))
+        & Q(Exists(Case.objects.going_on().filter(pk=OuterRef("case"))))
+        & Q(Exists(User.objects.filter(pk=OuterRef("recipient"), is_active=True)))
+    )
+
+
+def _overtaken() -> Exists:
+    """A more urgent step of the same date for the same person is due as well, or was sent already."""
+    urgent = Reminder.objects.filter(
+        deadline=OuterRef("deadline"),
+        recipient=OuterRef("recipient"),
+        channel=OuterRef("channel"),
+        state__in=[State.PENDING, State.SENT],
+        due_at__lte=Now(),
+    )
+    return Exists(urgent.filter(Q(due_at__gt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__gt=OuterRef("pk"))))
+
+
+def wanted(reminder: Reminder) -> QuerySet[Reminder]:
+    """This reminder, if it is to be sent at this moment: it matters still, and the person may see the case."""
+    allowed = Case.objects.open_to(reminder.recipient, Can.VIEW).filter(pk=OuterRef("case"))
+    return Reminder.objects.filter(_still_matters(), Exists(allowed), pk=reminder.pk, state=State.PENDING)
+
+
+def hold(reminder: Reminder) -> bool:
+    """Right before sending, in one statement: look once more, renew the lease, count the attempt, fix the Message-ID.
+
+    False when the reminder is no longer ours to send: then it is cancelled, unless another sender has it.
+    """
+    reminder.message_id = reminder.message_id or message_id(reminder)
+    ours = Q(claimed_until=reminder.claimed_until)
+    if (
+        wanted(reminder)
+        .filter(ours)
+        .update(claimed_until=Now() + LEASE, attempts=F("attempts") + 1, message_id=reminder.message_id)
+    ):
+        reminder.attempts += 1
+        return True
+    Reminder.objects.filter(ours, pk=reminder.pk, state=State.PENDING).update(state=State.CANCELLED, claimed_until=None)
+    return False
+
+
+def message_id(reminder: Reminder) -> str:
+    """A function of the row, so that a repeat after a crash is recognised by every mailbox."""
+    person = sha256(str(reminder.recipient_id).encode()).hexdigest()[:12]
+    domain = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    return f"<{reminder.pk}.{reminder.channel}.{person}@{domain}>"
+
+
+def stamp(reminder: Reminder) -> None:
+    """The mail server accepted it. Insists while the database restarts: a sent reminder must not be forgotten."""
+    for left in reversed(range(_TRIES)):
+        try:
+            _stamp(reminder)
+            return
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or not left:
+                raise
+            connection.close()
+            time.sleep(_PAUSE)
+
+
+def _stamp(reminder: Reminder) -> None:
+    row = Reminder.objects.filter(pk=reminder.pk, sent_at=None)
+    with transaction.atomic():
+        settled = row.filter(state=State.PENDING).update(
+            state=State.SENT, sent_at=Now(), claimed_until=None, last_error=""
+        )
+        # A verb that settled the row in this very second keeps its word; that a mail went out is still said.
+        if settled or row.update(sent_at=Now()):
+            record("reminder sent", by=None, case=reminder.case, about=reminder, step=reminder.step)
+
+
+def postpone(reminder: Reminder, *, why: str) -> None:
+    """Try again in 1, 2, 4 … 60 minutes, give or take a fifth so that a crowd does not come back at once."""
+    minutes = min(LONGEST_WAIT, 2 ** min(reminder.attempts - 1, 10)) * random.uniform(0.8, 1.2)  # noqa: S311
+    Reminder.objects.filter(pk=reminder.pk, state=State.PENDING).update(
+        claimed_until=Now() + timedelta(minutes=minutes), last_error=why
+    )
+    log.warning("reminder_postponed", reminder=str(reminder.pk), attempts=reminder.attempts, why=why)
+
+
+def park(reminder: Reminder, *, why: str) -> None:
+    """It cannot be sent as it is: out of the queue with its reason, for a person to look at."""
+    with transaction.atomic():
+        if Reminder.objects.filter(pk=reminder.pk, state=State.PENDING).update(
+            state=State.PARKED, claimed_until=None, last_error=why
+        ):
+            record("reminder parked", by=None, case=reminder.case, about=reminder, step=reminder.step)
+    log.error("reminder_parked", reminder=str(reminder.pk), attempts=reminder.attempts, why=why)
+
+
+def release(reminders: list[Reminder]) -> None:
+    """Give back what was claimed and not tried, so that the next sender need not wait for the lease."""
+    for reminder in reminders:
+        Reminder.objects.filter(pk=reminder.pk, state=State.PENDING, claimed_until=reminder.claimed_until).update(
+            claimed_until=None
+        )

@@ -1,0 +1,78 @@
+"""Putting reminders into the outbox, and taking them out again. Called inside the transactions of verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from appeals.models import Deadline, Reminder
+from appeals.reminders.outbox import database_now
+from appeals.reminders.steps import is_ours, steps_ahead
+from cases.models import Case, Share
+from claimback.accounts.models import User
+from claimback.accounts.roles import Role
+from claimback.poke import poke as poke_worker
+
+EMAIL = "email"
+
+
+def recipients(case: Case) -> list[User]:
+    """Whom we remind in this case: its owner first, then the patients it is shared with; active people only."""
+    patients = Share.objects.living().filter(case=case, role=Role.PATIENT).values("user")
+    people = User.objects.filter(Q(pk=case.owner_id) | Q(pk__in=patients), is_active=True)
+    return sorted(people, key=lambda person: (person.pk != case.owner_id, person.pk))
+
+
+def plan(deadline: Deadline, *, recipients: Iterable[User], now: datetime | None = None) -> list[Reminder]:
+    """Put the reminders of a new deadline into the outbox; planning again adds nothing.
+
+    Everybody in `recipients` is reminded of our dates, the owner of the case alone of the other side's. `now` is
+    the database's clock, asked when not given. Returns the deadline's waiting reminders, the next one first.
+    """
+    now = now or database_now()
+    rows = [
+        Reminder(
+            organisation_id=deadline.organisation_id,
+            case_id=deadline.case_id,
+            deadline=deadline,
+            recipient=person,
+            step=step.name,
+            channel=EMAIL,
+            due_at=due_at,
+        )
+        for person in recipients
+        if is_ours(deadline) or person.pk == deadline.case.owner_id
+        for step, due_at in steps_ahead(deadline, zone=person.zone, now=now)
+    ]
+    Reminder.objects.bulk_create(rows, ignore_conflicts=True)
+    return list(Reminder.objects.filter(deadline=deadline, state=Reminder.State.PENDING).order_by("due_at", "id"))
+
+
+def cancel(deadlines: Iterable[Deadline | UUID]) -> int:
+    """The waiting reminders of these deadlines (rows, ids or a queryset) are no longer needed. Says how many."""
+    waiting = Reminder.objects.filter(deadline__in=deadlines, state=Reminder.State.PENDING)
+    return waiting.update(state=Reminder.State.CANCELLED, claimed_until=None)
+
+
+def readdress(case: Case, *, now: datetime | None = None) -> None:
+    """The owner or the shares of a case changed: from `now` on the right people are reminded of its live dates."""
+    now = now or database_now()
+    people = recipients(case)
+    of_the_case = Reminder.objects.filter(case=case)
+    of_the_case.filter(state=Reminder.State.PENDING).exclude(recipient__in=people).update(
+        state=Reminder.State.CANCELLED, claimed_until=None
+    )
+    for deadline in Deadline.objects.unmet().filter(case=case).select_related("case"):
+        welcome = people if is_ours(deadline) else [person for person in people if person.pk == case.owner_id]
+        of_the_case.filter(
+            deadline=deadline, state=Reminder.State.CANCELLED, due_at__gt=now, sent_at=None, recipient__in=welcome
+        ).update(state=Reminder.State.PENDING)
+        plan(deadline, recipients=people, now=now)
+
+
+def poke() -> None:
+    """Once this transaction commits, ask a worker to send what is due now. Never raises and never waits."""
+    poke_worker("appeals.tasks.send_due")
