@@ -2,13 +2,27 @@
 # make test     every test                                ARGS="-k letters"
 # make check    lint, types, walls, migrations, fast tests
 # make .venv    only install what is locked
+# make demo     more demo cases                            ARGS="--cases 50"
 # Needed: Python 3.11 or newer and make. uv is used when it is there.
 
 SHELL := /bin/sh
+UV_SYNC = uv pip sync --quiet --require-hashes --python .venv/bin/python $<
+# Installs the first prerequisite into .venv, by uv when it is there and works, else by pip.
+define INSTALL
+with_uv() { \
+    command -v uv >/dev/null 2>&1 || return 1; echo "Installing $< with uv …"; \
+    { [ -d .venv ] || uv venv --quiet --python "$$python" .venv; } && \
+    { UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 $(UV_SYNC) || $(UV_SYNC); }; }; \
+with_pip() { \
+    echo "Installing $< with pip; the first time takes a minute …"; \
+    { .venv/bin/python -m pip --version >/dev/null 2>&1 || "$$python" -m venv .venv; } && \
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes -r $<; }; \
+with_uv || with_pip
+endef
 .DELETE_ON_ERROR:
 .PHONY: run test check demo lock
 
-run: .venv
+run: .venv/running
 	@exec .venv/bin/python -m claimback.run --with-parent
 
 test: .venv
@@ -24,13 +38,14 @@ check: .venv
 	.venv/bin/djlint templates --lint --quiet
 	.venv/bin/python -m pytest -n 2 -q tests/house tests/law
 
-demo: .venv
+demo: .venv/running
 	@exec .venv/bin/python manage.py demo $(ARGS)
 
-.venv: .venv/installed
+.venv: .venv/tools
 	@touch .venv
 
-.venv/installed: requirements/dev.txt
+# What runs, then what tests: `make run` waits for the first only.
+.venv/running: requirements/base.txt
 	@python=; for each in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
 	    if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	        python=$$($$each -c 'import sys; print(sys.executable)'); break; fi; done; \
@@ -38,16 +53,12 @@ demo: .venv
 	    echo "ClaimBack needs Python 3.11 or newer; this machine has $$(python3 --version 2>&1)." \
 	         "Install a newer one, or name it: make PYTHON=/path/to/python3.12 run" >&2; exit 1; fi; \
 	.venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || rm -rf .venv; \
-	if command -v uv >/dev/null 2>&1; then \
-	    echo "Installing with uv …"; \
-	    { [ -d .venv ] || uv venv --quiet --python "$$python" .venv; } && \
-	    uv pip sync --quiet --require-hashes --python .venv/bin/python requirements/dev.txt; \
-	else \
-	    echo "Installing with pip; the first time takes a minute or two …"; \
-	    { .venv/bin/python -m pip --version >/dev/null 2>&1 || "$$python" -m venv .venv; } && \
-	    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt; \
-	fi
-	@touch .venv/installed
+	rm -f .venv/tools; $(INSTALL)
+	@touch $@
+
+.venv/tools: requirements/dev.txt .venv/running
+	@python=.venv/bin/python; $(INSTALL)
+	@touch $@
 
 # Hashes for every platform; no package index is named.
 lock:
