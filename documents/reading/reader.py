@@ -4,21 +4,35 @@ from collections.abc import Sequence
 
 from cases.facts import FactName
 from documents.reading.appeal import suggest_appeal_time
+from documents.reading.contacts import suggest_contacts
+from documents.reading.coverage import suggest_coverage
 from documents.reading.days import suggest_days
+from documents.reading.further import suggest_further
 from documents.reading.insurers import suggest_insurer
 from documents.reading.letter import Letter
+from documents.reading.money import suggest_amounts
 from documents.reading.numbers import suggest_numbers
 from documents.reading.outcomes import suggest_outcome
 from documents.reading.pages import SURE_ENOUGH, PageText, Suggestion
+from documents.reading.people import suggest_people
 from documents.reading.reasons import suggest_reasons
+from documents.reading.services import suggest_criteria, suggest_diagnoses, suggest_services
 
 RULES = (
     suggest_insurer,
+    suggest_coverage,
+    suggest_people,
     suggest_numbers,
+    suggest_services,
+    suggest_diagnoses,
     suggest_days,
     suggest_outcome,
     suggest_reasons,
+    suggest_criteria,
     suggest_appeal_time,
+    suggest_contacts,
+    suggest_further,
+    suggest_amounts,
 )
 ONLY_OF_A_REFUSAL = frozenset(
     {FactName.DENIAL_REASON_CATEGORY, FactName.DENIAL_REASONS, FactName.DENIAL_REASON_SUMMARY, FactName.DENIAL_CODES}

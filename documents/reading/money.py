@@ -1,0 +1,69 @@
+"""Sums of money by their labels."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from cases.facts import FactName
+from documents.reading.labels import Labelled, labelled
+from documents.reading.letter import Letter
+from documents.reading.pages import Suggestion
+from documents.reading.sheet import Line
+from documents.reading.telling import tell
+
+SUM = re.compile(r"^\(?\$?\s?(?P<sum>\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d+\.\d\d|(?<=\$)\s?\d+)\)?(?![\d%])")
+NAMES: tuple[tuple[FactName, str], ...] = (
+    (FactName.AMOUNT_BILLED, r"(?:total )?(?:amount|charges?|claim) (?:billed|charged)(?: by (?:your )?provider)?|(?:total )?billed(?: (?:amount|charges?))?(?: by (?:your )?provider)?|(?:total|provider|submitted|billed) charges?|charges? submitted|what your provider billed|charges"),
+    (FactName.AMOUNT_ALLOWED, r"(?:total )?(?:amount )?allowed(?: amount| charges?)?|(?:plan )?allowance|allowable(?: amount)?|negotiated (?:rate|amount)"),
+    (FactName.AMOUNT_NOT_COVERED, r"(?:total )?(?:amount |plan discount \()?(?:not covered|non-?covered)\)?(?: amount| charges?)?|amount (?:denied|not payable)|denied amount"),
+    (FactName.AMOUNT_PLAN_PAID, r"(?:total |amount )?(?:your )?(?:plan|we|insurance|insurer|benefits?) paid(?: to (?:your )?provider| amount)?|(?:total )?amount paid(?: by (?:the |your )?plan| to provider)?|paid by (?:the |your )?plan|(?:plan|benefit) payment|paid amount|total paid"),
+    (FactName.AMOUNT_PATIENT_RESPONSIBILITY, r"(?:total )?(?:patient|member|your|subscriber|enrollee)(?: total)? (?:responsibility|liability)|(?:total |amount )?(?:that )?you (?:may )?owe(?: provider)?|what you (?:may )?owe|your total cost|patient owes|total you (?:may )?owe|your share"),
+)  # fmt: skip
+PATTERNS = tuple((field, re.compile(pattern, re.I)) for field, pattern in NAMES)
+HEADINGS: tuple[tuple[FactName, re.Pattern[str]], ...] = (
+    (FactName.AMOUNT_BILLED, re.compile(r"\b(?:billed|charged?|charges)\b", re.I)),
+    (FactName.AMOUNT_ALLOWED, re.compile(r"\ballowed\b", re.I)),
+    (FactName.AMOUNT_NOT_COVERED, re.compile(r"\bnot\s+covered\b|\bnon-?covered\b", re.I)),
+    (FactName.AMOUNT_PLAN_PAID, re.compile(r"\bpaid\b", re.I)),
+    (FactName.AMOUNT_PATIENT_RESPONSIBILITY, re.compile(r"\byou (?:may )?owe\b|\bresponsibility\b", re.I)),
+)
+
+
+def suggest_amounts(letter: Letter) -> Iterator[Suggestion]:
+    """Billed, allowed, not covered, paid and left to the patient; a total before a part, rivals as questions."""
+    for field, pattern in PATTERNS:
+        told = [(one, value) for one in labelled(letter, pattern) if (value := _sum(one)) is not None]
+        told.sort(key=lambda pair: not re.search(r"\btotal\b", pair[0].label, re.I))
+        if not told:
+            yield from _from_totals(letter, field)
+            continue
+        best, value = told[0]
+        rivals = {other for _, other in told} - {value}
+        sure = 0.9 if not rivals or re.search(r"\btotal\b", best.label, re.I) else 0.55
+        yield tell(letter, field, str(value), best.line.spot(best.start, best.end), sure)
+
+
+def _sum(told: Labelled) -> Decimal | None:
+    value = told.value
+    hit = SUM.match(value)
+    return Decimal(hit["sum"].replace(",", "").strip()).quantize(Decimal("0.01")) if hit and "$" in value[:3] + told.line.text else None
+
+
+def _from_totals(letter: Letter, field: FactName) -> Iterator[Suggestion]:
+    """The row of totals, read by the headings over its columns."""
+    for place, line in enumerate(letter.lines):
+        if not re.match(r"\W*(?:claim |grand )?totals?\b", line.text, re.I) or len(line.cells) < 3:
+            continue
+        for column, cell in enumerate(line.cells):
+            words = _heading(letter.lines[max(0, place - 25) : place], column, len(line.cells))
+            pattern = next(pattern for name, pattern in HEADINGS if name is field)
+            hit = SUM.match(cell.text.strip())
+            if hit and pattern.search(words):
+                value = Decimal(hit["sum"].replace(",", "").strip()).quantize(Decimal("0.01"))
+                yield tell(letter, field, str(value), line.spot(cell.start, cell.end), 0.7)
+                return
+
+
+def _heading(above: tuple[Line, ...], column: int, columns: int) -> str:
+    words = [line.cells[column].text for line in above if len(line.cells) == columns and not re.search(r"\d", line.text)]
+    return " ".join(words)
