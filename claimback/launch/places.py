@@ -115,14 +115,22 @@ def sockets_folder(*, person: Person | None) -> Path:
     raise CannotStart(f"{parent} cannot hold the servers' sockets. Set TMPDIR to a short path all users may pass.")
 
 
-def programs_within_reach(programs: Path, *, person: Person | None, home: Path) -> Path:
-    """`programs`, a folder of an installed package, or a copy of it in `home` when `person` cannot reach it there."""
+def programs_within_reach(programs: Path, *, package: Path, person: Person | None, home: Path) -> Path:
+    """`programs`, a folder inside the installed `package`, or a copy in `home` when `person` cannot reach it there.
+
+    The copy stands beside a copy of the wheel's libraries (`<package>.libs`) as the original does: so they are found.
+    """
     if reaches(person, programs):
         return programs
-    copy = home / "programs" / f"{programs.name}-{int(programs.stat().st_mtime)}"
+    copy = home / "programs" / f"{package.name}-{int(programs.stat().st_mtime)}"
+    inside = programs.relative_to(package.parent)
     if not copy.exists():
         copy.parent.mkdir(mode=0o755, exist_ok=True)
         half = copy.with_name(f"{copy.name}.{os.getpid()}")
-        shutil.copytree(programs, half, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a", "pkgconfig"))
+        unused = shutil.ignore_patterns("include", "*.a", "pkgconfig")
+        shutil.copytree(programs, half / inside, symlinks=True, ignore=unused)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, half / libraries.name, symlinks=True)
         half.rename(copy)
-    return copy
+    return copy / inside

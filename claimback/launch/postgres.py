@@ -53,13 +53,13 @@ class Postgres:
 def programs(*, person: Person | None, home: Path) -> Path:
     """The folder of initdb and postgres, within the reach of `person`."""
     found = importlib.util.find_spec(PACKAGE)
-    installed = Path(found.origin).parent / "pginstall18" if found and found.origin else None
-    if installed is None or not (installed / "bin" / "postgres").exists():
+    package = Path(found.origin).parent if found and found.origin else None
+    if package is None or not (package / "pginstall18" / "bin" / "postgres").exists():
         raise CannotStart(
             "There is no PostgreSQL for this machine among the installed packages. Nothing was changed. "
             "Install one and set DATABASE_URL and DATABASE_OWNER_URL."
         )
-    return programs_within_reach(installed, person=person, home=home) / "bin"
+    return programs_within_reach(package / "pginstall18", package=package, person=person, home=home) / "bin"
 
 
 def start(

@@ -41,13 +41,14 @@ def program(*, person: Person | None, home: Path) -> Path:
     found = importlib.util.find_spec(PACKAGE)
     machine = platform.machine().lower()
     name = f"{platform.system().lower()}-{_MACHINES.get(machine, machine)}"
-    installed = Path(found.origin).parent / "_binaries" / name if found and found.origin else None
-    if installed is None or not (installed / "valkey-server").exists():
+    package = Path(found.origin).parent if found and found.origin else None
+    if package is None or not (package / "_binaries" / name / "valkey-server").exists():
         raise CannotStart(
             "There is no Valkey for this machine among the installed packages. Nothing was changed. "
             "Install Redis or Valkey and set REDIS_URL."
         )
-    return programs_within_reach(installed, person=person, home=home) / "valkey-server"
+    programs = programs_within_reach(package / "_binaries" / name, package=package, person=person, home=home)
+    return programs / "valkey-server"
 
 
 def start(home: Path, *, sockets: Path, logs: Path, password: str, person: Person | None) -> Valkey:
