@@ -6,7 +6,7 @@ No clock is read and nothing is stored; the same facts and book always give the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from appeals.law import calendar
@@ -121,7 +121,9 @@ def compute_stage(book: Rulebook, stage: str, inputs: Mapping[str, object]) -> t
     try:
         state = _state(book, step, facts)
     except NotInRulebook as absent:
-        return (Unknown(stage, "filing", None, ("state",), (str(absent),)),)
+        # federal law's own floor for states tells by when to act until the letter has been asked
+        floor = compute(book, stage, {name: value for name, value in inputs.items() if name != "state"})
+        return (replace(floor, questions=(str(absent),)),) if isinstance(floor, Unknown) else (floor,)
     found: list[Due | Unknown] = []
     for clock, rule in _running(book, step, facts, state):
         try:
