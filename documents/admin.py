@@ -7,7 +7,7 @@ from documents.models import Document
 
 
 @admin.register(Document)
-class DocumentAdmin(admin.ModelAdmin[Document]):
+class DocumentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Ids, states and times only; nothing can be added, changed or removed here."""
 
     list_display = ("id", "state", "scan", "attempts", "pages_done", "pages_total", "received_at", "claimed_until")

@@ -138,6 +138,11 @@ class Page(models.Model):
     def __str__(self) -> str:
         return f"{self.number}"
 
+    @property
+    def sure(self) -> int | None:
+        """How sure the reader was of the letters, in per cent; None for exact text."""
+        return None if self.confidence is None else round(self.confidence * 100)
+
 
 class Suggestion(models.Model):
     """A fact the text seems to state, with page and quote. It never becomes a fact until a person confirms it."""

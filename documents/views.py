@@ -31,6 +31,9 @@ from documents.storage import NoRoom, NotKept
 from documents.text import NoPageImage
 
 A_PAGE = 50
+DRAWN = ("application/pdf", "image/")
+"""Kinds of files that have pages to look at; the others are only words."""
+
 UNPROCESSABLE, CONFLICT, NO_STORAGE, GONE = 422, 409, 507, 410
 CLOSED = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -210,6 +213,7 @@ def _paper_page(
         "can": what_may(request.user, case),  # type: ignore[arg-type]
         "paper": document,
         "pages": pages,
+        "drawn": document.content_type.startswith(DRAWN),
         "sentence": sentence,
         "form": form or FileUnderForm(initial={"title": document.title, "kind": document.kind}),
     }

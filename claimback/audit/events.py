@@ -14,7 +14,7 @@ class UnknownKind(Exception):
 
 
 def record(
-    kind: str, *, by: Any, case: Any = None, organisation_id: Any = None, about: Any = None, **details: Any
+    kind: str, /, *, by: Any, case: Any = None, organisation_id: Any = None, about: Any = None, **details: Any
 ) -> Event:
     """Remember that something happened.
 
