@@ -40,7 +40,7 @@ def servers(
     home = servers_folder(folder.resolve(), person=person, say=say)
     environment: dict[str, str] = {}
     with contextlib.ExitStack() as stack:
-        sockets = sockets_folder(person=person)
+        sockets = sockets_folder(folder, person=person)
         stack.callback(shutil.rmtree, sockets, ignore_errors=True)
         if "DATABASE_URL" in wanted:
             truth = postgres.start(home, sockets=sockets, logs=logs, keys=keys, person=person, durable=durable)

@@ -144,7 +144,8 @@ def _prepare(folder: Path) -> str:
 def _programs(folder: Path) -> dict[str, tuple[list[str], dict[str, str]]]:
     python, environ = [sys.executable, "-m"], dict(os.environ)
     environ["PYTHONUNBUFFERED"] = "1"
-    celery = [*python, "celery", "--app", "claimback"]
+    (folder / "static").mkdir(exist_ok=True)
+    celery = [*python, "celery", "--quiet", "--app", "claimback"]
     return {
         "web": (
             [*python, "gunicorn", "--config", "python:claimback.gunicorn", "claimback.wsgi"],

@@ -54,6 +54,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         atexit.register(stack.close)
         early_config.add_cleanup(stack.close)
         _start(stack)
+    # whitenoise warns of a missing folder, and warnings are errors
+    (Path(os.environ["DATA_DIR"]) / "static").mkdir(parents=True, exist_ok=True)
     _stay_at_home()
     return (yield)
 

@@ -14,7 +14,7 @@ from claimback.launch.errors import CannotStart
 
 # A socket's whole path may have 107 bytes on Linux and 103 on macOS.
 _LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.5432.lock")
-_POINTER = "servers.path"
+_POINTER, _SOCKETS = "servers.path", "sockets.path"
 
 
 @dataclass(frozen=True)
@@ -106,11 +106,18 @@ def _elsewhere(person: Person | None) -> Path:
     )
 
 
-def sockets_folder(*, person: Person | None) -> Path:
-    """A new private folder with a path short enough for sockets; whoever asked for it removes it."""
-    for parent in (Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108
+def sockets_folder(kept_in: Path, *, person: Person | None) -> Path:
+    """A new private folder with a path short enough for sockets; whoever asked for it removes it.
+
+    It is noted in `kept_in`, so that the next start removes the one a killed launcher left.
+    """
+    note = kept_in / _SOCKETS
+    if note.exists():
+        shutil.rmtree(note.read_text().strip(), ignore_errors=True)
+    for parent in (Path(tempfile.gettempdir()), Path("/tmp")):
         place = parent / f"claimback-{secrets.token_hex(6)}"
         if len(os.fsencode(place)) <= _LONGEST_SOCKET_FOLDER and reaches(person, parent):
+            note.write_text(f"{place}\n")
             return own_folder(place, person=person)
     raise CannotStart(f"{parent} cannot hold the servers' sockets. Set TMPDIR to a short path all users may pass.")
 
