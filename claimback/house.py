@@ -1,0 +1,38 @@
+"""The house's own rooms: the switch between light and dark, and the living style sheet (never in production)."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from claimback.accounts.forms import AccountForm
+
+THEMES = ("light", "dark")
+A_YEAR = 365 * 24 * 60 * 60
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keep the choice of light or dark in a cookie, or forget it (any other word), and go back to where one was."""
+    back = request.POST.get("next", "/")
+    response = redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")
+    chosen = request.POST.get("theme")
+    if chosen in THEMES:
+        response.set_cookie("theme", chosen, max_age=A_YEAR, secure=settings.SECURE, httponly=True, samesite="Lax")
+    else:
+        response.delete_cookie("theme")
+    return response
+
+
+def style(request: HttpRequest) -> HttpResponse:
+    """Every component of the design system on one page, in made-up content; 404 in production."""
+    if settings.PRODUCTION:
+        raise Http404
+    wrong = AccountForm({"name": "", "phone": "555-0100", "language": "en", "time_zone": "America/New_York"})
+    face = "house/style_page.html" if request.GET.get("face") == "page" else "house/style.html"
+    return render(request, face, {"form": wrong})
+
+
+theme.can = "public"  # type: ignore[attr-defined]
+style.can = "public"  # type: ignore[attr-defined]

@@ -1,0 +1,146 @@
+/* Small comforts. Everything works without this file; nothing here is the only way to do something. */
+(() => {
+  "use strict";
+
+  const typing = (element) => element.closest("input, select, textarea, [contenteditable], dialog[open]") !== null;
+  const kilobytes = (bytes) =>
+    bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
+  const tell = (sentence) => {
+    const messages = document.getElementById("messages");
+    if (!messages || !sentence) return;
+    const notice = document.createElement("div");
+    notice.className = "notice bad";
+    const paragraph = document.createElement("p");
+    paragraph.textContent = sentence;
+    notice.append(paragraph);
+    messages.replaceChildren(notice);
+  };
+
+  /* Upload zone: drop, paste, and the list of files before they are sent. */
+  const list = (zone) => {
+    const input = zone.querySelector("input[type=file]");
+    const shown = zone.querySelector("[data-file-list]");
+    const largest = Number(zone.dataset.maxBytes) || Infinity;
+    if (!shown) return;
+    shown.replaceChildren(
+      ...Array.from(input.files, (file) => {
+        const line = document.createElement("li");
+        const tooBig = file.size > largest;
+        const words = [tooBig ? "✕" : "•", file.name, tooBig ? zone.dataset.tooBig : kilobytes(file.size)];
+        line.classList.toggle("refused", tooBig);
+        line.append(...words.map((word) => Object.assign(document.createElement("span"), { textContent: word })));
+        return line;
+      }),
+    );
+  };
+  const add = (zone, files) => {
+    const input = zone.querySelector("input[type=file]");
+    const both = new DataTransfer();
+    for (const file of [...(input.multiple ? input.files : []), ...files].slice(0, input.multiple ? undefined : 1)) {
+      both.items.add(file);
+    }
+    input.files = both.files;
+    list(zone);
+  };
+  for (const kind of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(kind, (event) => {
+      const zone = event.target.closest?.("[data-drop]");
+      if (!zone) return;
+      event.preventDefault();
+      zone.classList.toggle("over", kind === "dragover");
+      if (kind === "drop") add(zone, event.dataTransfer.files);
+    });
+  }
+  document.addEventListener("paste", (event) => {
+    const zone = document.querySelector("[data-drop]");
+    if (zone && event.clipboardData?.files.length && !typing(event.target)) add(zone, event.clipboardData.files);
+  });
+
+  /* Autosave: a form with data-autosave is posted there two seconds after the last key. */
+  const waiting = new WeakMap();
+  const save = async (form) => {
+    const said = form.querySelector("[data-saved]");
+    const say = (words) => said && (said.textContent = words);
+    say(said?.dataset.saving);
+    try {
+      const answer = await fetch(form.dataset.autosave, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { "X-Autosave": "1" },
+        credentials: "same-origin",
+        redirect: "error",
+      });
+      const time = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
+      say(answer.ok ? `${said?.dataset.kept ?? ""} ${time}` : said?.dataset.notKept);
+      if (answer.ok) form.dispatchEvent(new CustomEvent("claimback:saved", { bubbles: true }));
+    } catch {
+      say(said?.dataset.notKept);
+    }
+  };
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-autosave]");
+    if (!form) return;
+    clearTimeout(waiting.get(form));
+    waiting.set(form, setTimeout(() => save(form), 2000));
+  });
+  document.addEventListener("submit", (event) => clearTimeout(waiting.get(event.target)));
+
+  document.addEventListener("change", (event) => {
+    const zone = event.target.closest("[data-drop]");
+    if (zone && event.target.type === "file") list(zone);
+  });
+
+  /* Confirm: the field that has the focus lights its line in the letter. */
+  document.addEventListener("focusin", (event) => {
+    const field = event.target.closest("[data-confirm] [data-quote]");
+    if (!field || event.target.matches("a")) return;
+    for (const lit of document.querySelectorAll("mark.lit")) lit.classList.remove("lit");
+    const line = document.getElementById(field.dataset.quote);
+    const pane = line?.closest(".letter-pane");
+    if (!pane) return;
+    line.classList.add("lit");
+    if (pane.scrollHeight > pane.clientHeight) {
+      const way = line.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+      pane.scrollTop += way - pane.clientHeight / 3;
+    }
+  });
+
+  /* Keys: j and k walk along a list, / finds, ? explains. */
+  const step = (by) => {
+    const links = Array.from(document.querySelectorAll("[data-keys] [data-key-link]"));
+    const here = links.indexOf(document.activeElement);
+    const next = links[here < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, here + by))];
+    next?.focus();
+    next?.closest("tr, li")?.scrollIntoView({ block: "nearest" });
+  };
+  const keys = {
+    j: () => step(1),
+    k: () => step(-1),
+    "/": () => document.querySelector("[data-find]")?.focus(),
+    "?": () => document.getElementById("keys")?.showModal(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+
+  document.addEventListener("click", (event) => {
+    const copy = event.target.closest("[data-copy]");
+    if (copy) {
+      navigator.clipboard?.writeText(copy.dataset.copy).then(() => {
+        copy.textContent = copy.dataset.copied || copy.textContent;
+      });
+    }
+    if (event.target.closest("[data-print]")) window.print();
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+
+  /* A part that could not be fetched says so, instead of doing nothing. */
+  const words = () => document.getElementById("messages")?.dataset ?? {};
+  document.addEventListener("htmx:sendError", () => tell(words().unreachable));
+  document.addEventListener("htmx:responseError", () => tell(words().refused));
+})();
