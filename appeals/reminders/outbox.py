@@ -138,10 +138,10 @@ def hold(reminder: Reminder) -> bool:
 
 
 def message_id(reminder: Reminder) -> str:
-    """A function of the row, so that a repeat after a crash is recognised by every mailbox."""
-    person = sha256(str(reminder.recipient_id).encode()).hexdigest()[:12]
+    """A function of the row, so that a repeat after a crash is recognised by every mailbox; short, so never folded."""
+    row = sha256(f"{reminder.pk} {reminder.channel} {reminder.recipient_id}".encode()).hexdigest()[:32]
     domain = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-    return f"<{reminder.pk}.{reminder.channel}.{person}@{domain}>"
+    return f"<{row}@{domain}>"
 
 
 def stamp(reminder: Reminder) -> None:

@@ -1,5 +1,6 @@
 """What a reminder says, and what it never says."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -119,13 +120,13 @@ def test_nothing_in_it_tells_who_is_ill_of_what_or_who_insures_them(owed_by):
         assert word not in everything
 
 
-def test_it_carries_its_key_and_an_identity_made_from_the_row(settings):
-    settings.PUBLIC_URL = "https://claims.example"
+def test_it_carries_its_key_and_an_identity_at_our_address_on_one_line(settings):
+    settings.PUBLIC_URL = "https://claims.advocates.example"
 
-    headers = message(act_by=date(2026, 7, 15)).message()
+    raw = message(act_by=date(2026, 7, 15)).message().as_bytes().decode()
 
-    assert headers["Message-ID"].startswith(f"<{headers['X-ClaimBack-Reminder']}.email.")
-    assert headers["Message-ID"].endswith("@claims.example>")
+    assert re.search(r"^X-ClaimBack-Reminder: [0-9a-f-]{36}$", raw, re.MULTILINE)
+    assert re.search(r"^Message-ID: <[0-9a-f]{32}@claims\.advocates\.example>$", raw, re.MULTILINE)
 
 
 def test_the_plain_text_and_the_page_say_the_same():

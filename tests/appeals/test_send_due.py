@@ -53,6 +53,15 @@ def test_it_carries_the_key_of_the_row_and_the_identity_kept_in_it(here, deadlin
     assert mailoutbox[0].extra_headers["Message-ID"] == reminder.message_id == outbox.message_id(reminder)
 
 
+def test_the_identity_is_a_function_of_row_channel_and_person(here, deadline):
+    reminder = rows.due(deadline, here.advocate)
+    same = outbox.message_id(reminder)
+
+    assert outbox.message_id(Reminder.objects.get(pk=reminder.pk)) == same
+    reminder.recipient = here.patient
+    assert outbox.message_id(reminder) != same
+
+
 def test_sending_leaves_one_event(here, deadline):
     reminder = rows.due(deadline, here.advocate)
 
