@@ -19,6 +19,7 @@ KINDS: dict[str, Kind] = {
     "organisation opened": Kind(_("The organisation was opened."), shown=False),
     "member joined": Kind(_("A member joined as %(role)s."), shown=False),
     "member left": Kind(_("A member left."), shown=False),
+    "own details changed": Kind(_("A person changed their own details."), shown=False),
     "api token made": Kind(_("An API token was made."), shown=False),
     "api token revoked": Kind(_("An API token was revoked."), shown=False),
     "refused": Kind(_("Somebody was refused: %(can)s."), shown=False),
