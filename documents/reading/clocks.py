@@ -76,7 +76,7 @@ APPEAL_WORD = re.compile(
 )
 GRIEVANCE_WORD = re.compile(r"\bgrievances?\b", re.I)
 CLAUSE_EDGE = re.compile(
-    r";|\s\|\s|:\s|,?\s+(?:however|but|unless|although|whereas|while)\b,?|(?<!\byou)(?<!\bYou)(?<!\bmember),?\s+(?:and|or)\s+(?=(?:you|your|we|our|if|they|it|he|she|the plan|the insurer|a peer|an external|an independent"
+    r";|\s\|\s|:\s|,\s+(?=(?-i:To|You|We|Your)\s)|,?\s+(?:however|but|unless|although|whereas|while)\b,?|(?<!\byou)(?<!\bYou)(?<!\bmember),?\s+(?:and|or)\s+(?=(?:you|your|we|our|if|they|it|he|she|the plan|the insurer|a peer|an external|an independent"
     r"|request|requests|ask|seek|to request|provider|external|any|supporting|additional|records?)\b)|\.\s",
     re.I,
 )
@@ -155,6 +155,13 @@ def _clause(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
+def _clauses(text: str) -> list[str]:
+    edges = [edge for edge in CLAUSE_EDGE.finditer(text)]
+    starts = [0, *(edge.end() for edge in edges)]
+    ends = [*(edge.start() for edge in edges), len(text)]
+    return [part for start, end in zip(starts, ends, strict=True) for part in re.split(r",\s+", text[start:end])]
+
+
 def purpose_of(words: str) -> Purpose | None:
     """What a stretch of words is about; anything that is not an appeal speaks before the appeal does."""
     for purpose, pattern in PURPOSES:
@@ -179,7 +186,7 @@ def _purpose(sentences: Sequence[Sentence], number: int, start: int, end: int) -
     told = purpose_of(after)
     if told:
         return _if_filing(told, before + " " + after, after)
-    for earlier in reversed(re.split(r";\s|,\s+(?:and|or|but)\s|:\s", text[:left])):
+    for earlier in reversed(_clauses(text[:left])):
         told = purpose_of(earlier)
         if told:
             return _if_filing(told, text, after)
@@ -187,7 +194,7 @@ def _purpose(sentences: Sequence[Sentence], number: int, start: int, end: int) -
 
 
 RECEIPT_OF_APPEAL = re.compile(
-    r"\breceiv\w*[^.;]{0,20}\b(?:appeal|request|grievance|complaint)|\breceipt of (?:your|the|an?|such) (?:\w+ )?(?:appeal|request|grievance)|\b(?:we|plan) receives?\b",
+    r"\breceiv(?:e|es|ed|ing) (?:your|the|an?|such|this) (?:\w+ ){0,2}(?:appeal|request|grievance|complaint)|\breceipt of (?:your|the|an?|such) (?:\w+ )?(?:appeal|request|grievance)|\b(?:we|plan) receives?\b",
     re.I,
 )
 

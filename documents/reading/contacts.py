@@ -35,7 +35,7 @@ SUBJECTS: tuple[tuple[Subject, re.Pattern[str]], ...] = (
     (
         Subject.OTHER,
         re.compile(
-            r"provider (?:services|relations|line|inquir|portal|dispute)|external|independent review|\biros?\b|department of|\bdol\b|ebsa|insurance (?:commissioner|department|division)|consumer (?:assistance|services division)"
+            r"provider (?:services|relations|line|inquir|portal|dispute)|external|independent review|\biros?\b|department of|benefits security|\bdol\b|ebsa|insurance (?:commissioner|department|division)|consumer (?:assistance|services division)"
             r"|ombuds|attorney general|fair hearing|medicaid office|social security|\bship\b|1-800-medicare|nurse|behavioral health crisis|crisis|pharmacy help|language|interpret|translation|fraud|civil rights|grievance coordinator|ocr\b"
             r"|records? (?:request|unit)|claim file|copies|correspondence unit|quality improvement|\bqio\b|complaint|payment|billing office|corrected claim",
             re.I,
@@ -55,7 +55,7 @@ ADDRESS = re.compile(
 TO_APPEALS = re.compile(
     r"\b(?:mail|send|write|submit|forward|deliver|address|return|direct)\w*\b[^.;\n]{0,70}?\b(?:appeals?|request|reconsiderations?|redeterminations?|it|form)\b[^.;:\n]{0,50}?\b(?:to|at)\b\s*(?:us at)?\s*(?:the following address)?:?"
     r"|\b(?:appeals?|reconsiderations?|redeterminations?)\b[^.;\n]{0,60}\b(?:submitted|sent|mailed|filed|addressed|directed|made|faxed|writing)\b[^.:;\n]{0,60}?\b(?:to|at)\b\s*(?:us at)?:?"
-    r"|\bappeals?\b[^.;:\n]{0,30}\b(?:address|contact|mailing address|mail)\b\s*(?:\([^)]*\))?\s*:"
+    r"|\bappeals?\b[^.;\n]{0,30}\b(?:address|contact|mailing address|mail)\b\s*(?:\([^)]*\))?\s*:"
     r"|\b(?:write|writing) to(?: us)?(?: at)?\b\s*:?",
     re.I,
 )
@@ -216,7 +216,7 @@ def _numbers(letter: Letter, contacts: _Contacts) -> Iterator[Suggestion]:
 
 def _field_of(contacts: _Contacts, hit: re.Match[str]) -> FactName | None:
     before = contacts.words_before(hit.start())
-    if DEAF.search(before[-25:]):
+    if re.search(DEAF.pattern + r"[^a-z]*$", before[-25:], re.I):
         return None
     subject = contacts.subject(hit.start())
     fax = max((found.end() for found in FAX.finditer(before)), default=-1)

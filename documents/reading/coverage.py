@@ -30,10 +30,10 @@ SIGNS: tuple[tuple[CoverageHint, PlanType | None, re.Pattern[str]], ...] = tuple
         (CoverageHint.EMPLOYER, PlanType.EMPLOYER_GROUP, r"\bemployer[- ]sponsored\b|\bgroup health (?:benefit )?plan\b|\bgroup (?:benefit |medical )?plan\b|\byour employer'?s?\b|\bemployee (?:health )?benefit plan\b|\bplan sponsor\b"),
     )
 )  # fmt: skip
-PLAN_LABEL = re.compile(rf"{any_of('plan name', 'health plan name', 'benefit plan', 'name of plan', 'your plan', 'product', 'coverage plan', 'plan')}(?: type)?", re.I)
+PLAN_LABEL = re.compile(rf"{any_of('plan name', 'health plan name', 'benefit plan', 'name of plan', 'your plan', 'product', 'coverage plan', 'plan')}", re.I)
 PRODUCT = (
     r"(?:Gold|Silver|Bronze|Platinum|Catastrophic|Choice|Plus|Open Access|Select|Premier|Essential|Basic|Advantage|Complete|Navigate|Options|Core|Charter|Connect|Classic|Value|Signature|Freedom|Premium|Standard"
-    r"|PPO|HMO|EPO|POS|HDHP|HSA|II|III|[0-9]{3,5}|Network|Care|Dual|Flex|Saver|Preferred|Secure|LocalPlus|OAP|Managed|Blue)"
+    r"|PPO|HMO|EPO|POS|HDHP|HSA|II|III|Network|Care|Dual|Flex|Saver|Preferred|Secure|LocalPlus|OAP|Managed|Blue)"
 )
 PRODUCT_LINE = re.compile(rf"^(?P<plan>[A-Z][\w®&'-]*(?: (?:[A-Z][\w®&'-]*))*?(?:[®]? {PRODUCT}[®]?)+)(?: ?\((?:[^)]*(?:plan|coverage|employer|individual)[^)]*)\))?(?=\s(?:Utilization|Medical Management|Appeals)|$)")
 GROUP_PLAN = re.compile(r"\b(?P<plan>(?:[Gg]roup|[Ee]mployee|[Hh]ealth|[Bb]enefit) ?(?:health |benefit |medical )?[Pp]lan (?:is )?(?:administered|sponsored|offered|provided|established)? ?(?:for|by|of) (?P<who>[A-Z][\w&'.-]*(?: [A-Z&][\w&'.-]*)*))")

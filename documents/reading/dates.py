@@ -97,7 +97,18 @@ def _month(name: str) -> tuple[int, float] | None:
     for number, full in enumerate(MONTHS, 1):
         if mended != plain and mended == full or plain.replace("1", "i") == full:
             return number, 0.8
+        if len(mended) >= 5 and mended[0] == full[0] and _one_slip(mended, full):
+            return number, 0.7
     return None
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether two words differ by one letter left out, added or exchanged."""
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) > 1:
+        return False
+    at = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return short[at:] == long[at + 1 :] or short[at + 1 :] == long[at + 1 :]
 
 
 def _day(year: int, month: int, day: int) -> date | None:

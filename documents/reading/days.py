@@ -37,11 +37,12 @@ ROLES: tuple[tuple[Role, float, re.Pattern[str]], ...] = tuple(
         (Role.NOTICE, 0.7, r"\b(?:denial date|date of (?:the |this )?(?:adverse benefit )?denial|date denied)\b"),
         (Role.MAILED, 0.95, r"\b(?:date mailed|mail(?:ing|ed)? date|date of mailing|mailed(?: on)?|date sent|postmark(?:ed)?(?: on)?)\b"),
         (Role.DECISION, 0.5, r"\b(?:determination|decision) date\b|\bdate of (?:this |the |our )?(?:\w+ ){0,3}(?:determination|decision)\b"),
+        (Role.DECISION, 0.4, r"\b(?:determination|decision|review)\b[^.;:]{0,60}\b(?:issued|completed|made|rendered|reached)\b(?: on)?"),
         (Role.DECISION, 0.4, r"\b(?:decided|determined|determination was (?:made|completed|issued)|determination,)\W*(?:on)?\b"),
         (Role.SERVICE, 0.95, r"\b(?:dates?(?:\(s\))? of (?:requested |proposed |planned )?(?:service|services|treatment|procedure|surgery|admission|care)|(?:service|procedure|treatment|admission|surgery|admit) dates?(?:\(s\))?|dos)\b"),
         (Role.SERVICE, 0.9, r"\b(?:performed|rendered|provided|furnished|administered|dispensed|filled|incurred|delivered|admitted|took place|services? (?:you )?received)\s+(?:to you |to the member )?(?:on|from|between|beginning|starting)\b"),
         (Role.SERVICE, 0.85, r"\b(?:scheduled for|scheduled on|proposed for)\b"),
-        (Role.REQUEST, 0.9, r"\b(?:request|authorization|referral)\b[^.;]{0,60}\b(?:received|submitted|dated|made|filed)\b[^.;]{0,40}\b(?:on)\b|\b(?:received|submitted)\b[^.;]{0,60}\b(?:request|prescription)\b[^.;]{0,30}\bon\b"),
+        (Role.REQUEST, 0.9, r"\b(?:request|authorization|referral)\b[^.;]{0,60}\b(?:received|submitted|dated|made|filed)\b[^.;]{0,40}\b(?:on)\b|\b(?:received|submitted)\b[^.;]{0,110}\b(?:request|prescription)\b[^.;]{0,30}\bon\b"),
         (Role.REQUEST, 0.9, r"\b(?:date (?:of|we received (?:the|your)) request|request(?:ed)? (?:date|received(?: date)?|submitted)|date request(?:ed)?(?: (?:was )?received)?|date of authorization request|received request)\b"),
         (Role.OTHER, 0, r"\b(?:dob|d\.o\.b\.?|date of birth|birth ?date|born|fecha de nacimiento)\b"),
         (Role.OTHER, 0, r"\b(?:effective|eff\.?|coverage period|policy period|plan year|benefit year|benefit period|calendar year|contract year|enrolled|enrollment|coverage (?:began|begins|ended|ends|start|end)(?: date)?|term(?:ination)? date|expir\w+|renew\w+|valid (?:through|until))\b"),
@@ -53,12 +54,15 @@ ROLES: tuple[tuple[Role, float, re.Pattern[str]], ...] = tuple(
         (Role.OTHER, 0, r"\b(?:prior|previous|earlier|original|initial|first|second|your|last|another|enclosed|attached|earlier)\b(?: \w+){0,3} (?:letter|notice|appeal|denial|decision|determination|request|claim|correspondence|fax)(?: was)?(?: (?:dated|of|from|filed|received|mailed|sent|issued|closed|denied|made))*(?: on)?\W*$"),
         (Role.OTHER, 0, r"\b(?:your|the|our) (?:letter|appeal|notice|request for (?:an )?(?:appeal|reconsideration|redetermination|review)) (?:dated|of|received|filed)\b"),
         (Role.OTHER, 0, r"\b(?:appeal|grievance|reconsideration|complaint)\b[^.;]{0,40}\b(?:received|filed|submitted|dated|closed|withdrawn)\b[^.;]{0,20}\b(?:on)?\W*$"),
+        (Role.OTHER, 0, r"\b(?:original|initial|prior|previous|first)\b(?: \w+){0,3}[\s:]*$"),
+        (Role.NOTICE, 0.9, r"^\W*fecha(?: de(?:l| la| este)? (?:aviso|carta|notificaci[oó]n))?\s*:\s*$"),
         (Role.OTHER, 0, r"\b(?:corrected|copy|superseded|replaces|amended)\b"),
     )
 )  # fmt: skip
 ALONE = re.compile(r"^(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sun)(?:day)?\.?,?\s*)?$", re.I)
 RANGE = re.compile(r"^\s*(?:-|to|through|thru|until|and)\s*$", re.I)
 HEADER_LINES = 14
+PROSE = re.compile(r"\b(?:we|you|your|this|is|was)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def role_before(words: str) -> tuple[Role, float] | None:
     best: tuple[int, int, Role, float] | None = None
     for role, trust, pattern in ROLES:
         for hit in pattern.finditer(words):
-            rank = (hit.end(), -hit.start())
+            rank = (len(words[: hit.end()].rstrip()), -hit.start())
             if best is None or rank > best[:2]:
                 best = (*rank, role, trust)
     if best is None or len(words) - best[0] > 40:
@@ -107,7 +111,7 @@ def _header_end(letter: Letter) -> int:
     """Index of the first line that no longer belongs to the letter's head."""
     if letter.greeting is not None and letter.greeting > 0:
         return letter.greeting
-    prose = next((s.line for s in letter.sentences if len(s.text) > 80), HEADER_LINES)
+    prose = next((s.line for s in letter.sentences if len(s.text) > 80 and PROSE.search(s.text)), HEADER_LINES)
     return min(prose, HEADER_LINES) if prose else 1
 
 
@@ -124,6 +128,8 @@ def _in_line(letter: Letter, line: Line, *, day_first: bool) -> Iterator[DatedSp
             if not before.strip(" :|-"):
                 before = _words_above(letter, line, cell_number)
             told = role_before(before)
+            if told and told[0] is Role.DECISION and len(before) > 40:
+                told = (Role.DECISION, 0.4)
             if told is None and not before and ALONE.match(cell.text[: found.start]) and len(line.cells) == 1:
                 told = _alone(letter, line, cell.text[found.end :])
             if told:
@@ -163,8 +169,9 @@ def _in_sentence(sentence: Sentence, *, day_first: bool) -> Iterator[DatedSpot]:
         last = nxt if nxt and nxt.day and RANGE.match(sentence.text[found.end : nxt.start]) else None
         start = max(0, found.start - 60)
         start = sentence.text.rfind(" ", 0, start) + 1 if start else 0
+        sure = min(told[1], 0.4) if told[0] is Role.DECISION else told[1]
         yield DatedSpot(
-            found, told[0], told[1] * found.trust, sentence.spot(start, (last or found).end), sentence.line, sentence.late, last
+            found, told[0], sure * found.trust, sentence.spot(start, (last or found).end), sentence.line, sentence.late, last
         )
 
 

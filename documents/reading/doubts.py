@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
-from cases.facts import Doubt, FactName
+from cases.facts import Doubt, FactName, Unit
 from documents.reading.letter import Letter
 from documents.reading.pages import SURE_ENOUGH, PageText, Problem, Suggestion
 
@@ -49,7 +50,7 @@ def _kind(suggestions: Sequence[Suggestion]) -> Iterator[Problem]:
     told = next((s for s in suggestions if s.field is FactName.IS_DENIAL and s.confidence >= SURE_ENOUGH), None)
     if told is None:
         yield Problem(Doubt.UNCLEAR_IF_DENIAL)
-    elif not told.value:
+    elif not told.value and not any(s.field is FactName.OUTCOME for s in suggestions):
         yield Problem(Doubt.NO_DENIAL, told.page, told.quote)
 
 
@@ -76,14 +77,23 @@ def _time(suggestions: Sequence[Suggestion]) -> Iterator[Problem]:
     )
     if notice is None:
         yield Problem(Doubt.NO_NOTICE_DATE)
-    if window is None and last is None:
+    times = (FactName.APPEAL_WINDOW, FactName.STATED_DEADLINE)
+    if window is None and last is None and not any(s.field in times for s in suggestions):
         yield Problem(Doubt.NO_WINDOW)
     if window and window.value["anchor"] == "unspecified":
         yield Problem(Doubt.WINDOW_WITHOUT_START, window.page, window.quote)
-    if window and last:
+    if window and last and not _agree(window, last, notice):
         yield Problem(Doubt.DEADLINE_DISAGREES, last.page, last.quote, (_said(window.value), last.value))
     if last and notice and last.value <= notice.value:
         yield Problem(Doubt.DEADLINE_BEFORE_NOTICE, last.page, last.quote, (notice.value, last.value))
+
+
+def _agree(window: Suggestion, last: Suggestion, notice: Suggestion | None) -> bool:
+    """Whether the printed last day is the printed number of days after the date on the notice."""
+    if notice is None or window.value["unit"] != Unit.DAYS:
+        return False
+    day = date.fromisoformat(notice.value) + timedelta(days=window.value["value"])
+    return day.isoformat() == last.value
 
 
 def _added(letter: Letter) -> Iterator[Problem]:

@@ -11,7 +11,8 @@ from documents.reading.pages import Suggestion
 from documents.reading.telling import tell
 
 PEER = re.compile(r"\bpeer.{0,2}to.{0,2}peer\b|\bP2P\b|\bphysician.to.physician\b", re.I)
-DOCTORS_TALK = re.compile(r"\b(?:doctor|physician|provider|prescriber)\b[^.]{0,60}\b(?:speak|talk|discuss|call)\b[^.]{0,60}\b(?:medical director|our (?:doctor|physician|reviewer)|physician reviewer)\b", re.I)
+DOCTORS_TALK = re.compile(r"\b(?:doctor|physician|provider|prescriber)\b[^.]{0,60}\b(?:speak|talk|discuss|call)\b[^.]{0,60}\b(?:medical director|our doctors?|physician reviewer|reviewing (?:doctor|physician))\b", re.I)
+REVIEW_LINE = re.compile(r"\b(?:doctor|physician|provider|prescriber)\b[^.]{0,60}\bdiscuss\b[^.]{0,60}\breview\b", re.I)
 OFFERED = re.compile(r"\b(?:may|can|could|available|request|contact|call|offer\w*|arrange\w*|schedule\w*|option|right|wish\w*|encourage\w*|discuss\w*|welcome|like)\b", re.I)
 NOT_OFFERED = re.compile(
     r"\b(?:not (?:available|offered|permitted|completed)|no longer|has (?:passed|expired|closed)|was (?:not )?(?:held|completed|conducted|declined|offered|requested)|were (?:held|conducted)|did not (?:request|complete)|unavailable|denied because|completed on)\b", re.I
@@ -27,7 +28,7 @@ EXPEDITED_REQUEST = re.compile(
     re.I,
 )
 STANDARD_REQUEST = re.compile(r"\b(?:request|review) type\s*:\s*(?:standard|routine|non-?urgent)\b|\b(?:priority|urgency)\s*:\s*(?:standard|routine)", re.I)
-URGENT = re.compile(r"\b(?:expedited|urgent|fast|rush|72|24)\b", re.I)
+PAYMENT = re.compile(r"\b(?:for payment|already received|expedited|fast|urgent)\b", re.I)
 SAID_TIMING: tuple[tuple[Timing, re.Pattern[str]], ...] = (
     (Timing.PRE_SERVICE, re.compile(r"\bpre-?service\b|\bprospective (?:review|request)\b", re.I)),
     (Timing.POST_SERVICE, re.compile(r"\bpost-?service\b|\bretrospective (?:review|request|denial)\b", re.I)),
@@ -70,9 +71,11 @@ def _first_sentence(letter: Letter, field: FactName, pattern: re.Pattern[str], v
 def _peer(letter: Letter, found: Sequence[Clock]) -> Iterator[Suggestion]:
     for sentence in letter.sentences:
         named = PEER.search(sentence.text) or DOCTORS_TALK.search(sentence.text)
-        if named and OFFERED.search(sentence.text) and not NOT_OFFERED.search(sentence.text) and not sentence.late:
-            yield tell(letter, FactName.PEER_TO_PEER, True, sentence.spot(), 0.85)
+        if named and OFFERED.search(sentence.text) and not NOT_OFFERED.search(sentence.text):
+            yield tell(letter, FactName.PEER_TO_PEER, True, sentence.spot(), 0.6 if sentence.late else 0.85)
             break
+    else:
+        yield from _first_sentence(letter, FactName.PEER_TO_PEER, REVIEW_LINE, True, 0.45)
     yield from _one_window(letter, FactName.PEER_TO_PEER_WINDOW, [c for c in found if c.purpose is Purpose.PEER and c.duration])
 
 
@@ -113,6 +116,7 @@ def _decision_times(letter: Letter, found: Sequence[Clock]) -> Iterator[Suggesti
     mine = [c for c in mine if APPEAL_WORD.search(c.sentence.text) or "appeal" in c.sentence.section]
     days = [c for c in mine if c.duration and c.duration.unit in (Unit.DAYS, Unit.BUSINESS_DAYS)]
     hours = [c for c in mine if c.duration and c.duration.unit is Unit.HOURS]
+    days = [c for c in days if not PAYMENT.search(c.sentence.text)] or days
     for field, some in ((FactName.STANDARD_DECISION_DAYS, days), (FactName.EXPEDITED_DECISION_HOURS, hours)):
         values = list(dict.fromkeys(c.duration.value for c in some if c.duration))
         for value in values:

@@ -38,6 +38,10 @@ ACTS = re.compile(
 )
 
 
+MEDICARE_PLAN = re.compile(r"(?P<name>\b[A-Z][\w&'-]*(?: [A-Z][\w&'-]*){1,5} ?\((?:HMO|PPO|PDP|PFFS|HMO-POS)[^)]{0,12}\))")
+BEHALF = re.compile(r"^(?P<who>[A-Z][\w&'.-]*(?: [A-Z&][\w&'.-]*){1,5}),? (?:acting )?(?:on behalf of|for and on behalf of)\b")
+
+
 @dataclass(frozen=True, slots=True)
 class _Name:
     text: str
@@ -114,6 +118,9 @@ def _candidates(letter: Letter) -> Iterator[_Name]:
             after = line.text[line.text.find(name.text) + len(name.text) :]
             yield _Name(name.text, name.spot, 0.85 if ACTS.match(after) else 0.6, name.decides_for_others)
     yield from _unknown_in(below, 0.6)
+    for line in letter.lines:
+        for hit in MEDICARE_PLAN.finditer(line.text):
+            yield _Name(hit["name"], line.spot(hit.start("name"), hit.end()), 0.6, decides_for_others=False)
 
 
 def suggest_insurer(letter: Letter) -> Iterator[Suggestion]:
@@ -131,6 +138,7 @@ def suggest_insurer(letter: Letter) -> Iterator[Suggestion]:
 
 def _as_written(letter: Letter, name: str) -> str:
     """The name in small and capital letters, as it stands elsewhere in the letter or as a title."""
+    name = re.sub(r"\bl(?=[A-Z]{2})", "I", name)
     if not name.isupper() or len(name) <= 5:
         return name
     spelled = re.compile(re.sub(r"\\? ", r"\\s+", re.escape(name)), re.I)
@@ -153,6 +161,11 @@ def _administrator(letter: Letter, others: list[_Name]) -> Iterator[Suggestion]:
             return
     if others:
         yield tell(letter, FactName.ADMINISTRATOR, _as_written(letter, others[0].text), others[0].spot, 0.75)
+        return
+    behalf = next((hit for line in letter.lines[:8] if (hit := BEHALF.match(line.text))), None)
+    if behalf:
+        line = next(line for line in letter.lines if line.text == behalf.string)
+        yield tell(letter, FactName.ADMINISTRATOR, behalf["who"], line.spot(0, behalf.end("who")), 0.8)
         return
     first = letter.lines[0] if letter.lines else None
     if first and re.fullmatch(r"[A-Z][\w&' -]{2,40} (?:Utilization|Medical|Care|Pharmacy|Benefits?) (?:Management|Review)", first.text):

@@ -49,6 +49,8 @@ def _in_cell(
     letter: Letter, place: int, line: Line, cell: Cell, pattern: re.Pattern[str]
 ) -> Iterator[Labelled]:
     for hit in re.finditer(rf"(?:^|(?<=[\s(*;,/-]))(?P<label>{pattern.pattern})(?:\s*\([^)]*\))?(?P<sep>{SEPARATOR}|\s*$)", cell.text, re.I):
+        if "-" in hit["sep"] and hit.start() > 2:
+            continue
         rest = cell.text[hit.end() :]
         following = re.search(r"(?<=\S)[\s,;]+(?=[A-Z][A-Za-z/#. ]{1,28}(?:[:]|#\s?:?)\s)", rest)
         value = (rest[: following.start()] if following else rest).strip()

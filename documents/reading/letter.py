@@ -118,6 +118,13 @@ def is_heading(text: str) -> bool:
     return bare.isupper() or all(word[0].isupper() for word in words)
 
 
+def is_plain_heading(line: Line) -> bool:
+    """Whether a line alone under a gap reads like a heading in small letters: "Your right to appeal"."""
+    words = line.text.split()
+    plain = line.text[-1] not in ".,;:" and line.text[:1].isupper() and not re.search(r"\d|[$@:]", line.text)
+    return line.after_gap and plain and 2 <= len(words) <= 9
+
+
 def _breaks(above: Line, below: Line, widest: int) -> bool:
     """Whether the text above a line end is over, so that the next line starts a new thought."""
     if below.after_gap or BULLET.match(below.text) or LABEL.match(below.text) or GREETING.match(below.text):
@@ -169,7 +176,7 @@ def _cuts(text: str) -> Iterator[tuple[int, int]]:
 def _runs(letter: Letter) -> Iterator[list[Line]]:
     run: list[Line] = []
     for line in letter.lines:
-        if run and _breaks(run[-1], line, letter.widest):
+        if run and (_breaks(run[-1], line, letter.widest) or len(run) == 1 and is_plain_heading(run[0]) and line.text[:1].isupper()):
             yield run
             run = []
         run.append(line)
@@ -180,7 +187,7 @@ def _runs(letter: Letter) -> Iterator[list[Line]]:
 def _sentences(letter: Letter) -> Iterator[Sentence]:
     section = ""
     for run in _runs(letter):
-        if len(run) == 1 and is_heading(run[0].text) and (run[0].after_gap or run[0].text.isupper()):
+        if len(run) == 1 and (is_heading(run[0].text) and (run[0].after_gap or run[0].text.isupper()) or is_plain_heading(run[0])):
             section = run[0].text.lower()
         text, pages, origin, index = _join(run)
         for start, end in _cuts(text):

@@ -9,7 +9,7 @@ from documents.reading.pages import Suggestion
 from documents.reading.telling import tell
 
 CONDITION = re.compile(
-    r"\b(?:if|when|whenever|unless|should|in case|in the event|whether|any time)\b[^,;.]{0,90}$|\b(?:may|might|could|can) be $|\bonce\b[^,;.]{0,40}$",
+    r"\b(?:if|when|whenever|unless|should|in case|in the event|whether|any time)\b[^,;.]{0,90}$|\b(?:may|might|could|can|would)\s+(?:not )?$|\bonce\b[^,;.]{0,40}$",
     re.I,
 )
 REFUSAL = re.compile(

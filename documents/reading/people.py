@@ -13,7 +13,7 @@ from documents.reading.telling import tell
 PERSON = r"(?:member|enrollee|insured|subscriber|beneficiary|recipient|participant|customer|policyholder|cardholder|covered person)"
 PATIENT_LABEL = re.compile(r"patient(?:'s)?(?: full)?(?: name)?|re: patient|name of (?:the )?(?:patient|member|enrollee)|claimant(?: name)?", re.I)
 MEMBER_LABEL = re.compile(rf"{PERSON}(?:'s)?(?: full)?(?: name)?(?:/patient)?|(?:patient/)?{PERSON}(?: name)?", re.I)
-BARE_LABEL = re.compile(r"name|re: member|for|to", re.I)
+BARE_LABEL = re.compile(r"name", re.I)
 ROLE = r"(?:ordering|requesting|treating|attending|rendering|servicing|prescribing|referring|performing|billing|primary care|service)"
 DOCTOR_LABEL = re.compile(
     rf"(?:{ROLE}[ /])*(?:{ROLE} )?(?:health ?care )?(?:providers?|physicians?|doctors?|prescribers?|surgeons?|clinicians?|practitioners?)(?:'s)?(?:/facility|/prescriber|/physician)?(?: name)?|requested by|ordered by|prescribed by|rendered by",
@@ -21,7 +21,7 @@ DOCTOR_LABEL = re.compile(
 )  # fmt: skip
 FACILITY_LABEL = re.compile(r"(?:servicing |treating |rendering |requested )?(?:facility|hospital|place of service|location)(?: name)?", re.I)
 NAME_WORD = r"(?:[A-Z][a-z'’-]*(?:[A-Z][a-z]+)?\.?|[A-Z]{2,}(?:[-'][A-Z]+)?|[A-Z]\.?|de|la|del|van|von|der|bin|al|Mc[A-Z]\w+|O'[A-Z]\w+)"
-NAME = re.compile(rf"(?:(?:Mr|Mrs|Ms|Mx|Miss|Master)\.?\s+)?(?P<name>{NAME_WORD}(?:,?\s+{NAME_WORD}){{1,4}}(?:,? (?:Jr|Sr|II|III|IV)\.?)?)")
+NAME = re.compile(rf"(?P<name>{NAME_WORD}(?:,?\s+{NAME_WORD}){{1,4}}(?:,? (?:Jr|Sr|II|III|IV)\.?)?)")
 NOBODY = re.compile(
     r"\b(?:member|patient|customer|valued|sir|madam|policyholder|subscriber|enrollee|provider|doctor|dr|parent|guardian|beneficiary|whom|plan|health|insurance"
     r"|insured|services?|department|information|address|number|name|date|claim|rights|notice|appeals?|street|box|record|file|facility|applicant|recipient|resident|friend|care|medical|id)\b",
@@ -59,6 +59,7 @@ def _clean_name(text: str, *, labelled_so: bool = False) -> str | None:
     """The name in a text, or None where it names nobody: "Valued Member", a department, a number."""
     text = re.sub(r"\s*\(.*$", "", text).strip(" .,:;-")
     text = re.split(r"\s{2,}|\s+(?:DOB|ID|Date|Member|Group|Claim|Plan)\b", text)[0].strip(" ,;")
+    text = re.sub(r"^(?:Mr|Mrs|Ms|Mx|Miss|Master)\b\.?\s*", "", text)
     hit = NAME.fullmatch(text)
     if not hit:
         return None
@@ -99,6 +100,7 @@ def _member(letter: Letter) -> Iterator[Suggestion]:
     people = [
         *_labelled_people(letter, PATIENT_LABEL, 0.95, patient=True),
         *_labelled_people(letter, MEMBER_LABEL, 0.9, patient=False),
+        *_labelled_people(letter, BARE_LABEL, 0.8, patient=False),
         *_greeted(letter),
         *_addressed(letter),
     ]

@@ -38,6 +38,7 @@ _REASONS: tuple[tuple[Reason, str], ...] = (
     (Reason.IMAGING_CRITERIA, r"\b(?:imaging|mri|ct|x-?rays?|radiograph\w*|scan)\b.{0,30}\b(?:findings?|results?|report|evidence|studies|study|does|do|did)\b.{0,60}\b(?:not|lack\w*|insufficient|without|no)\b|\b(?:no|not|lack of)\b.{0,50}\b(?:imaging|mri|radiographic|ct)\b.{0,20}\b(?:evidence|findings?|confirm\w*|support\w*|show\w*|instability)\b"),
 )  # fmt: skip
 REASONS = tuple((reason, re.compile(pattern, re.I)) for reason, pattern in _REASONS)
+PARTICULAR = frozenset({Reason.EXPERIMENTAL, Reason.FORMULARY, Reason.STEP_THERAPY, Reason.OUT_OF_NETWORK, Reason.QUANTITY_OR_VISIT_LIMIT, Reason.NO_PRIOR_AUTHORIZATION})
 SPINE = frozenset({Reason.CONSERVATIVE_TREATMENT, Reason.FUNCTIONAL_IMPAIRMENT, Reason.IMAGING_CRITERIA, Reason.SECOND_OPINION})
 LABEL = re.compile(
     r"^\W*(?:(?:the )?(?:specific |clinical |primary |principal )?(?:reasons?|rationale|basis|grounds)\b(?: for| of| behind)?(?: (?:the|this|our|your|adverse|not|denying|claim|coverage|service|benefit))*(?: ?(?:denial|decision|determination|non-?coverage|approving|action|denied))?"
@@ -50,6 +51,7 @@ REFUSED = re.compile(
     r"|\b(?:do|does|will) not (?:approve|authori[sz]e|cover|pay)\b|\bnot (?:be )?(?:covered|payable|paid)\b",
     re.I,
 )
+REFUSED_AS = re.compile(r"\bdenied (?:as|for being|for)\b", re.I)
 BECAUSE = re.compile(r"\b(?:because|since|due to|for (?:the following|lack|the reason)|based on|on the basis)\b", re.I)
 NO_REASON = re.compile(
     r"\bmay apply\b|\bavailable (?:up)?on request\b|\byou (?:or your \w+ )?(?:may|can|have the right)\b|\bto appeal\b|\byour appeal\b|\bplease (?:include|submit|send|note|see|contact)\b|\bif (?:you|your|we|this|the)\b|\bright to\b"
@@ -58,7 +60,7 @@ NO_REASON = re.compile(
 )
 ABOUT_APPEALS = re.compile(r"\b(?:appeal|rights?|reconsider|external|next steps|contact|questions)\b", re.I)
 CODE_LABEL = re.compile(r"^\W*(?:denial|reason|remark|adjustment|claim adjustment|carc|rarc|eob|explanation)[ /]*(?:reason )?(?:remark )?codes?\b", re.I)
-CODE = re.compile(r"\b(?:(?:CO|PR|OA|PI|CR)\s?-\s?[A-Z]?\d{1,3}|(?:N|MA|M)\d{1,3}(?=\b)|[A-Z]{1,4}-\d{1,4}[A-Z]?|\d{2,4}[A-Z]?)\b")
+CODE = re.compile(r"\b(?:(?:CO|PR|OA|PI|CR)\s?-\s?[A-Z]?\d{1,3}|(?:N|MA|M)\d{1,3}(?=\b)|[A-Z]{1,4}-?\d{1,4}[A-Z]?|\d{2,4}[A-Z]?)\b")
 CARC = re.compile(r"\b(?:CO|PR|OA|PI)\s?-\s?[A-Z]?\d{1,3}\b")
 
 
@@ -83,7 +85,7 @@ def suggest_reasons(letter: Letter) -> Iterator[Suggestion]:
     ordered = [(reason, g) for rank in (1, 2, 3) for g in grounds if g.rank == rank for reason in reasons_in(g.text)]
     for reason, ground in ordered:
         told.setdefault(reason, ground)
-    main = ordered[0] if ordered else None
+    main = _main(ordered)
     if main:
         trust = {1: 0.9, 2: 0.85, 3: 0.6}[main[1].rank]
         yield tell(letter, FactName.DENIAL_REASON_CATEGORY, main[0].value, main[1].spot, trust)
@@ -94,9 +96,21 @@ def suggest_reasons(letter: Letter) -> Iterator[Suggestion]:
     yield from _codes(letter)
 
 
+def _main(ordered: list[tuple[Reason, _Ground]]) -> tuple[Reason, _Ground] | None:
+    """The first reason; "not covered" gives way to a particular reason told as plainly."""
+    if not ordered or ordered[0][0] is not Reason.NOT_COVERED:
+        return ordered[0] if ordered else None
+    rank = ordered[0][1].rank
+    return next(((r, g) for r, g in ordered[1:] if g.rank == rank and r in PARTICULAR), ordered[0])
+
+
 def reasons_in(text: str) -> list[Reason]:
     """The reasons a sentence gives, the one it is mainly about first."""
     found = [reason for reason, pattern in REASONS if pattern.search(text)]
+    refused_as = REFUSED_AS.search(text)
+    if refused_as:
+        stated = [reason for reason in found if dict(REASONS)[reason].search(text, refused_as.start())]
+        found = stated + [reason for reason in found if reason not in stated]
     if Reason.INSUFFICIENT_DOCUMENTATION in found and Reason.NOT_MEDICALLY_NECESSARY not in found:
         return found
     return [r for r in found if r not in SPINE] + [r for r in found if r in SPINE]

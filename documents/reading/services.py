@@ -28,11 +28,14 @@ DIAGNOSIS = re.compile(r"(?<![\w-])(?P<code>[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4}
 DIAGNOSIS_LABEL = re.compile(r"\b(?:diagnos[ie]s|icd(?:-?10(?:-cm)?)?|dx)\b", re.I)
 SHORT_DIAGNOSIS = re.compile(r"(?<![\w-])(?P<code>[A-TV-Z]\d[0-9A-Z])(?![\w.-])")
 ASKED = re.compile(
-    r"\b(?:claim|request|authori[sz]ation|coverage|approval|precertification|payment|prescription|referral|benefits)\b(?:,? (?:submitted|made|received|dated|sent|you submitted|your (?:provider|doctor|physician|prescriber) (?:submitted|made|sent))(?: by [^,.;]{3,60}?)?(?: (?:on|dated) [^,;]{6,20}(?:, \d{4})?)?)?,? for (?:coverage of |authori[sz]ation of |approval of |payment of |prior authori[sz]ation of )?"
+    r"\b(?:claim|request|authori[sz]ation|coverage|approval|precertification|payment|prescription|referral|benefits|appeal)\b(?:,? (?:submitted|made|received|dated|sent|you submitted|your (?:provider|doctor|physician|prescriber) (?:submitted|made|sent))(?: by [^,.;]{3,60}?)?(?: (?:on|dated) [^,;]{6,20}(?:, \d{4})?)?)?,? (?:for|regarding|concerning) (?:coverage of |authori[sz]ation of |approval of |payment of |prior authori[sz]ation of )?"
     r"(?P<what>(?!(?:you|your|the following|this|these|services? received|a medical|additional|prior authori[sz]ation|coverage|review|reconsideration|an? appeal|more|further|external|information|documents|records|medical device|a copy|copies|the (?:requested|above)|the reasons?|payment|benefits|the plan|reimbursement)\b)[^.;]{3,140}?)"
-    r"(?=\s+(?:performed|prescribed|ordered|submitted|requested|provided|rendered|received|furnished|on (?:\d|[A-Z])|from (?:Dr|your)|by (?:Dr|your)|because|was|were|is|are|has|have|due|as|related to|to treat|to manage|for (?:the )?(?:treatment|your)|for (?:a )?diagnosis|that|which|and (?:is|was|has|have|determined|decided)|under|dated|has been|cannot|does|did|based|following)\b|[.;,]|\s*\((?:CPT|HCPCS|code|diag|ICD|claim|ref)|$)",
+    r"(?=\s+(?:performed|prescribed|ordered|submitted|requested|provided|rendered|received|furnished|on(?= (?:\d|[A-Z]))|from (?:Dr|your)|by (?:Dr|your)|because|was|were|is|are|has|have|due|as|related to|to treat|to manage|for (?:the )?(?:treatment|your)|for (?:a )?diagnosis|that|which|and (?:is|was|has|have|determined|decided)|under|dated|has been|cannot|does|did|based|following)\b|[.;,]|\s*\((?:CPT|HCPCS|code|diag|ICD|claim|ref)|$)",
     re.I,
 )
+LISTED = re.compile(r"\b(?:services?|items?|drugs?(?:\(s\))?|requests?|treatments?)\b[^:.]{0,60}\b(?:listed|described|following|requested)\b[^:.]{0,60}:\s*(?P<what>[^.;:]{3,140})", re.I)
+GRANTED = re.compile(r"\b(?:approved?|authori[sz]ed?) (?:the |your |an? )(?P<what>(?!request)[^.;:]{3,100}?)(?=\s+(?:requested|by|because|for|on|from|as)\b|[.;,(]|$)", re.I)
+BARE_CODES = re.compile(r"\(\s*(?:(?:\d{5}|[A-V]\d{4})\s*(?:[,;/&]|and)?\s*)+\)")
 DENIED = re.compile(
     r"\b(?:den(?:y|ied|ying)|unable to (?:approve|authori[sz]e|cover)|(?:cannot|will not|not) (?:approve|authori[sz]e|cover))\b(?: (?:the|your|a|an|this))? (?:(?:prior )?authori[sz]ation|coverage|claim|request|payment|approval)?(?: request)? ?(?:for|of) (?:the |a |an )?(?P<what>[^.;:]{3,120}?)"
     r"(?=\s+(?:because|was|is|as|due|since|performed|prescribed|requested|at|for|under|based|submitted)\b|[.;,]|$)",
@@ -70,7 +73,7 @@ def suggest_services(letter: Letter) -> Iterator[Suggestion]:
 
 
 def _tidy(text: str) -> str:
-    text = CODE.sub("", text)
+    text = BARE_CODES.sub("", CODE.sub("", text))
     text = re.sub(r"\(\s*(?:codes?)?[\s,;/&]*(?:and\s*)?[\d\s,]*\)|\s*\((?:see|as submitted)[^)]*\)", "", text, flags=re.I)
     text = re.sub(r"^(?:the|a|an|your|coverage of|coverage for)\s+", "", text.strip(), flags=re.I)
     text = re.sub(r"\s+", " ", text).strip(" .,;:-*")
@@ -91,6 +94,8 @@ def codes_in(text: str) -> list[dict[str, str]]:
         while more := MORE_CODES.match(text, at):
             found.append(_code(more["code"], (hit["system"] or "").upper()))
             at = more.end()
+    for hit in BARE_CODES.finditer(text):
+        found.extend(_code(code, "") for code in re.findall(r"\d{5}|[A-V]\d{4}", hit.group()) if all(code != f["code"] for f in found))
     return found
 
 
@@ -148,9 +153,9 @@ def _first_cell(line: Line) -> str:
 
 def _asked(letter: Letter) -> Iterator[tuple[str, Spot, list[dict[str, str]], float]]:
     for sentence in letter.sentences:
-        if sentence.late or re.search(r"appeal|rights", sentence.section) or re.search(r"\b(?:appeal|if you)\b", sentence.text, re.I):
+        if sentence.late or re.search(r"appeal|rights", sentence.section) or re.search(r"\b(?:to appeal|if you)\b", sentence.text, re.I):
             continue
-        for pattern in (ASKED, DENIED):
+        for pattern in (LISTED, ASKED, DENIED, GRANTED):
             hit = pattern.search(sentence.text)
             what = _tidy(hit["what"]) if hit else ""
             if hit and _useful(what) and not re.search(r"\b(?:you|we|they|determination|decision)\b", what, re.I):
