@@ -30,6 +30,7 @@ from claimback.launch.children import tie_to_parent
 from claimback.launch.errors import CannotStart
 
 _FIRST_PORT, _PORTS = 8000, 20
+_PATIENCE = 5.0  # seconds: what was stopped a moment ago may still be leaving its port
 _SIGN_INS = "demo-sign-ins.txt"
 
 
@@ -109,9 +110,9 @@ def free_port(chosen: str) -> int:
                 return port
     if chosen and (not chosen.isdecimal() or not 0 < int(chosen) < 65536):
         raise CannotStart(f"PORT is {chosen!r}, which is no port. Nothing was started. Try: make run PORT=8000")
-    until = time.monotonic() + 5
+    until = time.monotonic() + _PATIENCE
     while chosen and not _is_free(int(chosen)) and time.monotonic() < until:
-        time.sleep(0.2)  # what was stopped a moment ago may still be leaving
+        time.sleep(0.2)
     if chosen and _is_free(int(chosen)):
         return int(chosen)
     raise CannotStart(

@@ -1,0 +1,9 @@
+#!/bin/bash
+# Run once by the postgres image in a new database: an owner that migrates, and the application that owns nothing.
+set -euo pipefail
+psql --set=ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres \
+    --set=owner_password="$OWNER_PASSWORD" --set=app_password="$APP_PASSWORD" <<'SQL'
+CREATE ROLE claimback_owner LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD :'owner_password';
+CREATE ROLE claimback_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD :'app_password';
+CREATE DATABASE claimback OWNER claimback_owner;
+SQL
