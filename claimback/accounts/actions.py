@@ -1,17 +1,37 @@
 """Verbs about people: organisations opened, members in and out, tokens made and revoked."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import PermissionDenied
+from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from claimback.accounts.models import ApiToken, Membership, Organisation, User
 from claimback.accounts.roles import Role
 from claimback.audit.events import record
 
 TOKEN_DAYS = 365
+
+
+class LastOwner(PermissionDenied):
+    """Somebody tried to leave an organisation, or to change a role, so that nobody would own it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("An organisation needs an owner. Nothing was changed. Make somebody else owner first."))
+
+
+class OnlyAnOwner(PermissionDenied):
+    """Somebody who is no owner tried to make or unmake one."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Only an owner can make somebody an owner or take it away. Nothing was changed."))
 
 
 @transaction.atomic
@@ -37,7 +57,13 @@ def settle_in(user: User) -> Organisation | None:
 
 @transaction.atomic
 def join(organisation: Organisation, *, user: User, role: Role, by: User) -> Membership:
-    """Make somebody a member; a living membership changes its role by ending and beginning anew."""
+    """Make somebody a member; a living membership changes its role by ending and beginning anew.
+
+    Raises LastOwner when nobody would own the organisation any more.
+    """
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    if role != Role.OWNER:
+        _somebody_else_owns(organisation, besides=user)
     Membership.objects.living().filter(organisation=organisation, user=user).update(ended_at=Now())
     membership = Membership.objects.create(organisation=organisation, user=user, role=role)
     record("member joined", by=by, organisation_id=organisation.pk, about=membership, role=str(role))
@@ -46,9 +72,72 @@ def join(organisation: Organisation, *, user: User, role: Role, by: User) -> Mem
 
 @transaction.atomic
 def leave(membership: Membership, *, by: User) -> None:
-    """End a membership; the next request of that person is refused."""
+    """End a membership; the next request of that person is refused. Raises LastOwner, OnlyAnOwner."""
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=membership.organisation_id)
+    _only_owners_touch_owners(organisation, roles={membership.role}, by=by)
+    _somebody_else_owns(organisation, besides=membership.user)
     Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=Now())
     record("member left", by=by, organisation_id=membership.organisation_id, about=membership)
+
+
+@transaction.atomic
+def add_member(organisation: Organisation, *, email: str, role: Role, by: User) -> Membership:
+    """Make the person with this address a member and write to them how to sign in.
+
+    Who has no account yet gets one without a password, to be chosen over “Forgot your password?”; the answer is the
+    same either way, so that nobody learns who has an account. Raises OnlyAnOwner, LastOwner.
+    """
+    address = email.strip().lower()
+    user, _new = User.objects.get_or_create(email=address, defaults={"password": make_password(None)})
+    membership = change_role(organisation, user=user, role=role, by=by)
+    transaction.on_commit(lambda: _welcome(membership), robust=True)
+    return membership
+
+
+@transaction.atomic
+def change_role(organisation: Organisation, *, user: User, role: Role, by: User) -> Membership:
+    """Give a member another role. Raises OnlyAnOwner, LastOwner."""
+    held = Membership.objects.living().filter(organisation=organisation, user=user).values_list("role", flat=True)
+    _only_owners_touch_owners(organisation, roles={role, *held}, by=by)
+    return join(organisation, user=user, role=role, by=by)
+
+
+def _only_owners_touch_owners(organisation: Organisation, *, roles: Collection[str], by: User) -> None:
+    owners = Membership.objects.living().filter(organisation=organisation, role=Role.OWNER)
+    if Role.OWNER in roles and not owners.filter(user=by).exists():
+        raise OnlyAnOwner
+
+
+def _somebody_else_owns(organisation: Organisation, *, besides: User) -> None:
+    owners = Membership.objects.living().filter(organisation=organisation, role=Role.OWNER)
+    if owners.filter(user=besides).exists() and not owners.exclude(user=besides).exists():
+        raise LastOwner
+
+
+def _welcome(membership: Membership) -> None:
+    send_mail(
+        _("You can work in %(organisation)s on ClaimBack") % {"organisation": membership.organisation.name},
+        _(
+            "You are now a member of %(organisation)s, as %(role)s.\n\n"
+            "Sign in here with this address: %(url)s\n"
+            "If you have no password yet, choose one over “Forgot your password?” on that page.\n\nClaimBack"
+        )
+        % {
+            "organisation": membership.organisation.name,
+            "role": Role(membership.role).label.lower(),
+            "url": settings.PUBLIC_URL,
+        },
+        None,
+        [membership.user.email],
+    )
+
+
+@transaction.atomic
+def keep_details(user: User, *, name: str, phone: str, address: str, time_zone: str, language: str, by: User) -> None:
+    """Keep a person's own details as they gave them."""
+    fields = {"name": name, "phone": phone, "address": address, "time_zone": time_zone, "language": language}
+    User.objects.filter(pk=user.pk).update(**fields)
+    record("own details changed", by=by, about=user)
 
 
 @transaction.atomic

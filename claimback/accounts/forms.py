@@ -5,6 +5,8 @@ import zoneinfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from claimback.accounts.roles import OFFICE_ROLES, Role
+
 COMMON_ZONES = (
     ("America/New_York", _("Eastern time")),
     ("America/Chicago", _("Central time")),
@@ -15,6 +17,7 @@ COMMON_ZONES = (
     ("Pacific/Honolulu", _("Hawaii time")),
     ("America/Puerto_Rico", _("Atlantic time (Puerto Rico)")),
 )
+OTHER_ZONES = sorted(zoneinfo.available_timezones() - {zone for zone, _name in COMMON_ZONES})
 
 
 class SignupForm(forms.Form):
@@ -32,11 +35,26 @@ class SignupForm(forms.Form):
 class AccountForm(forms.Form):
     """A person's own details."""
 
-    name = forms.CharField(label=_("Your name"), max_length=120)
-    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
-    address = forms.CharField(label=_("Postal address"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    address = forms.CharField(
+        label=_("Postal address"),
+        help_text=_("It stands at the head of the letters you send."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
+    )
     time_zone = forms.ChoiceField(
-        label=_("Your time zone"), choices=[(zone, zone) for zone in sorted(zoneinfo.available_timezones())]
+        label=_("Your time zone"),
+        help_text=_("Times of day and “today” are said in it."),
+        choices=[
+            (_("Common"), COMMON_ZONES),
+            (_("All others"), [(zone, zone) for zone in OTHER_ZONES]),
+        ],
     )
     language = forms.ChoiceField(label=_("Language"), choices=[("en", "English"), ("es", "Español")])
 
@@ -46,3 +64,23 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(label=_("What it is for"), max_length=80)
     may_write = forms.BooleanField(label=_("May change cases, not only read them"), required=False)
+
+
+class MemberForm(forms.Form):
+    """Somebody to be let into the organisation."""
+
+    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    role = forms.TypedChoiceField(
+        label=_("Role"),
+        choices=[(role.value, role.label) for role in OFFICE_ROLES],
+        initial=Role.ADVOCATE.value,
+        coerce=Role,
+    )
+
+
+class RoleForm(forms.Form):
+    """Another role for a member."""
+
+    role = forms.TypedChoiceField(
+        label=_("Role"), choices=[(role.value, role.label) for role in OFFICE_ROLES], coerce=Role
+    )

@@ -1,0 +1,23 @@
+"""A person's own pages."""
+
+from django.urls import path
+
+from claimback.accounts import views
+
+urlpatterns = [
+    path("account/", views.account, name="account"),
+    path("account/tokens/", views.make_token, name="make_token"),
+    path("account/tokens/<uuid:token_id>/revoke/", views.revoke_token, name="revoke_token"),
+    path("account/memberships/<uuid:membership_id>/leave/", views.leave, name="leave"),
+    path("organisations/<uuid:organisation_id>/", views.organisation, name="organisation"),
+    path(
+        "organisations/<uuid:organisation_id>/members/<uuid:membership_id>/role/",
+        views.change_role,
+        name="change_role",
+    ),
+    path(
+        "organisations/<uuid:organisation_id>/members/<uuid:membership_id>/end/",
+        views.end_membership,
+        name="end_membership",
+    ),
+]

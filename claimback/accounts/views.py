@@ -1,0 +1,118 @@
+"""A person's own account, and the organisation they manage."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from claimback.accounts import access, actions
+from claimback.accounts.forms import AccountForm, MemberForm, RoleForm, TokenForm
+from claimback.accounts.models import Organisation
+
+DETAILS = ("name", "phone", "address", "time_zone", "language")
+
+
+def _own(request: HttpRequest, **forms: Any) -> dict[str, Any]:
+    user: Any = request.user
+    return {
+        "form": AccountForm(initial={name: getattr(user, name) for name in DETAILS}),
+        "token_form": TokenForm(prefix="token"),
+        "tokens": access.tokens_of(user),
+        "memberships": [(row, access.may_manage(row)) for row in access.memberships_of(user)],
+    } | forms
+
+
+@access.signed_in
+def account(request: HttpRequest) -> HttpResponse:
+    """A person's own details, tokens and organisations."""
+    if request.method != "POST":
+        return render(request, "accounts/account.html", _own(request))
+    form = AccountForm(request.POST)
+    if not form.is_valid():
+        return render(request, "accounts/account.html", _own(request, form=form), status=422)
+    actions.keep_details(request.user, **form.cleaned_data, by=request.user)  # type: ignore[arg-type]
+    messages.success(request, _("Your details are kept."))
+    return redirect("account")
+
+
+@access.signed_in
+@require_POST
+def make_token(request: HttpRequest) -> HttpResponse:
+    """Make an API token and show its secret, this once."""
+    form = TokenForm(request.POST, prefix="token")
+    if not form.is_valid():
+        return render(request, "accounts/account.html", _own(request, token_form=form), status=422)
+    token, secret = actions.make_token(user=request.user, **form.cleaned_data, at=now())  # type: ignore[arg-type]
+    return render(request, "accounts/token_made.html", {"token": token, "secret": secret})
+
+
+@access.signed_in
+@require_POST
+def revoke_token(request: HttpRequest, token_id: object) -> HttpResponse:
+    """Revoke one of one's own tokens."""
+    token = access.get_own_token(request.user, token_id)  # type: ignore[arg-type]
+    actions.revoke_token(token, by=request.user, at=now())  # type: ignore[arg-type]
+    messages.success(request, _("The token is revoked. Programs that use it are refused from now on."))
+    return redirect("account")
+
+
+@access.signed_in
+@require_POST
+def leave(request: HttpRequest, membership_id: object) -> HttpResponse:
+    """Leave an organisation oneself."""
+    membership = access.get_own_membership(request.user, membership_id)  # type: ignore[arg-type]
+    actions.leave(membership, by=request.user)  # type: ignore[arg-type]
+    messages.success(request, _("You have left. The cases stay with the organisation."))
+    return redirect("account")
+
+
+def _office(request: HttpRequest, organisation: Organisation, **forms: Any) -> dict[str, Any]:
+    members = [
+        (row, RoleForm(initial={"role": row.role}, auto_id=f"{row.pk}_%s")) for row in access.members_of(organisation)
+    ]
+    return {"organisation": organisation, "members": members, "form": MemberForm()} | forms
+
+
+@access.signed_in
+def organisation(request: HttpRequest, organisation_id: object) -> HttpResponse:
+    """Who works in an organisation, for those who manage it; a POST adds somebody."""
+    office = access.get_managed(request.user, organisation_id)  # type: ignore[arg-type]
+    if request.method != "POST":
+        return render(request, "accounts/organisation.html", _office(request, office))
+    form = MemberForm(request.POST)
+    if not form.is_valid():
+        return render(request, "accounts/organisation.html", _office(request, office, form=form), status=422)
+    actions.add_member(office, **form.cleaned_data, by=request.user)  # type: ignore[arg-type]
+    said = _("%(email)s is a member now. A message tells them how to sign in.")
+    messages.success(request, said % {"email": form.cleaned_data["email"]})
+    return redirect("organisation", office.pk)
+
+
+@access.signed_in
+@require_POST
+def change_role(request: HttpRequest, organisation_id: object, membership_id: object) -> HttpResponse:
+    """Give a member another role."""
+    office = access.get_managed(request.user, organisation_id)  # type: ignore[arg-type]
+    member = access.get_member(office, membership_id)
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        return render(request, "accounts/organisation.html", _office(request, office), status=422)
+    actions.change_role(office, user=member.user, role=form.cleaned_data["role"], by=request.user)  # type: ignore[arg-type]
+    said = _("%(who)s has another role now: %(role)s.")
+    messages.success(request, said % {"who": member.user, "role": form.cleaned_data["role"].label})
+    return redirect("organisation", office.pk)
+
+
+@access.signed_in
+@require_POST
+def end_membership(request: HttpRequest, organisation_id: object, membership_id: object) -> HttpResponse:
+    """Take a member out of the organisation."""
+    office = access.get_managed(request.user, organisation_id)  # type: ignore[arg-type]
+    member = access.get_member(office, membership_id)
+    actions.leave(member, by=request.user)  # type: ignore[arg-type]
+    messages.success(request, _("%(who)s has left. What they did stays in the record.") % {"who": member.user})
+    return redirect("organisation", office.pk)
