@@ -81,7 +81,7 @@ def ask_database() -> Rows:
     address.pop("pool", None)
     with psycopg.connect(**address, autocommit=True) as line:
         before = time.time()
-        now, oldest, parked, papers = line.cursor().execute(_QUESTION, _WORDS).fetchone()
+        [(now, oldest, parked, papers)] = line.execute(_QUESTION, _WORDS).fetchall()
         ours = (before + time.time()) / 2
     return Rows(round(oldest, 1), round(ours - now, 3), parked, papers)
 

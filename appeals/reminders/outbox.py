@@ -25,7 +25,8 @@ from claimback.audit.events import record
 log = structlog.get_logger(__name__)
 State = Reminder.State
 
-LEASE = timedelta(seconds=60)  # outlasts the slowest conversation with a mail server
+LEASE = timedelta(seconds=60)  # of the one being sent: outlasts the slowest conversation with a mail server
+UNTRIED_LEASE = timedelta(seconds=30)  # of those behind it, so that a killed sender delays them less
 LONGEST_WAIT = 60  # minutes
 APART = 60.0  # seconds two clocks may differ
 _TRIES, _PAUSE = 15, 1.0  # of writing down what was sent, when the database restarts under us
@@ -87,7 +88,7 @@ def claim(most: int) -> Claim:
         mine = Reminder.objects.filter(pk__in=ids, state=State.PENDING)
         cancelled = mine.exclude(_still_matters()).update(state=State.CANCELLED, claimed_until=None)
         superseded = mine.filter(_overtaken()).update(state=State.SUPERSEDED, claimed_until=None)
-        mine.update(claimed_until=Now() + LEASE)
+        mine.update(claimed_until=Now() + UNTRIED_LEASE)
         rows = mine.select_related("deadline", "case", "recipient").order_by("due_at", "id")
         return Claim(len(ids), tuple(rows), superseded, cancelled, database_now())
 
@@ -122,19 +123,20 @@ def wanted(reminder: Reminder) -> QuerySet[Reminder]:
 def hold(reminder: Reminder) -> bool:
     """Right before sending, in one statement: look once more, renew the lease, count the attempt, fix the Message-ID.
 
-    False when the reminder is no longer ours to send: then it is cancelled, unless another sender has it.
+    False when the reminder is no longer wanted or no longer ours to send.
     """
     reminder.message_id = reminder.message_id or message_id(reminder)
-    ours = Q(claimed_until=reminder.claimed_until)
-    if (
-        wanted(reminder)
-        .filter(ours)
-        .update(claimed_until=Now() + LEASE, attempts=F("attempts") + 1, message_id=reminder.message_id)
-    ):
+    ours = wanted(reminder).filter(claimed_until=reminder.claimed_until)
+    if ours.update(claimed_until=Now() + LEASE, attempts=F("attempts") + 1, message_id=reminder.message_id):
         reminder.attempts += 1
         return True
-    Reminder.objects.filter(ours, pk=reminder.pk, state=State.PENDING).update(state=State.CANCELLED, claimed_until=None)
     return False
+
+
+def drop(reminder: Reminder) -> bool:
+    """Cancel what could not be held, unless another sender has taken it over meanwhile. Says whether it did."""
+    ours = Reminder.objects.filter(pk=reminder.pk, state=State.PENDING, claimed_until=reminder.claimed_until)
+    return bool(ours.update(state=State.CANCELLED, claimed_until=None))
 
 
 def message_id(reminder: Reminder) -> str:

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from smtplib import SMTPDataError, SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused
 
 from django.core.mail import EmailMessage, get_connection
@@ -119,7 +119,7 @@ def send_due(*, limit: int | None = None, dry_run: bool = False, clock: Callable
             left = None if left is None else left - claim.taken
     finally:
         line.hang_up()
-    return Sent(**tally)
+    return Sent(**{field.name: tally[field.name] for field in fields(Sent)})
 
 
 def _rehearse(limit: int | None) -> Sent:
@@ -141,9 +141,9 @@ def _send_all(claim: outbox.Claim, line: Line, tally: Counter[str]) -> None:
 
 
 def _send(reminder: Reminder, claim: outbox.Claim, line: Line) -> str:
-    """Send one and say what became of it, in a word of `Sent`."""
+    """Send one and say what became of it, if possible in a word of `Sent`."""
     if not outbox.hold(reminder):
-        return "cancelled"
+        return "cancelled" if outbox.drop(reminder) else "left to another sender"
     try:
         line.send(mail.compose(reminder, now=claim.now))
     except SMTPRecipientsRefused as error:

@@ -145,6 +145,7 @@ def test_a_change_after_the_claim_still_wins(how, here, deadline):
     settle(how, here, deadline)
 
     assert not outbox.hold(claimed)
+    assert outbox.drop(claimed)
     assert state_of(claimed) == "cancelled"
 
 
@@ -155,6 +156,7 @@ def test_a_reminder_another_sender_took_over_is_left_to_it(here, deadline):
     (theirs,) = outbox.claim(20).reminders
 
     assert not outbox.hold(claimed)
+    assert not outbox.drop(claimed)
     assert state_of(claimed) == "pending"
     assert outbox.hold(theirs)
 
