@@ -3,15 +3,27 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 
 from appeals.typesetting.markup import parts
 from appeals.typesetting.press import TEMPLATES, CannotSet, clean, say_date, set_pages, words
 from appeals.typesetting.wording import Composer, Gap, Told, read_gaps
+from cases.facts import Timing
 
 __all__ = ["CannotSet", "Draft", "Fact", "Gap", "LetterFacts", "LetterKind", "Printable", "draft", "render"]
 
 # What people and machines write where there is nothing to say.
 NOTHING = frozenset({"", "-", "none", "null", "n/a", "na", "unknown"})
+
+# The lines under "Re", in the order a clerk looks for them.
+REFERENCES = (
+    "patient", "birth_date", "member_id", "group_number", "claim_number", "reference_number",
+    "service", "codes", "service_date", "provider", "notice_date", "stage",
+)  # fmt: skip
+SIMPLE_FACTS = (
+    "patient", "insurer", "member_id", "group_number", "claim_number", "reference_number",
+    "service", "provider", "reviewer_specialty", "authority", "call_back",
+)  # fmt: skip
 
 
 class LetterKind(StrEnum):
@@ -102,6 +114,7 @@ class LetterFacts:
     service: Fact | None = None
     codes: tuple[Fact, ...] = ()
     service_date: date | None = None
+    timing: Timing | None = None
     provider: Fact | None = None
     notice_date: date | None = None
     reason_category: Fact | None = None
@@ -193,10 +206,8 @@ def printable(facts: LetterFacts, *, subject: str, recipient: tuple[str, ...], b
 def references(facts: LetterFacts, language: str = "en") -> tuple[Reference, ...]:
     """The lines by which the reader finds the case: only those that are stated."""
     stated = _stated(facts, language)
-    names = ("patient", "birth_date", "member_id", "group_number", "claim_number", "reference_number")
-    names += ("service", "codes", "service_date", "provider", "notice_date", "stage")
     labels = words(language)
-    return tuple(Reference(labels[name], stated[name].value) for name in names if name in stated)
+    return tuple(Reference(labels[name], stated[name].value) for name in REFERENCES if name in stated)
 
 
 def render(letter: Printable) -> bytes:
@@ -225,11 +236,7 @@ def _one_line(text: str) -> str:
 
 def _stated(facts: LetterFacts, language: str = "en") -> dict[str, Fact]:
     """Every fact that is stated, by name, in words."""
-    found = {
-        name: getattr(facts, name)
-        for name in ("patient", "insurer", "member_id", "group_number", "claim_number", "reference_number")
-        + ("service", "provider", "reviewer_specialty", "authority", "call_back")
-    }
+    found: dict[str, Fact | None] = {name: getattr(facts, name) for name in SIMPLE_FACTS}
     found["sender"] = Fact(facts.sender.name, "the person writing")
     found["stage"] = Fact(facts.stage_name, "the ladder of this coverage")
     found["codes"] = _joined(facts.codes)
@@ -266,16 +273,19 @@ def _lists(facts: LetterFacts) -> dict[str, tuple[str, ...]]:
 
 
 def _conditions(facts: LetterFacts) -> dict[str, bool]:
+    """What the wordings ask of a case. Whether care was given is known by the notice or by its date, or not at all."""
+    dated = facts.service_date
     return {
         "urgent": facts.urgent,
         "first level": facts.level == 1,
         "for another": facts.sender.capacity is Capacity.REPRESENTATIVE,
         "to plan": facts.kind in {LetterKind.INTERNAL_APPEAL, LetterKind.PEER_TO_PEER},
-        "given": facts.service_date is not None and facts.service_date <= facts.written_on,
+        "given": facts.timing is Timing.POST_SERVICE or bool(not facts.timing and dated and dated <= facts.written_on),
+        "planned": facts.timing is Timing.PRE_SERVICE or bool(not facts.timing and dated and dated > facts.written_on),
     }
 
 
-def _reason_wording(facts: LetterFacts):
+def _reason_wording(facts: LetterFacts) -> Path:
     """The argument that answers this kind of denial; a kind we have no wording for gets the general one."""
     reasons = {path.stem: path for path in (TEMPLATES / "en" / "reasons").glob("*.txt")}
     category = facts.reason_category.value if facts.reason_category else "other"

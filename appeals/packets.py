@@ -12,21 +12,28 @@ from typing import Any
 
 import pikepdf
 from django.utils.translation import gettext as _
-from pikepdf import Dictionary, Name, OutlineItem, Pdf, Rectangle
+from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Rectangle, Stream
 
 from appeals.letters import Reference, Sender
 from appeals.typesetting.papers import Paper, open_paper
-from appeals.typesetting.press import say_date, set_pages, words
+from appeals.typesetting.press import CannotSet, say_date, set_pages, words
 from appeals.typesetting.scrub import scrub
 from appeals.typesetting.trouble import Unfit
 
 # The foot of a framed page, in points: exhibits are laid in above it, so no stamp covers a word.
 BAND = 30.0
+# How many lines of references and contents the cover holds, and a further page of contents.
+LINES_ON_COVER = 26
+LINES_ON_CONTENTS = 34
+TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """One document to enclose. `label` is "A", "B" …; `sha256` is the hash it was received with, in hex."""
+    """One document to enclose. `label` is "A", "B" …; `sha256` is the hash it was received with, in hex.
+
+    `turned`: degrees clockwise its pages must be turned to be read (a photograph that does not say).
+    """
 
     label: str
     title: str
@@ -34,6 +41,7 @@ class Exhibit:
     content_type: str
     path: Path
     sha256: str
+    turned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +71,33 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something of an exhibit that is no page and stays behind, told to the person who sends the packet."""
+
+    label: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
-    """A packet: its bytes, their hash, how many pages, and what stands where."""
+    """A packet: its bytes, their hash, how many pages, what stands where, and what a person should know of it."""
 
     pdf: bytes
     sha256: str
     pages: int
     contents: tuple[Entry, ...]
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The letter (label "") or an exhibit, opened and counted. `flipped` says of each page whether it lies wide."""
+
+    label: str
+    title: str
+    dated: date | None
+    sha256: str
+    flipped: tuple[bool, ...]
 
 
 class Trouble(StrEnum):
@@ -110,15 +138,24 @@ def build(cover: Cover, letter_pdf: bytes, exhibits: Sequence[Exhibit], *, made_
     with ExitStack() as held:
         papers = _open_all(exhibits, made_on=made_on, held=held)
         letter = held.enter_context(Pdf.open(BytesIO(letter_pdf)))
-        matter = _matter(cover, len(letter.pages), exhibits, papers, made_on=made_on)
-        framed = held.enter_context(Pdf.open(BytesIO(set_pages("packet.typ", matter, dated=made_on))))
-        contents = _contents(len(framed.pages), letter_pdf, len(letter.pages), exhibits, papers, cover)
+        members = [
+            Member("", cover.subject, None, hashlib.sha256(letter_pdf).hexdigest(), (False,) * len(letter.pages))
+        ]
+        members += [
+            Member(exhibit.label, exhibit.title, exhibit.dated, exhibit.sha256, paper.flipped)
+            for exhibit, paper in zip(exhibits, papers, strict=True)
+        ]
+        frame, contents = _frame(cover, members, made_on=made_on)
+        framed = held.enter_context(Pdf.open(BytesIO(frame)))
         _lay_in(framed, letter, contents[0].first_page)
         for entry, paper in zip(contents[1:], papers, strict=True):
             _lay_in(framed, paper.pdf, entry.first_page + 1, above=BAND)
         _finish(framed, cover, contents)
         pdf, pages = _saved(framed), len(framed.pages)
-    return Built(pdf, hashlib.sha256(pdf).hexdigest(), pages, contents)
+    notes = tuple(
+        Note(exhibit.label, note) for exhibit, paper in zip(exhibits, papers, strict=True) for note in paper.notes
+    )
+    return Built(pdf, _sha256(pdf), pages, contents, notes)
 
 
 def _open_all(exhibits: Sequence[Exhibit], *, made_on: date, held: ExitStack) -> list[Paper]:
@@ -131,7 +168,13 @@ def _open_all(exhibits: Sequence[Exhibit], *, made_on: date, held: ExitStack) ->
             problems.append(wrong)
             continue
         try:
-            paper = open_paper(exhibit.path, content_type=exhibit.content_type, title=exhibit.title, dated=made_on)
+            paper = open_paper(
+                exhibit.path,
+                content_type=exhibit.content_type,
+                title=exhibit.title,
+                dated=made_on,
+                turned=exhibit.turned,
+            )
         except Unfit as unfit:
             problems.append(CannotInclude(exhibit.label, exhibit.title, unfit.reason, unfit.fix))
         else:
@@ -159,9 +202,42 @@ def _wrong_with_file(exhibit: Exhibit) -> CannotInclude | None:
     return None
 
 
-def _matter(
-    cover: Cover, letter_pages: int, exhibits: Sequence[Exhibit], papers: Sequence[Paper], *, made_on: date
-) -> dict[str, Any]:
+def _frame(cover: Cover, members: Sequence[Member], *, made_on: date) -> tuple[bytes, tuple[Entry, ...]]:
+    """Cover, contents, sheets and empty numbered frames; and what stands where.
+
+    The numbers depend on how many pages cover and contents take, which only typst knows:
+    it is guessed, set, counted, and set again when the guess was wrong.
+    """
+    front = (
+        1 + max(0, len(members) + len(cover.references) - LINES_ON_COVER + LINES_ON_CONTENTS - 1) // LINES_ON_CONTENTS
+    )
+    for _try in range(TRIES):
+        contents = _contents(members, front)
+        frame = set_pages("packet.typ", _matter(cover, members, contents, made_on=made_on), dated=made_on)
+        with Pdf.open(BytesIO(frame)) as counted:
+            taken = len(counted.pages) - (_total(contents) - front)
+        if taken == front:
+            return frame, contents
+        front = taken
+    raise CannotSet(_("The contents of the packet could not be set: its page numbers do not settle."))
+
+
+def _contents(members: Sequence[Member], front: int) -> tuple[Entry, ...]:
+    """Where everything stands behind `front` pages of cover and contents; an exhibit's sheet stands first."""
+    entries = []
+    at = front + 1
+    for member in members:
+        entries.append(Entry(member.label, member.title, at, len(member.flipped), member.sha256))
+        at += len(member.flipped) + (1 if member.label else 0)
+    return tuple(entries)
+
+
+def _total(contents: Sequence[Entry]) -> int:
+    last = contents[-1]
+    return last.first_page + last.pages - (0 if last.label else 1)
+
+
+def _matter(cover: Cover, members: Sequence[Member], contents: Sequence[Entry], *, made_on: date) -> dict[str, Any]:
     """Everything the frame says, as the template takes it."""
     spoken = words(cover.language)
     sender = "\n".join((cover.sender.name, *cover.sender.lines))
@@ -171,6 +247,9 @@ def _matter(
         {"label": spoken["to"], "value": "\n".join(cover.recipient)},
         *({"label": line.label, "value": line.value} for line in cover.references),
     ]
+    letter, *exhibits = (
+        _placed(member, entry, cover.language) for member, entry in zip(members, contents, strict=True)
+    )
     return {
         "language": cover.language,
         "words": spoken,
@@ -180,52 +259,64 @@ def _matter(
         "sender": {"name": cover.sender.name},
         "lines": [line for line in lines if line["value"].strip()],
         "band": BAND,
-        "letter": {"title": cover.subject, "pages": letter_pages},
-        "exhibits": [
-            _exhibit_matter(exhibit, paper, cover.language) for exhibit, paper in zip(exhibits, papers, strict=True)
-        ],
+        "total": _total(contents),
+        "letter": letter,
+        "exhibits": exhibits,
     }
 
 
-def _exhibit_matter(exhibit: Exhibit, paper: Paper, language: str) -> dict[str, Any]:
-    dated = say_date(exhibit.dated, language) if exhibit.dated else ""
+def _placed(member: Member, entry: Entry, language: str) -> dict[str, Any]:
+    dated = say_date(member.dated, language) if member.dated else ""
     said = words(language)["dated_on"].format(date=dated)
     return {
-        "label": exhibit.label,
-        "title": exhibit.title,
+        "label": member.label,
+        "title": member.title,
         "dated": dated,
-        "listed": f"{exhibit.title}, {said}" if dated else exhibit.title,
-        "pages": list(paper.flipped),
+        "listed": f"{member.title}, {said}" if dated else member.title,
+        "starts": entry.first_page,
+        "count": entry.pages,
+        "flipped": member.flipped,
     }
-
-
-def _contents(
-    total: int, letter_pdf: bytes, letter_pages: int, exhibits: Sequence[Exhibit], papers: Sequence[Paper], cover: Cover
-) -> tuple[Entry, ...]:
-    """Where everything stands: counted back from the end, because the cover takes the pages it needs."""
-    counts = [len(paper.flipped) for paper in papers]
-    at = total - sum(count + 1 for count in counts) - letter_pages + 1
-    entries = [Entry("", cover.subject, at, letter_pages, hashlib.sha256(letter_pdf).hexdigest())]
-    at += letter_pages
-    for exhibit, count in zip(exhibits, counts, strict=True):
-        entries.append(Entry(exhibit.label, exhibit.title, at, count, exhibit.sha256))
-        at += count + 1
-    return tuple(entries)
 
 
 def _lay_in(framed: Pdf, source: Pdf, first_page: int, *, above: float = 0.0) -> None:
     """Put each page of `source` into the empty frames from `first_page` on, whole, never enlarged."""
-    kept = len(framed.pages)
-    framed.add_pages_from(source, forms="strip", outlines="ignore")
-    for number, page in enumerate(framed.pages[kept:]):
-        frame = framed.pages[first_page - 1 + number]
-        _left, _bottom, right, top = (float(side) for side in frame.mediabox)
-        drawn = page.as_form_xobject()
+    if Name.OCProperties in source.Root:
+        _take_layers(framed, source)
+    for number, page in enumerate(source.pages, start=first_page):
+        frame = framed.pages[number - 1]
+        drawn = framed.copy_foreign(_drawing(source, page))
         # add_underlay would give the drawing a random name, and the packet other bytes each time
         name = frame.add_resource(drawn, Name.XObject, Name.LaidIn)
-        room = Rectangle(0, above, right, top)
+        room = Rectangle(0, above, float(frame.mediabox[2]), float(frame.mediabox[3]))
         frame.contents_add(frame.calc_form_xobject_placement(drawn, name, room, allow_expand=False), prepend=True)
+
+
+def _take_layers(framed: Pdf, source: Pdf) -> None:
+    """What a layer of the source hides must stay hidden: the layers are listed before their pages are drawn."""
+    kept = len(framed.pages)
+    framed.add_pages_from(source, forms="strip", outlines="ignore")
     del framed.pages[kept:]
+
+
+def _drawing(source: Pdf, page: pikepdf.Page) -> pikepdf.Object:
+    """The page as one drawing, turned upright. Its packed words are taken over as they are, not packed again."""
+    contents = page.obj.get(Name.Contents)
+    if not isinstance(contents, Stream):
+        return page.as_form_xobject()
+    drawn = Dictionary(
+        Type=Name.XObject,
+        Subtype=Name.Form,
+        BBox=page.mediabox,
+        Matrix=Array(page.get_matrix_for_transformations().shorthand),
+        Resources=page.resources,
+    )
+    for name in (Name.Filter, Name.DecodeParms):
+        if name in contents:
+            drawn[name] = contents[name]
+    if Name.Group in page.obj:
+        drawn.Group = page.obj.Group
+    return source.make_indirect(Stream(source, contents.read_raw_bytes(), drawn))
 
 
 def _finish(framed: Pdf, cover: Cover, contents: Iterable[Entry]) -> None:
@@ -241,7 +332,7 @@ def _finish(framed: Pdf, cover: Cover, contents: Iterable[Entry]) -> None:
             if entry.label:
                 labels += [entry.first_page - 1, Dictionary(P=f"{spoken['exhibit']} {entry.label}")]
                 labels += [entry.first_page, Dictionary(P=f"{entry.label}-", S=Name.D)]
-    framed.Root.PageLabels = Dictionary(Nums=pikepdf.Array(labels))
+    framed.Root.PageLabels = Dictionary(Nums=Array(labels))
     framed.Root.PageMode = Name.UseOutlines
     with framed.open_metadata(set_pikepdf_as_editor=False) as description:
         # the frame is PDF/UA; with foreign pages laid in, the whole no longer claims it
@@ -254,3 +345,7 @@ def _saved(framed: Pdf) -> bytes:
     held = BytesIO()
     framed.save(held, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return held.getvalue()
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

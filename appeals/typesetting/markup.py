@@ -37,5 +37,6 @@ def parts(body: str) -> list[Part]:
         elif kind == "heading":
             found.extend({"kind": kind, "text": line} for line in lines)
         elif kind != "blank" and lines:
-            found.append({"kind": kind, "text": "\n".join(lines)})
+            text = "\n".join(lines)
+            found.append({"kind": kind, "text": text.strip('“”"') if kind == "quotation" else text})
     return [part for part in found if part.get("items") or part.get("text")]

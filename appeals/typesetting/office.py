@@ -14,12 +14,20 @@ from docx.oxml.exceptions import InvalidXmlError
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
+from appeals.typesetting.photographs import small_jpeg
 from appeals.typesetting.press import CannotSet, clean, set_pages
 from appeals.typesetting.trouble import Unfit, Unreadable
 
-# What python-docx reads past without a word: pictures, drawings, embedded files, text boxes, equations.
-UNSEEN = ("drawing", "pict", "object", "txbxContent", "oMath", "altChunk")
-NOTES = ("footnoteReference", "endnoteReference", "commentReference")
+# What python-docx reads past without a word: old drawings, embedded files, text boxes, charts, equations, notes.
+UNSEEN = frozenset(
+    {"pict", "object", "txbxContent", "chart", "relIds", "oMath", "altChunk"}
+    | {"footnoteReference", "endnoteReference", "commentReference"}
+)
+BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+EMBEDDED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
+EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
+POINT = 12_700  # English Metric Units
+WIDEST = 468.0  # points between the margins
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -40,7 +48,7 @@ def docx_pages(path: Path, *, title: str, dated: date) -> bytes:
         raise Unreadable(_("The Word file is damaged and cannot be opened.")) from error
     if _holds_unseen(document):
         raise Unfit(
-            _("This Word file holds pictures, notes or tracked changes that only Word can print."),
+            _("This Word file holds drawings, notes or tracked changes that only Word can print."),
             _("Open it in Word, save it as a PDF, and add the PDF instead."),
         )
     body = [part for block in document.iter_inner_content() for part in _parts(block)]
@@ -74,7 +82,7 @@ def _holds_unseen(document: WordDocument) -> bool:
     for root in roots:
         for element in root.iter():
             name = str(element.tag).rpartition("}")[2]
-            if name in UNSEEN or name in NOTES or element.tag in (f"{WORD}ins", f"{WORD}del"):
+            if name in UNSEEN or element.tag in (f"{WORD}ins", f"{WORD}del"):
                 return True
     return False
 
@@ -85,6 +93,11 @@ def _parts(block: Paragraph | Table) -> list[dict[str, Any]]:
         columns = max((len(row) for row in rows), default=0)
         cells = [text for row in rows for text in [*row, *[""] * (columns - len(row))]]
         return [{"kind": "table", "columns": columns, "cells": cells}] if columns else []
+    pictures = _pictures(block)
+    return [*_words(block), *pictures]
+
+
+def _words(block: Paragraph) -> list[dict[str, Any]]:
     if not block.text.strip():
         return []
     style = (block.style.name or "") if block.style else ""
@@ -100,5 +113,21 @@ def _margin_words(document: WordDocument, where: str) -> list[dict[str, Any]]:
     section = document.sections[0] if len(document.sections) else None
     if section is None:
         return []
-    lines = [paragraph.text for paragraph in getattr(section, where).paragraphs if paragraph.text.strip()]
-    return [{"kind": "paragraph", "text": "\n".join(lines)}] if lines else []
+    margin = getattr(section, where)
+    lines = [paragraph.text for paragraph in margin.paragraphs if paragraph.text.strip()]
+    pictures = [picture for paragraph in margin.paragraphs for picture in _pictures(paragraph)]
+    return [*pictures, *([{"kind": "paragraph", "text": "\n".join(lines)}] if lines else [])]
+
+
+def _pictures(paragraph: Paragraph) -> list[dict[str, Any]]:
+    """The pictures that stand in a paragraph, such as a letterhead or a signature. Raises Unfit."""
+    found = []
+    for blip in paragraph._p.iter(BLIP):
+        part = paragraph.part.related_parts.get(blip.get(EMBEDDED))
+        if part is None:
+            raise Unreadable(_("A picture in the Word file is missing."))
+        extent = next(iter(paragraph._p.iter(EXTENT)), None)
+        width = min(WIDEST, int(extent.get("cx")) / POINT) if extent is not None else WIDEST
+        pixels = small_jpeg(part.blob, inches=width / 72)
+        found.append({"kind": "picture", "bytes": list(pixels), "width": width, "alt": _("Picture")})
+    return found

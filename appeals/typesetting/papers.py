@@ -1,6 +1,6 @@
 """Papers from outside, made fit to leave with a packet: pages only, nothing that acts, nothing that tells."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pikepdf
 from django.utils.translation import gettext as _
-from pikepdf import Name, Pdf
+from django.utils.translation import ngettext
+from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from appeals.typesetting.office import docx_pages, text_pages
 from appeals.typesetting.photographs import picture_pages
@@ -18,31 +19,44 @@ PDF = "application/pdf"
 TEXT = "text/plain"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PICTURES = frozenset({"image/jpeg", "image/png", "image/heic", "image/heif", "image/tiff"})
-BOXES = ("/MediaBox", "/CropBox", "/TrimBox", "/ArtBox", "/BleedBox")
+# What a printer needs and nobody sees. TrimBox matters: a drawing made from the page would be cut to it.
+PRINTER_BOXES = (Name.CropBox, Name.TrimBox, Name.ArtBox, Name.BleedBox)
+# Packed in ways the PDF library does not unpack; their own readers judge them.
+PICTURE_FILTERS = frozenset({"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"})
 # A page side shorter than this, in points, holds nothing a person could read.
 SHORTEST_SIDE = 3
+DAMAGE = (pikepdf.PdfError, RuntimeError, NotImplementedError, UnicodeDecodeError)
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper as PDF pages, ready to be laid into frames. `flipped` says of each page whether it lies wide."""
+    """One paper as PDF pages, ready to be laid into frames.
+
+    `flipped` says of each page whether it lies wide; `notes` are sentences about what stays behind.
+    """
 
     pdf: Pdf
     flipped: tuple[bool, ...]
+    notes: tuple[str, ...] = ()
 
 
-def open_paper(path: Path, *, content_type: str, title: str, dated: date) -> Paper:
+def open_paper(path: Path, *, content_type: str, title: str, dated: date, turned: int = 0) -> Paper:
     """The pages of one stored file, upright, flattened and silent.
 
-    `dated` is the day the packet is made; `title` names a text set as pages.
-    Raises Unfit, or one of its kinds, when the file cannot leave as it is.
+    `dated` is the day the packet is made; `title` names a text set as pages; `turned` is by how many
+    degrees clockwise its pages must be turned to be read. Raises Unfit, or one of its kinds.
     """
     pdf = _pages_of(path, content_type=content_type, title=title, dated=dated)
-    if not len(pdf.pages):
-        raise Unreadable(_("It has no pages."))
-    _flatten(pdf)
-    flipped = tuple(_frame(page, number) for number, page in enumerate(pdf.pages, start=1))
-    return Paper(pdf, flipped)
+    try:
+        notes = _left_behind(pdf)
+        _flatten(pdf)
+        _prove_readable(pdf)
+        if turned:
+            for page in pdf.pages:
+                page.rotate(turned, relative=True)
+        return Paper(pdf, tuple(_cut(page, number) for number, page in enumerate(pdf.pages, start=1)), notes)
+    except DAMAGE as error:
+        raise Unreadable(_("The PDF is damaged.")) from error
 
 
 def _pages_of(path: Path, *, content_type: str, title: str, dated: date) -> Pdf:
@@ -64,8 +78,9 @@ def _open_pdf(path: Path) -> Pdf:
         pdf = Pdf.open(path, suppress_warnings=True)
     except pikepdf.PasswordError as error:
         raise Locked() from error
-    except pikepdf.PdfError as error:
+    except DAMAGE as error:
         raise Unreadable(_("The PDF is damaged and cannot be opened.")) from error
+    _prove_complete(pdf)
     if Name.Collection in pdf.Root:
         raise Unfit(
             _("This PDF is a folder with other files inside it."),
@@ -79,18 +94,118 @@ def _open_pdf(path: Path) -> Pdf:
     return pdf
 
 
+def _prove_complete(pdf: Pdf) -> None:
+    """A damaged file is opened as far as it goes; pages that did not survive must not go missing unseen."""
+    try:
+        told = int(pdf.Root.Pages.get(Name.Count, 0))
+        found = len(pdf.pages)
+    except (*DAMAGE, AttributeError, TypeError, ValueError) as error:
+        raise Unreadable(_("The PDF is damaged and cannot be opened.")) from error
+    if not found:
+        raise Unreadable(_("It has no pages."))
+    if found < told:
+        counts = {"told": told, "found": found}
+        raise Unreadable(_("It should have %(told)d pages, and only %(found)d can be read.") % counts)
+
+
+def _left_behind(pdf: Pdf) -> tuple[str, ...]:
+    """Files attached inside the PDF are no pages, so they do not go along: that is said."""
+    attached = len(pdf.attachments)
+    if not attached:
+        return ()
+    sentence = ngettext(
+        "%(count)d file attached inside this PDF is not in the packet. If it matters, add it as an exhibit.",
+        "%(count)d files attached inside this PDF are not in the packet. If they matter, add them as exhibits.",
+        attached,
+    )
+    return (sentence % {"count": attached},)
+
+
 def _flatten(pdf: Pdf) -> None:
     """What stood in form fields, notes and stamps becomes part of the page; what could act is left behind."""
-    if any(Name.Annots in page.obj for page in pdf.pages):
-        if Name.AcroForm in pdf.Root and pdf.Root.AcroForm.get(Name.NeedAppearances, False):
-            pdf.generate_appearance_streams()
-        pdf.flatten_annotations("all")
+    if not any(Name.Annots in page.obj for page in pdf.pages):
+        return
+    undrawn = [field for page in pdf.pages for field in _fields(page) if Name.AP not in field]
+    if undrawn:
+        # the library that draws them knows plain English letters only: "José" would become "Jos?"
+        if not all(str(_value(field)).isascii() for page in pdf.pages for field in _fields(page)):
+            raise Unfit(
+                _("This PDF is a filled-in form that does not carry its own letters."),
+                _("Open it, print it to a new PDF, and add that one."),
+            )
+        pdf.Root.AcroForm.NeedAppearances = True
+        pdf.generate_appearance_streams()
+    pdf.flatten_annotations("all")
     for page in pdf.pages:
-        _drop(page, Name.Annots)
+        if Name.Annots in page.obj:
+            del page.obj.Annots
 
 
-def _frame(page: pikepdf.Page, number: int) -> bool:
-    """Cut the page to what a viewer shows of it, prove that its words can be read, say whether it lies wide."""
+def _fields(page: pikepdf.Page) -> Iterator[pikepdf.Object]:
+    """The text and choice fields on a page that somebody filled in."""
+    notes = page.obj.get(Name.Annots)
+    for note in notes if isinstance(notes, Array) else ():
+        if isinstance(note, Dictionary) and note.get(Name.Subtype) == Name.Widget and _value(note) is not None:
+            yield note
+
+
+def _value(field: pikepdf.Object) -> pikepdf.Object | None:
+    """What was typed into a text or choice field, its own or its parent's."""
+    seen: pikepdf.Object | None = field
+    for _depth in range(8):
+        if seen is None or not isinstance(seen, Dictionary):
+            return None
+        if Name.V in seen:
+            return seen.V if isinstance(seen.V, pikepdf.String) and str(seen.V) else None
+        seen = seen.get(Name.Parent)
+    return None
+
+
+def _prove_readable(pdf: Pdf) -> None:
+    """Every stream a page draws with can be unpacked; the page that cannot be drawn is named."""
+    broken = {found.objgen for found in pdf.objects if isinstance(found, Stream) and not _unpacks(found)}
+    for number, page in enumerate(pdf.pages, start=1):
+        contents = page.obj.get(Name.Contents)
+        whole = contents is None or isinstance(contents, (Stream, Array))
+        if not whole or (broken and _uses(page.obj, broken)):
+            raise Unreadable(_("Page %(number)d is damaged.") % {"number": number})
+
+
+def _unpacks(stream: Stream) -> bool:
+    filters = stream.get(Name.Filter, Array())
+    named = [str(each) for each in filters] if isinstance(filters, Array) else [str(filters)]
+    try:
+        if named == ["/DCTDecode"]:
+            return stream.read_raw_bytes()[:2] == b"\xff\xd8"
+        if not PICTURE_FILTERS.intersection(named):
+            stream.read_bytes()
+    except DAMAGE:
+        return False
+    return True
+
+
+def _uses(page: pikepdf.Object, broken: set[tuple[int, int]]) -> bool:
+    """Does anything the page draws with, however deep, belong to the broken streams?"""
+    seen: set[tuple[int, int]] = set()
+    waiting = [found for name in (Name.Contents, Name.Resources) if (found := page.get(name)) is not None]
+    while waiting:
+        found = waiting.pop()
+        if found.is_indirect:
+            if found.objgen in seen:
+                continue
+            seen.add(found.objgen)
+            if found.objgen in broken:
+                return True
+        if isinstance(found, Array):
+            waiting += [each for each in found if isinstance(each, (Array, Dictionary, Stream))]
+        else:
+            inside = found.stream_dict if isinstance(found, Stream) else found
+            waiting += [each for each in inside.values() if isinstance(each, (Array, Dictionary, Stream))]
+    return False
+
+
+def _cut(page: pikepdf.Page, number: int) -> bool:
+    """Cut the page to what a viewer shows of it; say whether it lies wide."""
     media, crop = _box(page.mediabox, number), _box(page.cropbox, number)
     left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
     right, top = min(media[2], crop[2]), min(media[3], crop[3])
@@ -99,22 +214,12 @@ def _frame(page: pikepdf.Page, number: int) -> bool:
     width, height = right - left, top - bottom
     if min(width, height) < SHORTEST_SIDE:
         raise Unreadable(_("Page %(number)d has no size.") % {"number": number})
-    for box in BOXES[1:]:
-        _drop(page, Name(box))
-    page.mediabox = pikepdf.Array([left, bottom, right, top])
+    for box in PRINTER_BOXES:
+        if box in page.obj:
+            del page.obj[box]
+    page.mediabox = Array([left, bottom, right, top])
     page.cropbox = page.mediabox
-    try:
-        page.contents_coalesce()
-        if Name.Contents in page.obj:
-            page.obj.Contents.read_bytes()
-    except (pikepdf.PdfError, RuntimeError) as error:
-        raise Unreadable(_("Page %(number)d is damaged.") % {"number": number}) from error
     return (height > width) if page.rotation in (90, 270) else (width > height)
-
-
-def _drop(page: pikepdf.Page, name: Name) -> None:
-    if name in page.obj:
-        del page.obj[name]
 
 
 def _box(box: pikepdf.Array, number: int) -> tuple[float, float, float, float]:
