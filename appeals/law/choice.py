@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from appeals.law.facts import ContradictoryFacts, Facts, NothingApplies, UnknownClock
@@ -41,7 +41,8 @@ def _named(rules: Sequence[Rule], facts: Facts, name: str) -> Rule:
     if not found:
         known = ", ".join(rule.name for rule in rules)
         raise UnknownClock(f"There is no rule called “{name}” here. There are: {known}.")
-    if all(unmet(found[0], facts, claim_type) is None for claim_type in _claim_types(facts)):
+    told = replace(facts, assumed={})  # naming a rule overrules what silence would mean, not what was said
+    if all(unmet(found[0], told, claim_type) is None for claim_type in _claim_types(told)):
         raise ContradictoryFacts(f"The rule “{name}” is for other facts than these.")
     return found[0]
 

@@ -40,6 +40,11 @@ def _of_rule(book: Rulebook, rule: Rule) -> Iterator[str]:
     yield from (
         f"runs from {name!r}, which is no event of events.yaml" for name in starts if name and name not in book.events
     )
+    yield from (
+        f"compares {each.fact!r} with {each.values[0]!r}, which is no date"
+        for each in rule.when
+        if each.test != "is" and not isinstance(each.values[0], date)
+    )
     yield from _of_count(book, rule)
 
 

@@ -57,9 +57,11 @@ def legal_end(book: Rulebook, rule: Rule, facts: Facts) -> End | Lacking:
     if rule.combine:
         return _combined(book, rule, rule.combine, facts)
     start, n = _legal_start(book, rule, facts), _length(rule, facts)
-    lacking = tuple(dict.fromkeys(name for each in (start, n) if isinstance(each, Lacking) for name in each.missing))
-    if isinstance(start, Lacking) or isinstance(n, Lacking):
-        return Lacking(lacking)
+    lacking = [name for each in (start, n) if isinstance(each, Lacking) for name in each.missing]
+    if rule.excluded_between and facts.of(rule.excluded_between) is None:
+        lacking.append(rule.excluded_between)
+    if lacking or isinstance(start, Lacking) or isinstance(n, Lacking):
+        return Lacking(tuple(dict.fromkeys(lacking)))
     return _from(book, rule, facts, start, n)
 
 
@@ -91,9 +93,17 @@ def doubts(rule: Rule, facts: Facts) -> list[str]:
         told.append("counted from the date printed on the notice")
     if rule.window and isinstance(_length(rule, facts), Lacking):
         told.append("with the shortest window that may apply until it is known")
+    start = _safe_start(rule, facts)
+    if start and rule.month_math is MonthMath.FIRST_OF_FOLLOWING and _missing_day(rule, start):
+        told.append("with the last day of the month for the one it does not have")
     if facts.excluded:
         told.append("with no day disregarded")
     return told
+
+
+def _missing_day(rule: Rule, start: date | datetime) -> bool:
+    n = (rule.duration.n if rule.duration else None) or 0
+    return calendar.add_months(_day(start), n, MonthMath.CLAMP).day != start.day
 
 
 def _legal_start(book: Rulebook, rule: Rule, facts: Facts) -> Start | Lacking:

@@ -1,0 +1,124 @@
+"""A rulebook of two steps, small enough to break in one place at a time."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from appeals.law.rulebook import Rulebook, load
+
+DAY = "2026-11-23"
+RULE = {
+    "id": "std",
+    "duration": {"n": 10, "unit": "calendar_days"},
+    "runs_from": "notice_received",
+    "cites": ["law"],
+    "verified": True,
+}
+STAGE = {
+    "order": 10,
+    "kind": "internal_appeal",
+    "name": "Appeal",
+    "plain_name": "Appeal to your plan",
+    "body": "The plan",
+    "mandatory": "required",
+    "follows": ["initial"],
+    "who_may_file": ["the member"],
+    "submission": "In writing.",
+    "filing": [RULE],
+    "confidence": "high",
+    "verified": True,
+    "cites": ["law"],
+}
+INITIAL = {**STAGE, "order": 0, "kind": "initial", "follows": [], "filing": []}
+CITATION = {
+    "cite": "1 CFR 1",
+    "url": "https://example.org/1",
+    "seen_as_of": "2026",
+    "checked_on": DAY,
+    "verification": "primary_text",
+    "verified": True,
+}
+OFFICE = {"name": "The department"}
+STATE = {
+    "code": "ZZ",
+    "name": "Zembla",
+    "checked_on": DAY,
+    "review_process": "state",
+    "files_with": "department",
+    "statute": "Zemblan Code 1",
+    "fee_usd": 0,
+    "binding": True,
+    "filing": [RULE],
+    "decision": [{**RULE, "id": "standard", "runs_from": "request_received"}],
+    "review_office": OFFICE,
+    "complaint": OFFICE,
+    "confidence": "high",
+    "seen_as_of": "2026",
+}
+FILES: dict[str, dict[str, Any]] = {
+    "coverage_types.yaml": {
+        "coverage_types": {
+            "plan": {
+                "name": "Plan",
+                "plain_name": "A plan",
+                "regulator": "The office",
+                "state_department_helps": "yes",
+                "stage_order": ["initial", "internal_1"],
+                "rules": "complete",
+            }
+        }
+    },
+    "citations.yaml": {"citations": {"law": CITATION}},
+    "events.yaml": {
+        "events": {"notice_date": "When?", "notice_received": "When?", "request_received": "When?"},
+        "statements": {
+            "notice_date": "Dated {day}.",
+            "notice_received": "Came {day}.",
+            "request_received": "Asked {day}.",
+        },
+        "facts": {"urgency": {"question": "Urgent?", "type": "choice", "values": ["urgent", "standard"]}},
+    },
+    "counting.yaml": {
+        "receipt_presumptions": {"five": {"days": 5, "runs_from": "notice_date", "rebuttable": True, "cites": ["law"]}},
+        "act_by": {"business_days": 3, "business_days_if_postmark_counts": 1, "hours": 4},
+        "amount_in_controversy": [{"year": 2026, "alj": 200, "court": 1960, "verified": "yes"}],
+    },
+    "states.yaml": {"states": {"ZZ": "Zembla"}},
+    "federal/plan.yaml": {
+        "coverage": "plan",
+        "checked_on": DAY,
+        "stages": {"initial": INITIAL, "internal_1": STAGE},
+    },
+    "states/zz.yaml": STATE,
+}
+
+
+def files() -> dict[str, dict[str, Any]]:
+    """The files of the small book, ours to change."""
+    held: dict[str, dict[str, Any]] = json.loads(json.dumps(FILES))
+    return held
+
+
+def write(folder: Path, held: dict[str, Any]) -> Path:
+    """Put files on disk; text is written as it is."""
+    for name, content in held.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = content if isinstance(content, str) else yaml.safe_dump(content)
+        path.write_text(text.replace(f"'{DAY}'", DAY), encoding="utf-8")
+    return folder
+
+
+def book_with(folder: Path, **rule: Any) -> Rulebook:
+    """The small book with one filing rule changed, and the words some rules ask for."""
+    held = files()
+    held["federal/plan.yaml"]["stages"]["internal_1"]["filing"] = [{**RULE, **rule}]
+    facts = held["events.yaml"]["facts"]
+    number = {"question": "How many?", "type": "number"}
+    facts |= {"days_of_plan": number, "notice_window": {"question": "?", "type": "window"}}
+    facts |= {"notice_deadline": {"question": "?", "type": "date"}, "plan_document_days": number}
+    facts |= {"tz": {"question": "Which zone?", "type": "text"}, "extended": {"question": "?", "type": "times"}}
+    facts |= {"excluded_periods": {"question": "?", "type": "periods"}}
+    return load(write(folder, held))
