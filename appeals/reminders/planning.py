@@ -27,7 +27,7 @@ def recipients(case: Case) -> list[User]:
 
 
 def plan(deadline: Deadline, *, recipients: Iterable[User], now: datetime | None = None) -> list[Reminder]:
-    """Put the reminders of a new deadline into the outbox; planning again adds nothing.
+    """Put the reminders of a new deadline into the outbox; planning again adds nothing. Pokes when one is due at once.
 
     Everybody in `recipients` is reminded of our dates, the owner of the case alone of the other side's. `now` is
     the database's clock, asked when not given. Returns the deadline's waiting reminders, the next one first.
@@ -48,6 +48,8 @@ def plan(deadline: Deadline, *, recipients: Iterable[User], now: datetime | None
         for step, due_at in steps_ahead(deadline, zone=person.zone, now=now)
     ]
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)
+    if any(row.due_at <= now for row in rows):
+        poke()
     return list(Reminder.objects.filter(deadline=deadline, state=Reminder.State.PENDING).order_by("due_at", "id"))
 
 

@@ -18,7 +18,7 @@ from django.db import connection, connections
 
 from appeals import reminders
 from appeals.models import Reminder
-from appeals.reminders import Sent, sending
+from appeals.reminders import Sent, outbox, sending
 from tests.appeals import rows
 from tests.sink import Sink, silence, sink
 
@@ -242,6 +242,28 @@ def test_somebody_revoked_while_others_are_being_sent_gets_nothing(server):
     assert reminders.send_due() == Sent(sent=1, cancelled=1)
 
     assert [mail["To"] for mail in server.mails] == [here.advocate.email]
+
+
+@pytest.mark.real_commits
+def test_a_database_that_drops_everybody_while_a_mail_is_accepted_costs_no_second_mail(server, monkeypatch):
+    monkeypatch.setattr(outbox, "_PAUSE", 0.05)
+    fill(2)
+
+    def drop_everybody(number: int) -> str:
+        if number == 1:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+                )
+            connections.close_all()
+        return "250 ok"
+
+    server.react = drop_everybody
+
+    assert reminders.send_due() == Sent(sent=2)
+
+    assert set(keys(server).values()) == {1}
 
 
 @pytest.mark.real_commits

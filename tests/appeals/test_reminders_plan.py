@@ -186,3 +186,16 @@ def test_somebody_who_comes_back_is_reminded_of_what_is_still_to_come():
     states = dict(Reminder.objects.filter(recipient=here.patient).values_list("step", "state"))
     assert states["1_day_before"] == "cancelled"
     assert states["on_the_day"] == "pending"
+
+
+@pytest.mark.django_db
+def test_a_worker_is_poked_after_the_commit_when_something_is_due_at_once(django_capture_on_commit_callbacks):
+    here = rows.office()
+    deadline = rows.deadline(here.stage, act_by=date(2027, 7, 14))
+
+    with django_capture_on_commit_callbacks() as soon:
+        reminders.plan(deadline, recipients=[here.advocate], now=at("2027-07-14 20:00"))
+    with django_capture_on_commit_callbacks() as later:
+        reminders.plan(deadline, recipients=[here.patient], now=at("2027-07-01 20:00"))
+
+    assert (len(soon), len(later)) == (1, 0)
