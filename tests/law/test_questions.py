@@ -102,6 +102,12 @@ def test_a_fact_that_tells_two_last_rules_apart_is_asked_for() -> None:
     assert unknown("medicaid_managed_care.initial", "decision", **facts).missing == ("rating_period_start",)
 
 
+def test_an_individual_plan_has_one_level_and_is_not_asked_how_many() -> None:
+    facts = {"request_received": "2026-03-02", "urgency": "standard", "claim_type": "pre_service"}
+
+    assert due("individual_aca.internal_1", "decision", **facts).legal == date(2026, 4, 1)
+
+
 def test_when_only_one_rule_is_left_it_is_named() -> None:
     asked = unknown("medicare_advantage.ire", notice_date="2026-06-01")
 
