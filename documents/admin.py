@@ -12,8 +12,8 @@ class DocumentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     list_display = ("id", "state", "scan", "attempts", "pages_done", "pages_total", "received_at", "claimed_until")
     list_filter = ("state", "scan")
-    fields = sorted(Document.Privacy.plain)
-    readonly_fields = fields
+    readonly_fields = tuple(sorted(Document.Privacy.plain))
+    fields = readonly_fields
     ordering = ("-received_at",)
     show_full_result_count = False
 

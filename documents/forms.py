@@ -40,7 +40,7 @@ class KindOrOther(forms.ChoiceField):
 class UploadForm(forms.Form):
     """Papers for a case."""
 
-    files = Files(
+    files = Files(  # type: ignore[assignment]
         label=_("Papers"),
         error_messages={"required": _("No file reached us. Choose a file or take a photo, and send it again.")},
     )

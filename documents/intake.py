@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import Promise
 
-LEASE = timedelta(seconds=120)
-"""Longer than a worker may be silent: three broken pages at 30 seconds each, or a look of the virus scanner."""
+LEASE = timedelta(seconds=75)
+"""Longer than a worker may be silent: three broken pages at 20 seconds each, or a look of the virus scanner."""
 
 PATIENCE = timedelta(seconds=60)
 """How long a paper waits for a scanner or a disk that is away."""
 
-LIMITS = Limits(page_time=30)
+LIMITS = Limits(page_time=20)
 TELL_EVERY = 0.5
 """Seconds between two words of progress."""
 

@@ -10,9 +10,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -25,7 +24,7 @@ from claimback.pages import is_htmx, render_part
 from documents import actions
 from documents.forms import FileUnderForm, UploadForm
 from documents.kinds import Refused
-from documents.models import Document, Kind
+from documents.models import Document, DocumentQuerySet, Kind
 from documents.names import clean_name
 from documents.storage import NoRoom, NotKept
 from documents.text import NoPageImage
@@ -41,6 +40,12 @@ CLOSED = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 """A file from a stranger is saved, never run: whatever it holds, the browser gives it no power here."""
+
+
+class SignedIn(HttpRequest):
+    """What `opens_case` lets through: a request of somebody we know."""
+
+    user: User
 
 
 @dataclass(frozen=True)
@@ -62,13 +67,13 @@ papers.can = {"GET": Can.VIEW, "POST": Can.UPLOAD}  # type: ignore[attr-defined]
 
 
 @opens_case(Can.VIEW)
-def show(request: HttpRequest, case: Case) -> HttpResponse:
+def show(request: SignedIn, case: Case) -> HttpResponse:
     """The list; htmx asks for it again while a paper is on its way."""
     return render_part(request, "documents/papers.html", part="papers", context=papers_of(case, request))
 
 
 @opens_case(Can.UPLOAD)
-def send(request: HttpRequest, case: Case) -> HttpResponse:
+def send(request: SignedIn, case: Case) -> HttpResponse:
     """Add papers: each file gets an answer of its own, and a refused one does not lose the others."""
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -80,14 +85,14 @@ def send(request: HttpRequest, case: Case) -> HttpResponse:
 
 @require_GET
 @opens_case(Can.READ)
-def paper(request: HttpRequest, case: Case, document_id: UUID) -> HttpResponse:
+def paper(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
     """One paper: its state in words, its text by page, the way to the original."""
     return _paper_page(request, case, _of(case, document_id))
 
 
 @require_GET
-@opens_case(Can.READ)
-def original(request: HttpRequest, case: Case, document_id: UUID) -> HttpResponse | FileResponse:
+@opens_case(Can.READ)  # type: ignore[arg-type]
+def original(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse | FileResponse:
     """The original, byte for byte, to be saved."""
     document = _of(case, document_id)
     try:
@@ -102,8 +107,8 @@ def original(request: HttpRequest, case: Case, document_id: UUID) -> HttpRespons
 
 
 @require_GET
-@opens_case(Can.READ)
-def picture(request: HttpRequest, case: Case, document_id: UUID, number: int) -> FileResponse:
+@opens_case(Can.READ)  # type: ignore[arg-type]
+def picture(request: SignedIn, case: Case, document_id: UUID, number: int) -> FileResponse:
     """A picture of one page."""
     try:
         png = actions.open_picture(_of(case, document_id), number=number, by=request.user)
@@ -114,7 +119,7 @@ def picture(request: HttpRequest, case: Case, document_id: UUID, number: int) ->
 
 @require_POST
 @opens_case(Can.EDIT)
-def file_under(request: HttpRequest, case: Case, document_id: UUID) -> HttpResponse:
+def file_under(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
     """Say what a paper is and what to call it."""
     document = _of(case, document_id)
     form = FileUnderForm(request.POST)
@@ -127,7 +132,7 @@ def file_under(request: HttpRequest, case: Case, document_id: UUID) -> HttpRespo
 
 @require_POST
 @opens_case(Can.UPLOAD)
-def read_again(request: HttpRequest, case: Case, document_id: UUID) -> HttpResponse:
+def read_again(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
     """Send a paper through the worker once more."""
     document = _of(case, document_id)
     if actions.read_again(document, by=request.user):
@@ -135,13 +140,13 @@ def read_again(request: HttpRequest, case: Case, document_id: UUID) -> HttpRespo
     return redirect("papers", case.pk)
 
 
-def papers_of(case: Case, request: HttpRequest) -> dict[str, Any]:
+def papers_of(case: Case, request: SignedIn) -> dict[str, Any]:
     """What the papers part shows of a case; another storey's page may show it too. Six queries, whatever is in it.
 
     Whoever may not read papers sees only those they sent.
     """
-    can = what_may(request.user, case)  # type: ignore[arg-type]
-    visible = _visible(case, request.user, can)  # type: ignore[arg-type]
+    can = what_may(request.user, case)
+    visible = _visible(case, request.user, can)
     page = Paginator(visible, A_PAGE).get_page(request.GET.get("page"))
     return {
         "case": case,
@@ -153,8 +158,8 @@ def papers_of(case: Case, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _visible(case: Case, user: User, can: dict[str, bool]) -> QuerySet[Document]:
-    found = case.documents.order_by("-received_at", "-pk").select_related("received_by")
+def _visible(case: Case, user: User, can: dict[str, bool]) -> DocumentQuerySet:
+    found: DocumentQuerySet = case.documents.order_by("-received_at", "-pk").select_related("received_by")  # type: ignore[assignment]
     return found if can[Can.READ] else found.filter(received_by=user)
 
 
@@ -175,7 +180,7 @@ def _receive(case: Case, file: UploadedFile, kind: Kind, by: User) -> Answer:
     return Answer(name, _("Kept. We are checking and reading it now."), received.document)
 
 
-def _tell(request: HttpRequest, case: Case, answers: list[Answer]) -> HttpResponse:
+def _tell(request: SignedIn, case: Case, answers: list[Answer]) -> HttpResponse:
     """To htmx the list with the answers in it; to a browser the page it came from, or the list if nothing was kept."""
     if is_htmx(request) or not any(answer.document for answer in answers):
         status = 200 if is_htmx(request) else max(answer.status for answer in answers)
@@ -195,7 +200,7 @@ def _back(request: HttpRequest) -> str:
 
 
 def _paper_page(
-    request: HttpRequest,
+    request: SignedIn,
     case: Case,
     document: Document,
     *,
@@ -205,16 +210,16 @@ def _paper_page(
 ) -> HttpResponse:
     """A paper that may not be opened shows its state and the reason, nothing of what it says."""
     try:
-        pages = actions.open_text(document, by=request.user)  # type: ignore[arg-type]
+        pages = actions.open_text(document, by=request.user)
     except actions.NotOpenable as closed:
         pages, sentence = None, sentence or str(closed)
     context = {
         "case": case,
-        "can": what_may(request.user, case),  # type: ignore[arg-type]
+        "can": what_may(request.user, case),
         "paper": document,
         "pages": pages,
         "drawn": document.content_type.startswith(DRAWN),
         "sentence": sentence,
         "form": form or FileUnderForm(initial={"title": document.title, "kind": document.kind}),
     }
-    return render(request, "documents/paper.html", context, status=status)
+    return render_part(request, "documents/paper.html", part="paper", context=context, status=status)

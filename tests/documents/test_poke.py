@@ -38,9 +38,10 @@ def test_a_poke_goes_out_after_the_commit(carried, django_capture_on_commit_call
 @pytest.mark.django_db
 def test_a_poke_whose_transaction_fails_is_never_sent(carried):
     heard, _ = carried
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+
+    with transaction.atomic():
         poke.poke("documents.tasks.take_in", document_id=7)
-        _ = 1 / 0
+        transaction.set_rollback(True)
 
     assert heard == []
 
