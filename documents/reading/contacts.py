@@ -198,7 +198,10 @@ def _leads_to_appeals(contacts: _Contacts, lead: re.Match[str], place: int) -> b
 
 
 def _one_line(found: re.Match[str]) -> str:
-    text = re.sub(r"\s*\n\W*\s*", ", ", found.group().strip(" ,;:*-\n"))
+    rows = re.split(r"\s*\n\W*\s*", found.group().strip(" ,;:*-\n"))
+    text = rows[0]
+    for above, below in zip(rows, rows[1:], strict=False):
+        text += (" " if re.search(r"(?:Box|Suite|Ste|Floor|[,:&])$", above) or len(above) > 60 else ", ") + below
     text = re.sub(r"^(?:the|us at|our)\s+", "", re.sub(r",(?:\s*,)+", ",", re.sub(r"\s+", " ", text)), flags=re.I)
     return text.strip(" ,;:")
 

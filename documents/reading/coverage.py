@@ -36,7 +36,7 @@ PRODUCT = (
     r"|PPO|HMO|EPO|POS|HDHP|HSA|II|III|Network|Care|Dual|Flex|Saver|Preferred|Secure|LocalPlus|OAP|Managed|Blue)"
 )
 PRODUCT_LINE = re.compile(rf"^(?P<plan>[A-Z][\w®&'-]*(?: (?:[A-Z][\w®&'-]*))*?(?:[®]? {PRODUCT}[®]?)+)(?: ?\((?:[^)]*(?:plan|coverage|employer|individual)[^)]*)\))?(?=\s(?:Utilization|Medical Management|Appeals)|$)")
-GROUP_PLAN = re.compile(r"\b(?P<plan>(?:[Gg]roup|[Ee]mployee|[Hh]ealth|[Bb]enefit) ?(?:health |benefit |medical )?[Pp]lan (?:is )?(?:administered|sponsored|offered|provided|established)? ?(?:for|by|of) (?P<who>[A-Z][\w&'.-]*(?: [A-Z&][\w&'.-]*)*))")
+GROUP_PLAN = re.compile(r"\b(?P<plan>(?:[Gg]roup|[Ee]mployee|[Hh]ealth|[Bb]enefit) ?(?:health |benefit |medical )?[Pp]lan (?:is )?(?:administered|sponsored|offered|provided|established)? ?(?:for|by|of) (?P<who>[A-Z][\w&'.-]*(?:(?<!\.) [A-Z&][\w&'.-]*)*))")
 NAMED_PLAN = re.compile(r"\b(?P<plan>[A-Z][\w&'.-]*(?: (?:[A-Z&][\w&'.-]*|of|and|for))* (?:Employee|Welfare|Group|Health) (?:Health )?(?:and Welfare )?(?:Benefits?|Welfare|Medical|Health)(?: Benefits?)? (?:Plan|Fund|Trust))\b")
 SENIOR_NAME = re.compile(r"\b(?:senior|medicare) (?:advantage|plus|preferred|choice|care|complete|secure)\b|\bmedicare (?:hmo|ppo)\b", re.I)
 DRUG = re.compile(r"\b(?:prescription drug|formulary|drug coverage|part d|pharmacy benefit)\b", re.I)

@@ -62,6 +62,7 @@ ROLES: tuple[tuple[Role, float, re.Pattern[str]], ...] = tuple(
 ALONE = re.compile(r"^(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sun)(?:day)?\.?,?\s*)?$", re.I)
 RANGE = re.compile(r"^\s*(?:-|to|through|thru|until|and)\s*$", re.I)
 HEADER_LINES = 14
+PLAIN = 0.8  # as plain as one label is as another
 PROSE = re.compile(r"\b(?:we|you|your|this|is|was)\b", re.I)
 
 
@@ -188,7 +189,7 @@ def suggest_days(letter: Letter) -> Iterator[Suggestion]:
 
 
 def _of(spots: Sequence[DatedSpot], role: Role) -> list[DatedSpot]:
-    mine = sorted((s for s in spots if s.role is role), key=lambda s: (s.late, -s.trust, s.line))
+    mine = sorted((s for s in spots if s.role is role), key=lambda s: (s.late, s.trust < PLAIN, s.line, -s.trust))
     body = [s for s in mine if not s.late]
     return body or mine
 
@@ -197,7 +198,7 @@ def _first_of(letter: Letter, field: FactName, spots: Sequence[DatedSpot]) -> It
     if not spots:
         return
     first = spots[0]
-    rivals = {s.day for s in spots if s.trust == first.trust} - {first.day}
+    rivals = {s.day for s in spots if s.trust >= PLAIN} - {first.day}
     trust = min(first.trust, 0.6) if rivals else first.trust
     yield tell(letter, field, first.day.isoformat(), first.spot, min(trust, 0.45) if first.late else trust)
 

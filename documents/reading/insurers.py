@@ -97,7 +97,7 @@ def _head(letter: Letter) -> Iterator[Line]:
 def _unknown_in(lines: Iterator[Line] | list[Line], trust: float) -> Iterator[_Name]:
     for line in lines:
         cell = line.cells[0]
-        text = re.sub(r"^(?:the)\s+", "", cell.text.strip(), flags=re.I)
+        text = re.sub(r"^\W*(?:the\s+)?", "", cell.text.strip(), flags=re.I)
         if not 4 <= len(text) <= 60 or NOT_A_NAME.search(text) or not ORGANISATION.search(text) or len(text.split()) < 2:
             continue
         if text[0].isupper():

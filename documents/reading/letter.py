@@ -17,6 +17,10 @@ SIGN_OFF = re.compile(
 )
 LABEL = re.compile(r"^[A-Z][\w/#&().,'-]*(?: [\w/#&().,'-]+){0,5}\s?[:#]")
 BULLET = re.compile(r"^(?:[*•o–-]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\[[ x]?\])\s")
+AMENDMENT = re.compile(
+    r"^\W*(?:corrected|correction|updated?|amended|amendment)\s*:|\((?:updated|corrected|amended|revised|archived?(?: copy)?|copy)\)\W*$", re.I
+)
+STATES_A_FACT = re.compile(r"\b(?:number|no\.|deadline|date|id|ref|within)\b.*\d", re.I)
 ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Mx|No|Nos|St|Ste|Ave|Rd|Blvd|Inc|Co|Corp|Ltd|vs|etc|Attn|Dept|Jr|Sr|approx|Fl|Bldg|Rm"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|Ref|Ph|Tel|Ext|Sec|cal|Hosp|Univ"
@@ -83,13 +87,19 @@ class Letter:
             return None
         after = [line for line in self.lines if line.index > self.sign_off]
         for count, line in enumerate(after):
-            if line.after_gap and count >= 1 or count >= 6 or len(line.text) > 70 or LABEL.match(line.text):
+            ended = line.after_gap and count >= 1 or count >= 6 or len(line.text) > 70
+            if ended or LABEL.match(line.text) or STATES_A_FACT.search(line.text):
                 return line.index if len(after) - count <= 3 else None
         return None
 
+    @cached_property
+    def amendments(self) -> frozenset[int]:
+        """Indexes of single lines that call themselves a correction or a copy: they never outweigh the letter."""
+        return frozenset(line.index for line in self.lines if AMENDMENT.search(line.text))
+
     def is_late(self, index: int) -> bool:
-        """Whether a line belongs to the postscript."""
-        return self.postscript is not None and index >= self.postscript
+        """Whether a line belongs to the postscript or amends the letter it stands in."""
+        return self.postscript is not None and index >= self.postscript or index in self.amendments
 
     @cached_property
     def text(self) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cases.facts import FactName
 from documents.reading.dates import find_dates
@@ -81,7 +81,7 @@ NAMES: tuple[tuple[FactName | None, float, tuple[str, ...]], ...] = (
 
 
 def _name_pattern(names: tuple[str, ...]) -> str:
-    spelled = (loose(name.replace(" #", "")) + (r"\s*#" if name.endswith(" #") else "") for name in names)
+    spelled = (loose(name.replace(" #", "")) + (r"\.?\s*#" if name.endswith(" #") else "") for name in names)
     return "|".join(sorted(spelled, key=len, reverse=True))
 
 
@@ -91,9 +91,11 @@ ANY_NAME = [
 ]
 VALUE = re.compile(
     r"(?P<link>\s*(?:\([^)\d]{0,30}\))?\s*(?:(?:[:#=(.]|\bis\b|-\s)\s*)*)"
-    r"(?P<value>[A-Z0-9*](?:[A-Z0-9*]|[-/._](?=[A-Z0-9*]))*(?: (?=[A-Z0-9-]*\d)[A-Z0-9-]{2,8}(?![\w/:]))*)",
+    r"(?P<value>[A-Z0-9*](?:[A-Z0-9*]|[-/._](?=[A-Z0-9*]))*(?: (?=[A-Z0-9-]*\d)[A-Z0-9-]{2,14}(?![\w/:]))*)",
     re.I,
 )
+HEAD_LINES = 20
+HEAD_BONUS = 0.3
 PHONE = re.compile(r"^1?[-. ]?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}$")
 
 
@@ -104,21 +106,32 @@ class _Reading:
     trust: float
     spot: Spot
     late: bool
+    head: bool = False  # it stands in the letter's head
 
 
 def suggest_numbers(letter: Letter) -> Iterator[Suggestion]:
     """The numbers a letter gives, each by its best-named mention; a rival later mention lowers trust."""
     readings = [reading for line in letter.lines for reading in _in_line(letter, line)]
     readings.extend(_beside_name(letter))
+    readings = [replace(r, head=_in_head(letter, r.spot)) for r in readings]
     for field in (FactName.MEMBER_ID, FactName.GROUP_NUMBER, FactName.CLAIM_NUMBER, FactName.REFERENCE_NUMBER):
         yield from _choose(letter, [reading for reading in readings if reading.field is field])
+
+
+def _in_head(letter: Letter, spot: Spot) -> bool:
+    """Whether a number stands above the greeting, or above the first long sentence where none is greeted."""
+    end = letter.greeting
+    if not end:
+        end = next((s.line for s in letter.sentences if len(s.text) > 80 and "|" not in s.text), HEAD_LINES)
+    last = next((line for line in letter.lines if line.index >= end), None)
+    return last is None or (spot.page, spot.start) < (last.page, last.origin[0])
 
 
 def _choose(letter: Letter, readings: list[_Reading]) -> Iterator[Suggestion]:
     body = [reading for reading in readings if not reading.late] or readings
     if not body:
         return
-    ranked = sorted(body, key=lambda reading: -reading.trust)
+    ranked = sorted(body, key=lambda reading: -reading.trust - (HEAD_BONUS if reading.head else 0))
     best = ranked[0]
     if best.late:
         yield tell(letter, best.field, best.value, best.spot, 0.45)
@@ -141,7 +154,7 @@ def _in_line(letter: Letter, line: Line) -> Iterator[_Reading]:
     late = letter.is_late(line.index)
     reached = 0
     for hit, field, trust in names:
-        if hit.start() < reached:
+        if hit.start() < reached or _follows_a_word(line.text, hit):
             continue
         reached = hit.end()
         following = min((other.start() for other, _, _ in names if other.start() >= hit.end()), default=len(line.text))
@@ -154,6 +167,11 @@ def _in_line(letter: Letter, line: Line) -> Iterator[_Reading]:
             yield from _under(letter, line, hit, field, trust, late=late)
         elif field and len(line.cells) > 1:
             yield from _under_cell(letter, line, hit, field, trust, late=late)
+
+
+def _follows_a_word(text: str, hit: re.Match[str]) -> bool:
+    """A bare "ID" behind another word is some other thing's."""
+    return hit.group().lower().startswith("id") and re.search(r"[\w.]\s*$", text[: hit.start()]) is not None
 
 
 def _is_number(value: str, *, linked: bool) -> bool:
@@ -205,4 +223,4 @@ def _beside_name(letter: Letter) -> Iterator[_Reading]:
             re.I,
         )
         if hit:
-            yield _Reading(FactName.MEMBER_ID, hit["value"], 0.5, line.spot(0, hit.end()), late=False)
+            yield _Reading(FactName.MEMBER_ID, hit["value"], 0.55, line.spot(0, hit.end()), late=False)

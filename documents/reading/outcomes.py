@@ -80,7 +80,7 @@ def _refusals(letter: Letter) -> Iterator[tuple[Sentence, int, float]]:
         if hit and _stated(sentence, hit) and not sentence.late and not re.search(r"\bright|appeal\b", sentence.section):
             yield sentence, 0, 0.9
         title = TITLE.search(sentence.text)
-        if title and len(sentence.text) < 110 and _stated(sentence, title) and not sentence.late:
+        if title and len(sentence.text) < 110 and not sentence.text.endswith(".") and _stated(sentence, title) and not sentence.late:
             weak.append((sentence, 0, 0.8))
     yield from weak
 

@@ -45,7 +45,7 @@ EMPTY_WORDS = re.compile(
     r"^\W*(?:the )?(?:(?:requested|above|following|listed|proposed|medical|recent|service|services|procedure|treatment|medication|item|device|request|coverage|see|n/?a|none|not itemized|various|your|member|you|it|that|this|date|dates|code|codes|number|description|type|denied|billed|amount|allowed|provider)\W*(?:\([^)]*\)\W*)*)+(?:\W*below|\W*above|\W*stated in.*)?$",
     re.I,
 )
-MONEY_CELL = re.compile(r"^\$?\s?-?[\d,]+\.\d\d$")
+ROW = re.compile(r"^\W*(?P<what>[^$|]*[A-Za-z][^$|]*?)(?:[\s|]+\$?\s?-?[\d,]+\.\d\d){2,}[\s|]*$")
 POLICY_NAME = re.compile(
     r"(?P<policy>(?:\b(?:[A-Z][\w®&/-]+|and|of|for|to)\s+){0,6}?\b(?:Policy Bulletin|Clinical Policy|Medical Policy|Coverage Policy|Coverage Determination Guideline|Coverage Determination|Care Guidelines?|Guidelines?|Policy|Bulletin|Criteria)\b(?:\s+(?:No\.?|ID|#))?[\s#]*\(?(?P<id>(?=[A-Z0-9./-]*\d)[A-Z0-9][A-Z0-9./-]*[A-Z0-9])\)?(?:,? (?:Section|§|Version|v\.?) ?[\w.]*\w)?(?:\s\([^)\n]{3,60}\))?)"
 )
@@ -125,7 +125,8 @@ def _labelled(letter: Letter) -> Iterator[tuple[str, Spot, list[dict[str, str]],
     for told in labelled(letter, LABEL):
         if letter.is_late(told.line.index) or re.search(r"\bdates? of $|\bmember $|\bcustomer $|\bprovider $", told.line.text[: told.start], re.I):
             continue
-        value = re.split(r"(?<=[a-z)])\.\s+[A-Z]", told.value)[0]
+        value = re.split(r"(?<=[a-z)])\.\s+(?=[A-Z])", told.value)
+        value = value[0] if " " in value[0] else told.value
         what = _tidy(value)
         own = codes_in(told.value) or [_code(h["code"], "") for h in LONE_CODE.finditer(told.value) if h.group().startswith("(")]
         if _useful(what) and not re.search(r"\d{1,2}/\d{1,2}/\d|\b\d{3}-\d{4}\b|https?:|www\.|\byou\b|\bwe\b|[?]$", what):
@@ -137,14 +138,13 @@ def _labelled(letter: Letter) -> Iterator[tuple[str, Spot, list[dict[str, str]],
 def _rows(letter: Letter) -> Iterator[tuple[str, Spot, list[dict[str, str]], float]]:
     """Rows of a statement: words first, then at least two sums; a code may stand on the line below."""
     for line, below in zip(letter.lines, [*letter.lines[1:], None], strict=False):
-        sums = [cell for cell in line.cells if MONEY_CELL.match(cell.text.strip())]
-        first = line.cells[0]
-        if len(sums) < 2 or re.match(r"\W*(?:sub)?totals?\b", first.text, re.I) or MONEY_CELL.match(first.text.strip()):
+        row = ROW.match(line.text)
+        if not row or re.match(r"\W*(?:sub)?totals?\b", row["what"], re.I):
             continue
-        what = _tidy(re.sub(r"^\d{1,2}/\d{1,2}/\d{2,4}\s*", "", first.text))
+        what = _tidy(re.sub(r"^\d{1,2}/\d{1,2}/\d{2,4}\s*", "", row["what"]))
         own = codes_in(line.text) or (codes_in(_first_cell(below)) if below else [])
         if _useful(what):
-            yield what, line.spot(first.start, first.end), own, 0.85
+            yield what, line.spot(row.start("what"), row.end("what")), own, 0.85
 
 
 def _first_cell(line: Line) -> str:

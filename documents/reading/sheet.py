@@ -19,6 +19,8 @@ LEVEL = {
     "\t": "   ", "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\u2028": "\n", "\u2029": "\n", "\u00ae": "", "\u2122": "",
 }  # fmt: skip
 INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e")
+SPECK = re.compile(r"(?<=[a-z]{3})\.(?= [a-z])|(?<=[A-Z]{4})\.(?= [A-Z]{3})|(?<=[A-Za-z]{4})\.(?= \d)")
+FAX_HEADER = re.compile(r"^\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\W+\d{1,2}[:.]?\d\d\b.*(?:FR[O0]?M?\b|FR[O0]M|PAGE|P\.\s?\d|FAX)|^\W*(?:FAX|FROM)\b.*\bPAGE\b", re.I)
 CELL_EDGE = re.compile(r"\s*\|\s*|\s{3,}")
 
 
@@ -96,12 +98,23 @@ def lines_of(page: PageText, *, first_index: int) -> list[Line]:
                 chars.append(char)
                 origin.append(at)
                 continue
+            if page.source == "ocr":
+                chars, origin = _without_specks(chars, origin)
             text, where = _trim(*_without_stars(chars, origin))
+            if FAX_HEADER.search(text):
+                text = ""
             if text:
                 found.append(Line(page.number, first_index + len(found), text, where, gap, _cells(text)))
             gap = not text
             chars, origin = [], []
     return found
+
+
+def _without_specks(chars: list[str], origin: list[int]) -> tuple[list[str], list[int]]:
+    """Full stops that an OCR engine saw in the middle of a phrase."""
+    skip = {speck.start() for speck in SPECK.finditer("".join(chars))}
+    kept = [at for at in range(len(chars)) if at not in skip]
+    return [chars[at] for at in kept], [origin[at] for at in kept]
 
 
 def _without_stars(chars: list[str], origin: list[int]) -> tuple[list[str], list[int]]:

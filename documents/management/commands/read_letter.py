@@ -8,7 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cases.facts import FACTS
-from documents.reading import PageText, Problem, Suggestion, facts, problems, suggest
+from documents.kinds import Refused
+from documents.reading import Problem, Suggestion, facts, problems, suggest
+from documents.text import extract
 
 
 class Command(BaseCommand):
@@ -23,12 +25,17 @@ class Command(BaseCommand):
         read = [_read(path) for path in options["files"]]
         if options["json"]:
             self.stdout.write(json.dumps(read, indent=2, ensure_ascii=False))
-            return
-        for letter in read:
-            self._show(letter)
+        else:
+            for letter in read:
+                self._show(letter)
+        unread = [letter["file"] for letter in read if letter.get("unread")]
+        if unread:
+            raise CommandError(f"Not read, or not all of it: {', '.join(unread)}")
 
     def _show(self, letter: dict[str, Any]) -> None:
         self.stdout.write(self.style.MIGRATE_HEADING(letter["file"]))
+        if letter.get("unread"):
+            self.stdout.write(self.style.ERROR(f"  {letter['unread']}"))
         for told in letter["suggestions"]:
             quote = " ".join(told["quote"].split())
             label = FACTS[told["field"]].label
@@ -39,14 +46,19 @@ class Command(BaseCommand):
 
 
 def _read(path: Path) -> dict[str, Any]:
-    pages = _pages(path)
-    told = suggest(pages)
-    return {
+    """What one file says; `unread` is a sentence where it, or a part of it, could not be read."""
+    try:
+        paper = extract(path)
+    except (Refused, OSError) as error:
+        return {"file": str(path), "facts": None, "suggestions": [], "problems": [], "unread": str(error)}
+    told = suggest(paper.pages)
+    letter = {
         "file": str(path),
-        "facts": facts(told),
+        "facts": facts(told) if paper.pages else None,
         "suggestions": [_told(suggestion) for suggestion in told],
-        "problems": [_asked(problem) for problem in problems(pages, told)],
+        "problems": [_asked(problem) for problem in problems(paper.pages, told)],
     }
+    return letter | ({"unread": str(paper.problem)} if paper.problem else {})
 
 
 def _told(suggestion: Suggestion) -> dict[str, Any]:
@@ -62,9 +74,3 @@ def _told(suggestion: Suggestion) -> dict[str, Any]:
 def _asked(problem: Problem) -> dict[str, Any]:
     return {"kind": problem.kind.value, "page": problem.page, "quote": problem.quote, "said": list(problem.said)}
 
-
-def _pages(path: Path) -> tuple[PageText, ...]:
-    try:
-        return (PageText(1, path.read_text(encoding="utf-8", errors="replace")),)
-    except OSError as error:
-        raise CommandError(f"{path}: {error.strerror}") from error
