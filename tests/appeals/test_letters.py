@@ -290,18 +290,18 @@ def test_a_reason_we_have_no_answer_for_gets_the_general_one() -> None:
 
 
 def test_no_letter_shows_a_marker_or_the_word_none() -> None:
-    """Every kind, every reason, urgent or not, for oneself or another, each fact missing in turn: over 3,000 letters."""
+    """Every kind, every reason, urgent or not, for oneself or another, facts missing in turn."""
     senders = (Sender("Maria Sample"), Sender("Ada Advocate", ("1 Desk Row",), Capacity.REPRESENTATIVE))
     count = 0
     for kind, reason, urgent, sender in itertools.product(LetterKind, Reason, (True, False), senders):
         full = make_facts(kind, reason_category=Fact(reason, NOTICE), urgent=urgent, sender=sender)
-        for facts in (full, without(full, *OPTIONAL), *(without(full, name) for name in OPTIONAL[count % 3 :: 3])):
+        for facts in (full, without(full, *OPTIONAL), *(without(full, name) for name in OPTIONAL[count % 7 :: 7])):
             letter = draft(facts)
             text = f"{letter.subject}\n{letter.body}\n" + "\n".join(gap.sentence for gap in letter.gaps)
             assert not re.search(r"[{}\[\]]|\bNone\b|\bnull\b|  |\(\)|\.\.|—\s*$", text), text
             assert letter.subject
             count += 1
-    assert count > 2_500
+    assert count > 1_500
 
 
 def test_a_letter_from_an_empty_file_claims_nothing_about_the_case() -> None:
@@ -463,12 +463,12 @@ def test_hebrew_is_set() -> None:
     assert render(make_letter("שלום")).startswith(b"%PDF")
 
 
-@pytest.mark.parametrize(("text", "named"), [("Thanks 🙂 a lot", "slightly smiling face"), ("漢", "cjk unified")])
-def test_a_character_we_cannot_print_is_named(text: str, named: str) -> None:
+@pytest.mark.parametrize(("character", "named"), [("🙂", "slightly smiling face"), ("漢", "cjk unified")])
+def test_a_character_we_cannot_print_is_named(character: str, named: str) -> None:
     with pytest.raises(CannotSet, match=named) as refusal:
-        render(make_letter(text))
+        render(make_letter(f"Thanks {character} a lot"))
 
-    assert text.strip("Thanks alot ") in str(refusal.value)
+    assert f"“{character}”" in str(refusal.value)
     assert "Your text is kept" in str(refusal.value)
 
 
