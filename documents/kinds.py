@@ -43,7 +43,7 @@ PROGRAMS = (
     b"\xca\xfe\xba\xbe",
     b"\xcf\xfa\xed\xfe",
     b"\xce\xfa\xed\xfe",
-    b"L\0\0\0\x01\x14\x02\0",
+    b"L\0\0\0\x01\x14",
 )
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"MSCF")
 OLD_OFFICE = (b"\xd0\xcf\x11\xe0", b"{\\rtf")
@@ -59,6 +59,7 @@ SCRIPT = re.compile(
     rb"^MIME-Version:\s",
     re.IGNORECASE | re.MULTILINE,
 )
+PDF_OBJECT = re.compile(rb"\b\d{1,8} \d{1,5} obj\b")
 CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1b\x1c-\x1f\x7f]")
 
 
@@ -211,13 +212,22 @@ def _sniff(file: BinaryIO, head: bytes) -> Kind:
         raise OtherOffice
     if head.startswith(OTHER_PICTURES) or head[4:8] == b"ftyp":
         raise OtherPicture
-    return _text(file)
+    return _headless_pdf(file) or _text(file)
 
 
-def _pdf(head: bytes) -> Kind:
-    if MARKUP.search(head[: head.index(b"%PDF-")]):
+def _pdf(content: bytes) -> Kind:
+    """A PDF, unless what stands before it is a web page."""
+    if MARKUP.search(content[:PDF_WITHIN].partition(b"%PDF-")[0]):
         raise WebPage
     return Kind.PDF
+
+
+def _headless_pdf(file: BinaryIO) -> Kind | None:
+    """A PDF that lost its first bytes on the way is still evidence: its objects tell what it was."""
+    file.seek(0)
+    content = file.read()
+    is_pdf = b"endobj" in content and (b"trailer" in content or b"startxref" in content)
+    return _pdf(content) if is_pdf and PDF_OBJECT.search(content) else None
 
 
 def _picture(head: bytes) -> Kind | None:

@@ -33,6 +33,9 @@ READERS = {
     Kind.TEXT: "plain",
 }
 MOST_CRASHES = 3
+MOST_COUNTED = 2**31 - 1
+"""Some PDFs claim as many pages; a database column holds no more."""
+
 SOURCES = frozenset({"layer", "ocr", "docx", "text"})
 TOO_SLOW = frozenset({-signal.SIGXCPU, -signal.SIGALRM})
 
@@ -64,13 +67,15 @@ class Trouble(TextChoices):
     PICTURE_TOO_LARGE = (
         "picture_too_large",
         _(
-            "This picture is too large to open. It was kept as it is. Please photograph the page again at a normal setting."
+            "This picture is too large to open. It was kept as it is. "
+            "Please photograph the page again at a normal setting."
         ),
     )
     OUT_OF_TIME = (
         "out_of_time",
         _(
-            "Reading this paper took too long. All of it was kept. Please look at the pages that were not read yourself."
+            "Reading this paper took too long. All of it was kept. "
+            "Please look at the pages that were not read yourself."
         ),
     )
     TOO_MANY_PAGES = (
@@ -137,25 +142,28 @@ class _Reading:
 
     def hear(self, words: dict[str, Any]) -> None:
         match words:
-            case {"count": int(count)}:
+            case {"count": int(count)} if 0 < count <= MOST_COUNTED:
                 self.count = count
             case {"trouble": str(code)} if code in Trouble.values:
                 self.trouble = Trouble(code)
-            case {"page": int(number), "unread": True} if number == self.next_page:
+            case {"page": int(number), "unread": True} if self._is_due(number):
                 self.unread.add(number)
             case {"page": int(number), "text": str(text), "source": str(source)} if (
-                number == self.next_page and source in SOURCES
+                self._is_due(number) and source in SOURCES
             ):
                 self._page(number, text, source, words)
             case {"end": True}:
                 self.ended = True
 
+    def _is_due(self, number: int) -> bool:
+        return number == self.next_page <= min(self.last, self.count or 0)
+
     def _page(self, number: int, text: str, source: str, words: dict[str, Any]) -> None:
         sure = words.get("confidence")
         confidence = min(max(float(sure), 0.0), 1.0) if isinstance(sure, int | float) else None
         self.pages[number] = PageText(number=number, text=tidy(text), confidence=confidence, source=source)
-        if words.get("turned") in {90, 180, 270}:
-            self.turned[number] = words["turned"]
+        if (turned := words.get("turned")) in (90, 180, 270):
+            self.turned[number] = turned
         if self.on_page and self.count:
             self.on_page(number, self.count)
 
@@ -188,6 +196,15 @@ def extract(
     reader = READERS[Kind(content_type) if content_type else sniff(path)]
     reading = _Reading(first=first, last=first + limits.pages - 1, on_page=on_page)
     until = time.monotonic() + limits.wall
+    _read(path, reader, reading, limits, until)
+    if reader == "pdf" and reading.trouble is Trouble.DAMAGED:
+        reading.trouble = None
+        _read(path, "mended", reading, limits, until)
+    return _extracted(reading)
+
+
+def _read(path: Path, reader: str, reading: _Reading, limits: Limits, until: float) -> None:
+    """Let one child after another read on, each after the page its predecessor died of."""
     for _child in range(MOST_CRASHES):
         left = until - time.monotonic()
         status = listen(path, _order(reader, reading, limits), wall=left, hear=reading.hear)
@@ -199,7 +216,6 @@ def extract(
         reading.blame(status)
         if reading.done:
             break
-    return _extracted(reading)
 
 
 def page_image(
@@ -210,20 +226,21 @@ def page_image(
     `number` counts from 1; `turned` is the clockwise turn that `extract` found the page to need.
     """
     reader = READERS[Kind(content_type) if content_type else sniff(path)]
-    order = Order(reader, number, number, limits.memory, limits.page_time, limits.page_time, width, turned)
-    drawn: list[str] = []
-    listen(path, order, wall=limits.page_time, hear=lambda words: drawn.append(str(words.get("png", ""))))
+    for way in (reader, "mended") if reader == "pdf" else (reader,):
+        order = Order(way, number, number, limits.memory, limits.page_time, limits.page_time, width, turned)
+        if (picture := _drawn(path, order, limits)) is not None:
+            return picture
+    raise NoPageImage
+
+
+def _drawn(path: Path, order: Order, limits: Limits) -> bytes | None:
+    said: list[str] = []
+    listen(path, order, wall=limits.page_time, hear=lambda words: said.append(str(words.get("png", ""))))
     try:
-        return _png("".join(drawn))
-    except (binascii.Error, ValueError) as nothing:
-        raise NoPageImage from nothing
-
-
-def _png(encoded: str) -> bytes:
-    picture = base64.b64decode(encoded, validate=True)
-    if not picture.startswith(b"\x89PNG"):
-        raise ValueError("not a PNG")
-    return picture
+        picture = base64.b64decode("".join(said), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return picture if picture.startswith(b"\x89PNG") else None
 
 
 def _order(reader: str, reading: _Reading, limits: Limits) -> Order:
@@ -239,6 +256,8 @@ def _order(reader: str, reading: _Reading, limits: Limits) -> Order:
 
 def _extracted(reading: _Reading) -> Extracted:
     trouble = reading.trouble or _shortcoming(reading)
+    if trouble is Trouble.DAMAGED and reading.pages:
+        trouble = Trouble.SOME_PAGES
     return Extracted(
         pages=tuple(reading.pages[number] for number in sorted(reading.pages)),
         problem=str(trouble.label) if trouble else None,

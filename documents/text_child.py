@@ -18,6 +18,7 @@ from documents.extraction import Leaf, NoPicture, Order, Paper, Unreadable
 
 READERS = {
     "pdf": "documents.extraction.pdf",
+    "mended": "documents.extraction.mended",
     "pictures": "documents.extraction.pictures",
     "word": "documents.extraction.word",
     "plain": "documents.extraction.plain",

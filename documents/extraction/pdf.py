@@ -79,9 +79,11 @@ def _layer(page: pypdfium2.PdfPage) -> str:
 
 def _needs_a_look(page: pypdfium2.PdfPage, text: str) -> bool:
     letters = _letters(text)
-    if letters >= ENOUGH and not _strange(text):
+    if _strange(text) or not letters:
+        return raw.FPDFPage_CountObjects(page) > 0
+    if letters >= ENOUGH:
         return letters < STAMP and _picture_share(page) > MOSTLY
-    return _has_marks(page)
+    return _has_drawings(page)
 
 
 def _letters(text: str) -> int:
@@ -93,8 +95,10 @@ def _strange(text: str) -> bool:
     return len(STRANGE.findall(text)) > 0.1 * max(_letters(text), 1)
 
 
-def _has_marks(page: pypdfium2.PdfPage) -> bool:
-    return raw.FPDFPage_CountObjects(page) > 0
+def _has_drawings(page: pypdfium2.PdfPage) -> bool:
+    """Whether anything but text was put on the page: a picture, or letters drawn as lines."""
+    kinds = (raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(page, n)) for n in range(raw.FPDFPage_CountObjects(page)))
+    return any(kind != raw.FPDF_PAGEOBJ_TEXT for kind in kinds)
 
 
 def _picture_share(page: pypdfium2.PdfPage) -> float:

@@ -8,6 +8,7 @@ import tesserocr
 from PIL import Image
 
 from documents.extraction import Leaf
+from documents.extraction.columns import Word, unweave
 
 MOST_PIXELS = 120_000_000
 OCR_PIXELS = 25_000_000
@@ -19,6 +20,9 @@ SURE = 0.70
 FINE = 0.85
 SMALL_SIDE = 1200
 GOOD_SIDE = 1800
+
+RULES = " |\u00a6\n"
+"""The lines of a table, taken for letters."""
 
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
@@ -61,11 +65,30 @@ def _read(picture: Image.Image, turned: int) -> Leaf:
     engine.SetImage(picture)
     engine.SetSourceResolution(300)
     engine.Recognize()
-    text, sure = engine.GetUTF8Text(), engine.MeanTextConf() / 100
-    found = engine.GetIterator() if text.strip() else None
+    found = engine.GetIterator()
+    if found is None or found.Empty(tesserocr.RIL.WORD):
+        return Leaf("", 0.0, "ocr", turned)
+    sure = engine.MeanTextConf() / 100
     # lines from the right to the left are lines of a page that lies a quarter turn clockwise
-    sideways = found is not None and found.Orientation()[2] == tesserocr.TextlineOrder.RIGHT_TO_LEFT
-    return Leaf(text, sure, "ocr", (turned + (270 if sideways else 0)) % 360)
+    if found.Orientation()[2] == tesserocr.TextlineOrder.RIGHT_TO_LEFT:
+        return Leaf(engine.GetUTF8Text(), sure, "ocr", (turned + 270) % 360)
+    return Leaf(_text(found, picture), sure, "ocr", turned)
+
+
+def _text(found: tesserocr.PyResultIterator, picture: Image.Image) -> str:
+    """Block by block as the engine parted them, and within a block by `unweave`."""
+    paragraphs: list[list[list[Word]]] = []
+    level = tesserocr.RIL
+    for word in tesserocr.iterate_level(found, level.WORD):
+        text = word.GetUTF8Text(level.WORD)
+        if word.IsAtBeginningOf(level.PARA) or not paragraphs:
+            paragraphs.append([])
+        if word.IsAtBeginningOf(level.TEXTLINE) or not paragraphs[-1]:
+            paragraphs[-1].append([])
+        if text.strip(RULES):
+            paragraphs[-1][-1].append(Word(text, *word.BoundingBox(level.WORD)))
+    told = (unweave(lines, width=picture.width, height=picture.height) for lines in paragraphs)
+    return "\n\n".join("\n".join(lines) for lines in told)
 
 
 def _worth(leaf: Leaf) -> float:
