@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "claimback.accounts.middleware.signed_in_pages_are_never_stored",
+    "claimback.accounts.middleware.times_are_said_by_the_readers_clock",
 ]
 ROOT_URLCONF = "claimback.urls"
 WSGI_APPLICATION = "claimback.wsgi.application"

@@ -2,13 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.utils import timezone
 
 from claimback import house
 
 
 def first_page(request: HttpRequest) -> HttpResponse:
-    """Where one lands after sign-in."""
-    return HttpResponse("Today")
+    """Where one lands after sign-in; it says which clock the page is written by."""
+    return HttpResponse(timezone.get_current_timezone_name())
 
 
 urlpatterns = [

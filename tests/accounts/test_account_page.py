@@ -83,3 +83,13 @@ def test_somebody_elses_token_is_not_there_to_be_revoked(as_owner: Client, offic
 
     assert answer.status_code == 404
     assert ApiToken.objects.living().exists()
+
+
+def test_pages_are_written_by_the_readers_clock(as_advocate: Client) -> None:
+    as_advocate.post("/account/", DETAILS | {"time_zone": "Pacific/Honolulu"})
+
+    assert as_advocate.get("/").content.decode() == "Pacific/Honolulu"
+
+
+def test_a_page_for_nobody_in_particular_is_written_by_the_houses_clock(client: Client, db: None) -> None:
+    assert client.get("/").content.decode() == "America/New_York"

@@ -1,0 +1,190 @@
+"""The design system in a real browser: nothing for axe to find, nothing cut off, and the small comforts."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.accounts.conftest import Office
+
+pytestmark = [pytest.mark.browser, pytest.mark.real_commits, pytest.mark.urls("tests.accounts.doors")]
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+FOR_EVERYBODY = [
+    "/house/style/",
+    "/house/style/?face=page",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/abc-set-password/",
+    "/accounts/inactive/",
+    "/nowhere/",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        reason = "no Chromium on this machine; name one in CHROMIUM"
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    # Playwright runs a loop in this thread; the tests speak to the database between its calls, never during one.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        yield browser
+        browser.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE") if before is None else None
+
+
+def sit_down(browser: Browser, address: str, *, width: int = 1440, scheme: str = "light", scripts: bool = True) -> Page:
+    context = browser.new_context(
+        base_url=address,
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        java_script_enabled=scripts,
+        reduced_motion="reduce",
+    )
+    return context.new_page()
+
+
+def sign_in(context: BrowserContext, client: Client, address: str) -> None:
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": address}])
+
+
+def look_over(page: Page, path: str) -> list[str]:
+    """What is wrong with a page: what axe finds, what sticks out, what the console complains about."""
+    faults: list[str] = []
+    page.on(
+        "console", lambda said: faults.append(said.text) if said.type == "error" and "404" not in said.text else None
+    )
+    page.goto(path)
+    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if too_wide > 0:
+        faults.append(f"{path} is {too_wide} px too wide")
+    found = Axe().run(page).response
+    assert found["passes"], "axe looked at nothing"
+    faults += [f"{path}: {fault['id']}: {[node['target'] for node in fault['nodes']]}" for fault in found["violations"]]
+    return faults
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_axe_finds_nothing_and_nothing_is_cut_off(
+    browser: Browser, live_server: object, width: int, scheme: str
+) -> None:
+    page = sit_down(browser, str(live_server), width=width, scheme=scheme)
+
+    faults = [fault for path in FOR_EVERYBODY for fault in look_over(page, path)]
+
+    page.context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1440])
+def test_ones_own_pages_pass_too(
+    browser: Browser, live_server: object, as_owner: Client, office: Office, width: int, scheme: str
+) -> None:
+    page = sit_down(browser, str(live_server), width=width, scheme=scheme)
+    sign_in(page.context, as_owner, str(live_server))
+    own = ["/account/", f"/organisations/{office.organisation.pk}/", "/accounts/email/", "/accounts/logout/"]
+
+    faults = [fault for path in own for fault in look_over(page, path)]
+
+    page.context.close()
+    assert faults == []
+
+
+def test_the_switch_of_themes_works_without_a_script(browser: Browser, live_server: object) -> None:
+    page = sit_down(browser, str(live_server), scripts=False)
+    page.goto("/accounts/login/")
+
+    page.get_by_role("button", name="Dark").click()
+
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    assert page.url.endswith("/accounts/login/")
+    page.context.close()
+
+
+def test_j_and_k_walk_along_the_worklist(browser: Browser, live_server: object) -> None:
+    page = sit_down(browser, str(live_server))
+    page.goto("/house/style/")
+
+    for key in ("j", "j", "j", "k"):
+        page.keyboard.press(key)
+
+    expect(page.get_by_role("link", name="Ada Placeholder")).to_be_focused()
+    page.context.close()
+
+
+def test_letters_typed_into_a_box_are_letters(browser: Browser, live_server: object) -> None:
+    page = sit_down(browser, str(live_server))
+    page.goto("/accounts/login/")
+
+    page.get_by_label("Email").press_sequentially("jk?")
+
+    expect(page.get_by_label("Email")).to_have_value("jk?")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.context.close()
+
+
+def test_the_field_in_hand_lights_its_line_in_the_letter(browser: Browser, live_server: object) -> None:
+    page = sit_down(browser, str(live_server))
+    page.goto("/house/style/")
+
+    page.get_by_label("Date on the notice").focus()
+
+    expect(page.locator("mark.lit")).to_have_text("Date of notice: January 11, 2026")
+    page.context.close()
+
+
+def test_files_are_listed_before_they_are_sent_and_a_giant_is_named(browser: Browser, live_server: object) -> None:
+    page = sit_down(browser, str(live_server))
+    page.goto("/house/style/")
+    page.locator("[data-drop]").evaluate("zone => zone.dataset.maxBytes = 1000")
+
+    page.locator("#s-files").set_input_files(
+        [
+            {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-"},
+            {"name": "giant.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-" + b"0" * 2000},
+        ]
+    )
+
+    expect(page.locator(".file-list li")).to_have_count(2)
+    expect(page.locator(".file-list li.refused")).to_contain_text("giant.pdf")
+    page.context.close()
+
+
+def test_a_dropped_file_joins_the_list(browser: Browser, live_server: object) -> None:
+    page = sit_down(browser, str(live_server))
+    page.goto("/house/style/")
+    parcel = page.evaluate_handle(
+        "() => { const d = new DataTransfer(); d.items.add(new File(['x'], 'dropped.pdf')); return d; }"
+    )
+
+    page.dispatch_event("[data-drop]", "drop", {"dataTransfer": parcel})
+
+    expect(page.locator(".file-list li")).to_contain_text("dropped.pdf")
+    assert page.locator("#s-files").evaluate("input => input.files.length") == 1
+    page.context.close()
+
+
+def test_paper_shows_the_worked_sum_and_no_buttons(browser: Browser, live_server: object) -> None:
+    page = sit_down(browser, str(live_server), scheme="dark")
+    page.goto("/house/style/")
+
+    page.emulate_media(media="print")
+
+    expect(page.get_by_text("+ 60 calendar days", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Give up this step")).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    page.context.close()
