@@ -17,7 +17,7 @@ NOTHING = frozenset({"", "-", "none", "null", "n/a", "na", "unknown"})
 
 # The lines under "Re", in the order a clerk looks for them.
 REFERENCES = (
-    "patient", "birth_date", "member_id", "group_number", "claim_number", "reference_number",
+    "patient", "birth_date", "insurer", "member_id", "group_number", "claim_number", "reference_number",
     "service", "codes", "service_date", "provider", "notice_date", "stage",
 )  # fmt: skip
 SIMPLE_FACTS = (
@@ -207,6 +207,8 @@ def references(facts: LetterFacts, language: str = "en") -> tuple[Reference, ...
     """The lines by which the reader finds the case: only those that are stated."""
     stated = _stated(facts, language)
     labels = words(language)
+    if _conditions(facts)["to plan"]:
+        stated.pop("insurer", None)
     return tuple(Reference(labels[name], stated[name].value) for name in REFERENCES if name in stated)
 
 

@@ -30,7 +30,7 @@ from appeals.letters import (
 from appeals.typesetting.markup import parts
 from appeals.typesetting.press import TEMPLATES, CannotSet, say_date
 from appeals.typesetting.wording import BadWording, Shape, read_gaps, read_wording
-from cases.facts import Reason
+from cases.facts import Reason, Timing
 
 NOTICE = "denial notice, page 1"
 RIGHT = RightSentence("The plan gives copies of the claim file on request.", "Example Code § 1(a)")
@@ -242,6 +242,11 @@ def test_when_nobody_knows_whether_care_was_given_only_reversal_is_asked() -> No
     assert "pay for lumbar fusion" not in body
 
 
+def test_whether_care_was_given_is_asked_when_nobody_says() -> None:
+    assert "timing" in fields_of(draft(make_facts(service_date=None)).gaps)
+    assert "timing" not in fields_of(draft(make_facts(service_date=None, timing=Timing.PRE_SERVICE)).gaps)
+
+
 def test_a_second_level_appeal_says_that_an_earlier_one_was_answered() -> None:
     assert "answered an earlier appeal" in draft(make_facts(level=2)).body
     assert "answered an earlier appeal" not in draft(make_facts(level=1)).body
@@ -372,6 +377,14 @@ def test_references_name_only_what_is_stated() -> None:
     labels = [line.label for line in lines]
     assert "Claim number" in labels
     assert "Group number" not in labels
+
+
+def test_a_reader_outside_the_plan_is_told_which_plan_it_is() -> None:
+    outside = [line.label for line in references(make_facts(LetterKind.EXTERNAL_REVIEW))]
+    plan = [line.label for line in references(make_facts())]
+
+    assert "Health plan" in outside
+    assert "Health plan" not in plan
 
 
 # On paper
