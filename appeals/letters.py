@@ -6,11 +6,15 @@ from enum import StrEnum
 from pathlib import Path
 
 from appeals.typesetting.markup import parts
+from appeals.typesetting.parties import Capacity, Reference, Sender
 from appeals.typesetting.press import TEMPLATES, CannotSet, clean, say_date, set_pages, words
 from appeals.typesetting.wording import Composer, Gap, Told, read_gaps
 from cases.facts import Timing
 
-__all__ = ["CannotSet", "Draft", "Fact", "Gap", "LetterFacts", "LetterKind", "Printable", "draft", "render"]
+__all__ = [
+    "CannotSet", "Capacity", "Draft", "Fact", "Gap", "LetterFacts", "LetterKind", "Point", "Printable", "Quote",
+    "Reference", "RightSentence", "Sender", "Source", "draft", "printable", "references", "render",
+]  # fmt: skip
 
 # What people and machines write where there is nothing to say.
 NOTHING = frozenset({"", "-", "none", "null", "n/a", "na", "unknown"})
@@ -33,13 +37,6 @@ class LetterKind(StrEnum):
     EXTERNAL_REVIEW = "external_review"
     PEER_TO_PEER = "peer_to_peer"
     REGULATOR_COMPLAINT = "regulator_complaint"
-
-
-class Capacity(StrEnum):
-    """Who signs: the patient, or somebody who may act for the patient."""
-
-    PATIENT = "patient"
-    REPRESENTATIVE = "representative"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +73,6 @@ class Point:
     topic: str
     statement: str
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who writes: name as signed, address and telephone lines."""
-
-    name: str
-    lines: tuple[str, ...] = ()
-    capacity: Capacity = Capacity.PATIENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +136,6 @@ class Draft:
     body: str
     gaps: tuple[Gap, ...]
     sources: tuple[Source, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """One line under "Re": its label in the language of the letter, and its value."""
-
-    label: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)

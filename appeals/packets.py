@@ -14,9 +14,9 @@ import pikepdf
 from django.utils.translation import gettext as _
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf
 
-from appeals.letters import Reference, Sender
 from appeals.typesetting.binding import lay_in
 from appeals.typesetting.papers import Paper, open_paper
+from appeals.typesetting.parties import Reference, Sender
 from appeals.typesetting.press import CannotSet, say_date, set_pages, words
 from appeals.typesetting.scrub import scrub
 from appeals.typesetting.trouble import Unfit
