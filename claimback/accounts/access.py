@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -49,7 +50,7 @@ def may_manage(membership: Membership) -> bool:
     return membership.role in roles_that(Can.MANAGE)
 
 
-def get_managed(user: User, organisation_id: object) -> Organisation:
+def get_managed(user: User, organisation_id: UUID) -> Organisation:
     """The organisation this person manages.
 
     Raises Http404 to strangers, who may not know that it exists, and PermissionDenied with the reason to its members.
@@ -64,16 +65,16 @@ def get_managed(user: User, organisation_id: object) -> Organisation:
     return membership.organisation
 
 
-def get_member(organisation: Organisation, membership_id: object) -> Membership:
+def get_member(organisation: Organisation, membership_id: UUID) -> Membership:
     """A living membership of this organisation, or Http404."""
     return get_object_or_404(members_of(organisation), pk=membership_id)
 
 
-def get_own_membership(user: User, membership_id: object) -> Membership:
+def get_own_membership(user: User, membership_id: UUID) -> Membership:
     """This person's own membership, or Http404."""
     return get_object_or_404(memberships_of(user), pk=membership_id)
 
 
-def get_own_token(user: User, token_id: object) -> ApiToken:
+def get_own_token(user: User, token_id: UUID) -> ApiToken:
     """This person's own living token, or Http404."""
     return get_object_or_404(tokens_of(user), pk=token_id)

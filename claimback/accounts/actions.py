@@ -50,7 +50,7 @@ def settle_in(user: User) -> Organisation | None:
     Whoever was invited (a membership or a share exists) is left as they are; returns the new organisation or None.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if user.memberships.living().exists() or user.shares.living().exists():  # type: ignore[attr-defined]
+    if user.memberships.living().exists() or user.shares.living().exists():
         return None
     return open_organisation(name=user.name or user.email, kind=Organisation.Kind.PERSON, owner=user)
 

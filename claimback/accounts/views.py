@@ -1,6 +1,7 @@
 """A person's own account, and the organisation they manage."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -52,7 +53,7 @@ def make_token(request: HttpRequest) -> HttpResponse:
 
 @access.signed_in
 @require_POST
-def revoke_token(request: HttpRequest, token_id: object) -> HttpResponse:
+def revoke_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
     """Revoke one of one's own tokens."""
     token = access.get_own_token(request.user, token_id)  # type: ignore[arg-type]
     actions.revoke_token(token, by=request.user, at=now())  # type: ignore[arg-type]
@@ -62,7 +63,7 @@ def revoke_token(request: HttpRequest, token_id: object) -> HttpResponse:
 
 @access.signed_in
 @require_POST
-def leave(request: HttpRequest, membership_id: object) -> HttpResponse:
+def leave(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     """Leave an organisation oneself."""
     membership = access.get_own_membership(request.user, membership_id)  # type: ignore[arg-type]
     actions.leave(membership, by=request.user)  # type: ignore[arg-type]
@@ -78,7 +79,7 @@ def _office(request: HttpRequest, organisation: Organisation, **forms: Any) -> d
 
 
 @access.signed_in
-def organisation(request: HttpRequest, organisation_id: object) -> HttpResponse:
+def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """Who works in an organisation, for those who manage it; a POST adds somebody."""
     office = access.get_managed(request.user, organisation_id)  # type: ignore[arg-type]
     if request.method != "POST":
@@ -94,7 +95,7 @@ def organisation(request: HttpRequest, organisation_id: object) -> HttpResponse:
 
 @access.signed_in
 @require_POST
-def change_role(request: HttpRequest, organisation_id: object, membership_id: object) -> HttpResponse:
+def change_role(request: HttpRequest, organisation_id: UUID, membership_id: UUID) -> HttpResponse:
     """Give a member another role."""
     office = access.get_managed(request.user, organisation_id)  # type: ignore[arg-type]
     member = access.get_member(office, membership_id)
@@ -109,7 +110,7 @@ def change_role(request: HttpRequest, organisation_id: object, membership_id: ob
 
 @access.signed_in
 @require_POST
-def end_membership(request: HttpRequest, organisation_id: object, membership_id: object) -> HttpResponse:
+def end_membership(request: HttpRequest, organisation_id: UUID, membership_id: UUID) -> HttpResponse:
     """Take a member out of the organisation."""
     office = access.get_managed(request.user, organisation_id)  # type: ignore[arg-type]
     member = access.get_member(office, membership_id)
