@@ -7,6 +7,7 @@ import shlex
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from multiprocessing.queues import Queue
@@ -51,7 +52,16 @@ class Programs(Manager):
 
     def _start(self) -> None:
         super()._start()
-        threading.Thread(target=self._once_started, daemon=True).start()
+        for beside in (self._once_started, _stop_with_the_terminal):
+            threading.Thread(target=beside, daemon=True).start()
+
+
+def _stop_with_the_terminal() -> None:
+    """When the terminal is closed, the kernel tells only the first process in it, which may be make, and make waits."""
+    if sys.stdout.isatty():
+        while os.isatty(sys.stdout.fileno()):
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def run(programs: Mapping[str, tuple[Sequence[str], Mapping[str, str]]], *, once_started: Callable[[], None]) -> int:

@@ -18,6 +18,5 @@ def test_a_test_may_not_look_up_another_machine() -> None:
 
 
 def test_a_test_may_speak_to_its_own_machine() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        with socket.create_connection(server.getsockname()) as line:
-            assert line.getpeername() == server.getsockname()
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as line:
+        assert line.getpeername() == server.getsockname()
