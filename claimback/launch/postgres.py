@@ -28,9 +28,10 @@ _UNSAFE_AND_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off
 
 @dataclass(frozen=True)
 class Postgres:
-    """A running server: its first process and the folder of its socket."""
+    """A running server: its first process, its files and the folder of its socket."""
 
     child: subprocess.Popen[str]
+    cluster: Path
     sockets: Path
 
     def url(self, role: str, password: str, database: str = DATABASE) -> str:
@@ -46,8 +47,9 @@ class Postgres:
         }
 
     def stop(self) -> None:
-        """End every session and stop; committed work is on disk."""
+        """End every session and stop, also the server an operator started in its place; committed work is on disk."""
         children.stop(self.child, parting=_PARTING, seconds=20)
+        _wait_for_the_last_one(self.cluster)
 
 
 def programs(*, person: Person | None, home: Path) -> Path:
@@ -95,7 +97,7 @@ def start(
         log=logs / "postgres.log",
         folder=cluster,
     )
-    server = Postgres(child, sockets)
+    server = Postgres(child, cluster, sockets)
     try:
         with _first_connection(server, keys["SUPERUSER_PASSWORD"], logs=logs) as connection:
             _make_roles(connection, keys)
