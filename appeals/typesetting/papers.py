@@ -19,8 +19,6 @@ PDF = "application/pdf"
 TEXT = "text/plain"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PICTURES = frozenset({"image/jpeg", "image/png", "image/heic", "image/heif", "image/tiff"})
-# What a printer needs and nobody sees. TrimBox matters: a drawing made from the page would be cut to it.
-PRINTER_BOXES = (Name.CropBox, Name.TrimBox, Name.ArtBox, Name.BleedBox)
 # Packed in ways the PDF library does not unpack; their own readers judge them.
 PICTURE_FILTERS = frozenset({"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"})
 # A page side shorter than this, in points, holds nothing a person could read.
@@ -214,9 +212,6 @@ def _cut(page: pikepdf.Page, number: int) -> bool:
     width, height = right - left, top - bottom
     if min(width, height) < SHORTEST_SIDE:
         raise Unreadable(_("Page %(number)d has no size.") % {"number": number})
-    for box in PRINTER_BOXES:
-        if box in page.obj:
-            del page.obj[box]
     page.mediabox = Array([left, bottom, right, top])
     page.cropbox = page.mediabox
     return (height > width) if page.rotation in (90, 270) else (width > height)
