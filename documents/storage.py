@@ -21,7 +21,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from documents.kinds import TooLarge
+from documents.refusals import TooLarge
 
 Shelf = NewType("Shelf", Path)
 """The folder of one organisation; made only by `shelf`."""

@@ -37,7 +37,7 @@ MOST_COUNTED = 2**31 - 1
 """Some PDFs claim as many pages; a database column holds no more."""
 
 SOURCES = frozenset({"layer", "ocr", "docx", "text"})
-TOO_SLOW = frozenset({-signal.SIGXCPU, -signal.SIGALRM})
+TOO_SLOW = frozenset({-signal.SIGXCPU, -signal.SIGPROF})
 
 
 class Trouble(TextChoices):
@@ -94,7 +94,7 @@ class NoPageImage(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may cost: memory in bytes, times in seconds, and how many pages are read.
+    """What one file may cost: memory in bytes, `wall` seconds in all, seconds of computing a page, and pages.
 
     `wall` stays below the broker's 300 seconds, after which a task would be given to a second worker.
     """

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+MOST_PIXELS = 120_000_000
+"""The largest picture we open: beyond the sharpest phone and a 600 dpi legal page."""
+
 
 @dataclass(frozen=True)
 class Leaf:
@@ -21,7 +24,7 @@ class Leaf:
 class Order:
     """What to do: read pages `first` to `last`, or draw page `first` `width` pixels across.
 
-    `memory` is in bytes, `cpu` in seconds for all pages, `page_time` in seconds for each.
+    `memory` is in bytes, `cpu` in seconds of computing for all pages, `page_time` for each.
     """
 
     reader: str

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import mean
 
 LETTERHEAD = 0.25
 """The part of a page, from its top, where two columns are a letterhead rather than a list."""
@@ -81,7 +80,7 @@ def _are_columns(block: Sequence[Line], at: int, width: int, height: int) -> boo
     right = [side for line in block if (side := _right(line, at))]
     if len(block) < 2 or any(side[-1].text.endswith(":") for side in left) or _mostly_numbers(right):
         return False
-    is_prose = min(mean(map(len, left)), mean(map(len, right))) >= PROSE_WORDS
+    is_prose = min(_words_each(left), _words_each(right)) >= PROSE_WORDS
     gap = min(right_side[0].left - left_side[-1].right for left_side, right_side in zip(left, right, strict=True))
     is_letterhead = block[-1][0].bottom < LETTERHEAD * height and gap > WIDE * width
     return is_prose or is_letterhead
@@ -89,6 +88,10 @@ def _are_columns(block: Sequence[Line], at: int, width: int, height: int) -> boo
 
 def _mostly_numbers(sides: Sequence[Line]) -> bool:
     return sum(any(sign.isdigit() for sign in side[0].text) for side in sides) > len(sides) / 2
+
+
+def _words_each(sides: Sequence[Line]) -> float:
+    return sum(map(len, sides)) / len(sides)
 
 
 def _left(line: Line, at: int) -> Line:

@@ -1,12 +1,17 @@
 """PDF pages: their text layer where they have one, else what can be seen on them."""
 
+import importlib
 import re
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pypdfium2
 from pypdfium2 import raw
 
-from documents.extraction import Leaf, Paper, Unreadable
-from documents.extraction.sight import MOST_PIXELS, look, png
+from documents.extraction import MOST_PIXELS, Leaf, Paper, Unreadable
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 OCR_DPI = 300
 ENOUGH = 40
@@ -37,13 +42,14 @@ class PdfPaper:
         text = _layer(page)
         if not _needs_a_look(page, text):
             return Leaf(text, None, "layer")
-        seen = look(_drawn(page, OCR_DPI / 72))
+        seen: Leaf = _sight().look(_drawn(page, OCR_DPI / 72))
         return seen if _letters(seen.text) > _letters(text) or _strange(text) else Leaf(text, None, "layer")
 
     def picture(self, number: int, width: int, turned: int) -> bytes:
         page = self._page(number)
         across = page.get_height() if turned in (90, 270) else page.get_width()
-        return png(_drawn(page, width / max(across, 1)).rotate(-turned, expand=True), width)
+        picture: bytes = _sight().png(_drawn(page, width / max(across, 1)).rotate(-turned, expand=True), width)
+        return picture
 
     def _page(self, number: int) -> pypdfium2.PdfPage:
         try:
@@ -108,7 +114,12 @@ def _picture_share(page: pypdfium2.PdfPage) -> float:
     return max(areas, default=0.0) / max(width * height, 1.0)
 
 
-def _drawn(page: pypdfium2.PdfPage, scale: float) -> object:
+def _drawn(page: pypdfium2.PdfPage, scale: float) -> "Image.Image":
     width, height = page.get_size()
     scale = min(scale, (MOST_PIXELS / 4 / max(width * height, 1.0)) ** 0.5)
     return page.render(scale=scale, grayscale=True).to_pil()
+
+
+def _sight() -> ModuleType:
+    """Eyes take a tenth of a second to open, and most PDFs never need them."""
+    return importlib.import_module("documents.extraction.sight")

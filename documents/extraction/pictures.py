@@ -5,8 +5,8 @@ import io
 import pillow_heif
 from PIL import Image, ImageOps
 
-from documents.extraction import Leaf, Paper, Unreadable
-from documents.extraction.sight import MOST_PIXELS, look, png
+from documents.extraction import MOST_PIXELS, Leaf, Paper, Unreadable
+from documents.extraction.sight import look, png
 
 pillow_heif.register_heif_opener()
 

