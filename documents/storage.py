@@ -12,7 +12,7 @@ import os
 import re
 import tempfile
 from collections.abc import Container, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -144,7 +144,8 @@ def clean(folder: Shelf, *, referenced: Container[str], now: datetime) -> list[P
     before = (now - IN_FLIGHT).timestamp()
     removed = []
     for path in sorted(_leftovers(folder, referenced)):
-        with _locked(folder, fcntl.LOCK_EX):
+        # an upload may end, or a second cleaner come first, between the look and the lock
+        with _locked(folder, fcntl.LOCK_EX), suppress(FileNotFoundError):
             # looked at again under the lock: the same paper may just have been sent once more
             if path.stat().st_mtime < before:
                 path.unlink()

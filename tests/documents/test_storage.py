@@ -224,3 +224,11 @@ def test_sending_an_old_orphan_again_saves_it_from_the_cleaner(shelf):
 
 def test_an_empty_shelf_needs_no_cleaning(shelf):
     assert storage.clean(shelf, referenced=set(), now=NOW) == []
+
+
+def test_an_upload_that_ends_while_the_cleaner_looks_is_no_trouble(shelf, monkeypatch):
+    keep(shelf)
+    gone = shelf / "tmpc.part"
+    monkeypatch.setattr(storage, "_leftovers", lambda *_given: [gone])
+
+    assert storage.clean(shelf, referenced=set(), now=NOW) == []
