@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from types import NoneType
 
 import pikepdf
 from django.utils.translation import gettext as _
@@ -21,9 +22,11 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PICTURES = frozenset({"image/jpeg", "image/png", "image/heic", "image/heif", "image/tiff"})
 # Packed in ways the PDF library does not unpack; their own readers judge them.
 PICTURE_FILTERS = frozenset({"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"})
+DEEP = (Array, Dictionary, Stream)
+UNDRAWN = frozenset({"/Metadata", "/PieceInfo", "/Parent", "/AF"})
 # A page side shorter than this, in points, holds nothing a person could read.
 SHORTEST_SIDE = 3
-DAMAGE = (pikepdf.PdfError, RuntimeError, NotImplementedError, UnicodeDecodeError)
+DAMAGE = (pikepdf.PdfError, RuntimeError, NotImplementedError, UnicodeDecodeError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def _prove_complete(pdf: Pdf) -> None:
     try:
         told = int(pdf.Root.Pages.get(Name.Count, 0))
         found = len(pdf.pages)
-    except (*DAMAGE, AttributeError, TypeError, ValueError) as error:
+    except (*DAMAGE, AttributeError, ValueError) as error:
         raise Unreadable(_("The PDF is damaged and cannot be opened.")) from error
     if not found:
         raise Unreadable(_("It has no pages."))
@@ -160,13 +163,35 @@ def _value(field: pikepdf.Object) -> pikepdf.Object | None:
 
 
 def _prove_readable(pdf: Pdf) -> None:
-    """Every stream a page draws with can be unpacked; the page that cannot be drawn is named."""
-    broken = {found.objgen for found in pdf.objects if isinstance(found, Stream) and not _unpacks(found)}
+    """Everything a page draws with, however deep, can be unpacked; the page that cannot be drawn is named."""
+    seen: set[tuple[int, int]] = set()
     for number, page in enumerate(pdf.pages, start=1):
         contents = page.obj.get(Name.Contents)
-        whole = contents is None or isinstance(contents, (Stream, Array))
-        if not whole or (broken and _uses(page.obj, broken)):
+        whole = isinstance(contents, (Stream, Array, NoneType)) and isinstance(
+            page.obj.get(Name.Resources), (Dictionary, NoneType)
+        )
+        drawn_with: list[pikepdf.Object] = [found for found in (contents, page.resources) if isinstance(found, DEEP)]
+        if not whole or not all(_unpacks(stream) for stream in _streams(drawn_with, seen)):
             raise Unreadable(_("Page %(number)d is damaged.") % {"number": number})
+        if isinstance(contents, Array):
+            page.contents_coalesce()
+
+
+def _streams(waiting: list[pikepdf.Object], seen: set[tuple[int, int]]) -> Iterator[Stream]:
+    """The streams that can be reached and were not met before; `seen` holds what was."""
+    while waiting:
+        found = waiting.pop()
+        if found.is_indirect:
+            if found.objgen in seen:
+                continue
+            seen.add(found.objgen)
+        if isinstance(found, Array):
+            waiting += [each for each in found if isinstance(each, DEEP)]
+            continue
+        if isinstance(found, Stream):
+            yield found
+        inside = found.stream_dict if isinstance(found, Stream) else found
+        waiting += [each for name, each in inside.items() if isinstance(each, DEEP) and name not in UNDRAWN]
 
 
 def _unpacks(stream: Stream) -> bool:
@@ -180,26 +205,6 @@ def _unpacks(stream: Stream) -> bool:
     except DAMAGE:
         return False
     return True
-
-
-def _uses(page: pikepdf.Object, broken: set[tuple[int, int]]) -> bool:
-    """Does anything the page draws with, however deep, belong to the broken streams?"""
-    seen: set[tuple[int, int]] = set()
-    waiting = [found for name in (Name.Contents, Name.Resources) if (found := page.get(name)) is not None]
-    while waiting:
-        found = waiting.pop()
-        if found.is_indirect:
-            if found.objgen in seen:
-                continue
-            seen.add(found.objgen)
-            if found.objgen in broken:
-                return True
-        if isinstance(found, Array):
-            waiting += [each for each in found if isinstance(each, (Array, Dictionary, Stream))]
-        else:
-            inside = found.stream_dict if isinstance(found, Stream) else found
-            waiting += [each for each in inside.values() if isinstance(each, (Array, Dictionary, Stream))]
-    return False
 
 
 def _cut(page: pikepdf.Page, number: int) -> bool:
