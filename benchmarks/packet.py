@@ -45,7 +45,9 @@ def exhibits(folder: Path) -> list[Exhibit]:
         path = folder / f"{number}.pdf"
         path.write_bytes(paper(pages, number))
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        made.append(Exhibit(str(number), f"Record {number} of the example clinic", DAY, "application/pdf", path, digest))
+        made.append(
+            Exhibit(str(number), f"Record {number} of the example clinic", DAY, "application/pdf", path, digest)
+        )
     return made
 
 
@@ -62,7 +64,9 @@ def merge(files: list[Exhibit]) -> bytes:
 
 def letter() -> Printable:
     """A letter of two pages."""
-    paragraph = "The record shows what has already been tried, with its dates, and on which page each of them stands. " * 4
+    paragraph = (
+        "The record shows what has already been tried, with its dates, and on which page each of them stands. " * 4
+    )
     body = "## What happened\n\n" + f"{paragraph}\n\n" * 6 + "- one\n- two\n- three"
     sender = Sender("Maria Sample", ("12 Example Street, Springfield, IL 62701",))
     references = (Reference("Patient", "Maria Sample"), Reference("Claim number", "26-0711-4482"))
@@ -71,7 +75,7 @@ def letter() -> Printable:
 
 def bare_compile(printable: Printable) -> bytes:
     """The limit of a letter: its words through typst with no setting of ours."""
-    source = b"#for part in json(bytes(sys.inputs.body)) { par(part.at(\"text\", default: \"-\")) }"
+    source = b'#for part in json(bytes(sys.inputs.body)) { par(part.at("text", default: "-")) }'
     return typst.compile(source, sys_inputs={"body": json.dumps(parts(printable.body))})
 
 

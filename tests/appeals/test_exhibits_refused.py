@@ -186,15 +186,6 @@ def test_a_page_whose_words_are_damaged_is_named(enclose, pack) -> None:
     assert problem.reason == "Page 2 is damaged."
 
 
-def test_a_page_that_draws_with_nonsense_is_named(enclose, pack) -> None:
-    def damage(document: Pdf) -> None:
-        document.pages[0].obj.Resources = 7
-
-    (problem,) = problems_of(pack, enclose(changed(pdf("one"), damage)))
-
-    assert "damaged" in problem.reason
-
-
 def test_a_damaged_stream_that_no_page_draws_is_no_obstacle(enclose, pack) -> None:
     def damage(document: Pdf) -> None:
         document.Root.Spare = document.make_stream(b"")
