@@ -205,6 +205,7 @@ class Doubt(StrEnum):
     WINDOW_WITHOUT_START = "window_without_start"
     UNCLEAR_DATES = "unclear_dates"
     POORLY_READ = "poorly_read"
+    TOO_LONG = "too_long"
     ORDERS_TO_SOFTWARE = "orders_to_software"
     TEXT_AFTER_SIGNATURE = "text_after_signature"
 
@@ -275,3 +276,71 @@ FACTS: dict[FactName, Fact] = {
 }
 
 LIST_FACTS: frozenset[FactName] = frozenset(f.name for f in FACTS.values() if f.kind is Kind.LIST)
+
+CHOICE_LABELS: dict[StrEnum, Promise] = {
+    Outcome.DENIED: _("Refused"),
+    Outcome.UPHELD: _("Refusal upheld"),
+    Outcome.OVERTURNED: _("Refusal overturned"),
+    Outcome.PARTLY: _("Granted in part"),
+    Outcome.DISMISSED: _("Appeal dismissed without a decision"),
+    Timing.PRE_SERVICE: _("Before treatment"),
+    Timing.CONCURRENT: _("During treatment"),
+    Timing.POST_SERVICE: _("After treatment"),
+    Urgency.STANDARD: _("Standard"),
+    Urgency.EXPEDITED: _("Urgent"),
+    PlanType.EMPLOYER_GROUP: _("Through an employer"),
+    PlanType.INDIVIDUAL: _("Bought by the person or on a marketplace"),
+    PlanType.MEDICARE_ADVANTAGE: _("Medicare Advantage"),
+    PlanType.MEDICARE_PART_D: _("Medicare drug plan (Part D)"),
+    PlanType.MEDICARE_PART_D_OR_ADVANTAGE: _("Medicare Advantage or a Medicare drug plan"),
+    PlanType.MEDIGAP: _("Medicare supplement (Medigap)"),
+    PlanType.MEDICAID: _("Medicaid"),
+    PlanType.CHIP: _("Children's Health Insurance Program"),
+    PlanType.FEHB: _("Federal employees"),
+    PlanType.TRICARE: _("TRICARE"),
+    PlanType.STUDENT: _("Student plan"),
+    Reason.CONSERVATIVE_TREATMENT: _("Other treatment not tried long enough (conservative treatment)"),
+    Reason.NOT_MEDICALLY_NECESSARY: _("Not medically necessary"),
+    Reason.FUNCTIONAL_IMPAIRMENT: _("Limits in daily life not shown (functional impairment)"),
+    Reason.IMAGING_CRITERIA: _("Scans do not show enough (imaging criteria)"),
+    Reason.EXPERIMENTAL: _("Called experimental or investigational"),
+    Reason.SECOND_OPINION: _("Second opinion missing"),
+    Reason.STIMULATOR_CRITERIA: _("Criteria for a spinal cord stimulator not met"),
+    Reason.NO_PRIOR_AUTHORIZATION: _("No prior authorization"),
+    Reason.NOT_COVERED: _("Not a covered benefit"),
+    Reason.INSUFFICIENT_DOCUMENTATION: _("Records missing or not enough"),
+    Reason.STEP_THERAPY: _("Another drug or treatment must come first (step therapy)"),
+    Reason.FORMULARY: _("Drug not on the plan's list (formulary)"),
+    Reason.OUT_OF_NETWORK: _("Outside the plan's network"),
+    Reason.LEVEL_OF_CARE: _("Lower level of care said to be enough"),
+    Reason.QUANTITY_OR_VISIT_LIMIT: _("Limit on visits or amount reached"),
+    Reason.CODING_OR_BILLING: _("Billing or coding"),
+    Reason.UNTIMELY_FILING: _("Claim sent too late"),
+    Reason.ELIGIBILITY: _("Not covered on that day"),
+    Reason.DUPLICATE: _("Billed twice"),
+    Reason.COORDINATION: _("Another insurer should pay first"),
+}
+
+DOUBT_SENTENCES: dict[Doubt, Promise] = {
+    Doubt.EMPTY: _("We found no words on this paper. It was kept. Please enter what it says."),
+    Doubt.NOT_ENGLISH: _(
+        "This paper does not seem to be in English. It was kept. We read English only: please enter what it says."
+    ),
+    Doubt.NO_DENIAL: _("This paper does not seem to refuse anything. Check before you open an appeal."),
+    Doubt.UNCLEAR_IF_DENIAL: _("We could not tell whether this paper refuses something. Please decide."),
+    Doubt.SEVERAL_PEOPLE: _("This paper names more than one person. Please choose the patient."),
+    Doubt.SEVERAL_NOTICE_DATES: _("This paper gives more than one date as its own. Please choose one."),
+    Doubt.SEVERAL_WINDOWS: _("This paper gives more than one time to appeal. Please choose the one for this plan."),
+    Doubt.SEVERAL_DEADLINES: _("This paper prints more than one last day to appeal. Please choose one."),
+    Doubt.SEVERAL_NUMBERS: _("This paper gives two different numbers for the same thing. Please choose one."),
+    Doubt.DEADLINE_DISAGREES: _("The last day printed and the number of days printed do not agree. Check both."),
+    Doubt.DEADLINE_BEFORE_NOTICE: _("The last day printed is not after the date of the letter. Check both."),
+    Doubt.NO_NOTICE_DATE: _("We did not find the date of this letter. Please enter it."),
+    Doubt.NO_WINDOW: _("We did not find how long you have to appeal. The dates will come from the law alone."),
+    Doubt.WINDOW_WITHOUT_START: _("The letter says how many days, but not from which day they are counted."),
+    Doubt.UNCLEAR_DATES: _("Dates in this letter can be read in two ways. Please check each."),
+    Doubt.POORLY_READ: _("This page was hard to read. Please check every value against it."),
+    Doubt.TOO_LONG: _("This paper is long. We looked for facts on its first pages only."),
+    Doubt.ORDERS_TO_SOFTWARE: _("This paper holds words meant for software. They changed nothing."),
+    Doubt.TEXT_AFTER_SIGNATURE: _("Something stands after the signature. It was not used. Please look at it."),
+}

@@ -39,7 +39,9 @@ class Tally:
     def show(self, title: str) -> None:
         """Print the table."""
         total: Counter[str] = Counter()
-        sys.stdout.write(f"\n{title}\n{'field':34}{'right':>7}{'missed':>8}{'wrong':>7}{'invented':>10}{'null kept':>11}\n")
+        sys.stdout.write(
+            f"\n{title}\n{'field':34}{'right':>7}{'missed':>8}{'wrong':>7}{'invented':>10}{'null kept':>11}\n"
+        )
         for field, counts in self.counts.items():
             total.update(counts)
             sys.stdout.write(
@@ -69,7 +71,7 @@ def judge(truth: Any, got: Any) -> str:
         return "null" if empty(got) or got is False else "invented"
     if empty(got):
         return "null" if truth is False else "missed"
-    if isinstance(truth, bool) or isinstance(truth, int | float):
+    if isinstance(truth, bool | int | float):
         return "right" if truth == got else ("invented" if truth is False and got is True else "wrong")
     if isinstance(truth, list):
         return _judge_lists(truth, got)
@@ -108,7 +110,11 @@ def flat(record: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 def wrong_deadline(truth: dict[str, Any], got: dict[str, Any]) -> bool:
     """Whether the deadline parts name anything the truth does not."""
     for part in DEADLINE:
-        if part == "anchor" and {truth["anchor"], got["anchor"]} <= {"date_of_notice", "date_of_letter", "date_of_decision"}:
+        if part == "anchor" and {truth["anchor"], got["anchor"]} <= {
+            "date_of_notice",
+            "date_of_letter",
+            "date_of_decision",
+        }:
             continue
         if not empty(got[part]) and got[part] != truth[part]:
             return True
@@ -143,20 +149,31 @@ def score_aegis(path: Path, *, verbose: bool) -> None:
         for field in ("member_id", "group_number", "reference_number", "claim_number", "service_date", "request_date"):
             tally.add(name, field, truth[field], got[field])
         tally.add(name, "notice_date", truth["notice_date"], got["notice_date"])
-        insurer = got["insurer"] and truth["insurer"] if re.search(SAME_INSURER[truth["insurer"].lower()], got["insurer"] or "", re.I) else got["insurer"]
+        insurer = (
+            got["insurer"] and truth["insurer"]
+            if re.search(SAME_INSURER[truth["insurer"].lower()], got["insurer"] or "", re.I)
+            else got["insurer"]
+        )
         tally.add(name, "insurer", truth["insurer"], insurer)
         tally.add(name, "plan_name", truth["plan_name"], got["plan_name"])
-        tally.add(name, "provider", None if truth["provider"] == "Provider of record" else truth["provider"], got["provider"])
+        tally.add(
+            name, "provider", None if truth["provider"] == "Provider of record" else truth["provider"], got["provider"]
+        )
         window = got["appeal"]["window_value"] if got["appeal"]["window_unit"] == "days" else None
         tally.add(name, "appeal_window_days", truth["appeal_window_days"], window)
         tally.wrong_certain += window is not None and window != truth["appeal_window_days"]
         tally.add(name, "denial_type", truth["denial_type"], _type(got, truth))
         tally.add(name, "denial_codes", [truth["denial_code"]] if truth["denial_code"] else None, got["denial_codes"])
-        tally.add(name, "is_denial", True, got["is_denial"])
+        tally.add(name, "is_denial", truth=True, got=got["is_denial"])
         tally.add(name, "external_review_stated", truth["external_review_stated"], got["external_review_stated"])
         tally.add(name, "peer_to_peer", truth["peer_to_peer_mentioned"], got["peer_to_peer"]["offered"])
         service = truth["service"]
-        tally.add(name, "services", [{"description": service, "codes": []}] if service else None, got["services"] if service else None)
+        tally.add(
+            name,
+            "services",
+            [{"description": service, "codes": []}] if service else None,
+            got["services"] if service else None,
+        )
     tally.show("aegis (labels partly by pattern)")
 
 

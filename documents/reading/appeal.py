@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from cases.facts import Anchor, FactName, Unit
-from documents.reading.clocks import Clock, Purpose, clocks
+from documents.reading.clocks import Clock, clocks
 from documents.reading.letter import Letter
 from documents.reading.pages import Suggestion
+from documents.reading.purposes import Purpose
 from documents.reading.telling import tell
 
 LATE, RIVAL = 0.45, 0.4

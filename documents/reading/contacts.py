@@ -1,6 +1,7 @@
 """Where to send an appeal, whom to call: each number and address by the words that lead to it."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,9 +14,16 @@ from documents.reading.sheet import Line
 from documents.reading.telling import tell
 
 PHONE = re.compile(
-    r"(?<![\w-])(?:\+?[1lI][-. ]?)?\(?[2-9Il1]\d{2}\)?[-. ]{1,2}(?:[0-9OlI]{3}[-. ][0-9A-Z]{4}|[A-Z0-9]{3}-[A-Z0-9]{4})(?:\s?(?:x|ext\.?)\s?\d{1,5})?(?![\w-])"
+    r"(?<![\w-])(?:\+?[1lI][-. ]?)?\(?[2-9Il1]\d{2}\)?[-. ]{1,2}(?:[0-9OlI]{3}[-. ][0-9A-Z]{4}"
+    r"|[A-Z0-9]{3}-[A-Z0-9]{4})(?:\s?(?:x|ext\.?)\s?\d{1,5})?(?![\w-])"
 )
-URL = re.compile(r"\b(?:https?://)?(?:www\.)?[a-z0-9][\w-]*(?:\.[a-z0-9][\w-]*)*\.(?:com|org|gov|net|health|us)(?:/[\w./#?=&-]*\w)?(?![\w@])", re.I)
+URL = re.compile(
+    (
+        r"\b(?:https?://)?(?:www\.)?[a-z0-9][\w-]*(?:\.[a-z0-9][\w-]*)*\.(?:com|org|gov|net|health"
+        r"|us)(?:/[\w./#?=&-]*\w)?(?![\w@])"
+    ),
+    re.I,
+)
 FAX = re.compile(r"\bfax(?:ed|ing)?\b", re.I)
 VOICE = re.compile(r"\b(?:phone|telephone|call|tel|toll[- ]free|dial|voice)\w*\b", re.I)
 DEAF = re.compile(r"\b(?:tty|tdd|relay|711)\b", re.I)
@@ -31,46 +39,111 @@ class Subject(StrEnum):
 
 
 SUBJECTS: tuple[tuple[Subject, re.Pattern[str]], ...] = (
-    (Subject.PEER, re.compile(r"peer.{0,2}to.{0,2}peer|\bp2p\b|peer discussion|medical director|speak with (?:a|the) (?:physician )?reviewer", re.I)),
+    (
+        Subject.PEER,
+        re.compile(
+            (
+                r"peer.{0,2}to.{0,2}peer|\bp2p\b|peer discussion|medical director|speak with (?:a"
+                r"|the) (?:physician )?reviewer"
+            ),
+            re.I,
+        ),
+    ),
     (
         Subject.OTHER,
         re.compile(
-            r"provider (?:services|relations|line|inquir|portal|dispute)|external|independent review|\biros?\b|department of|benefits security|\bdol\b|ebsa|insurance (?:commissioner|department|division)|consumer (?:assistance|services division)"
-            r"|ombuds|attorney general|fair hearing|medicaid office|social security|\bship\b|1-800-medicare|nurse|behavioral health crisis|crisis|pharmacy help|language|interpret|translation|fraud|civil rights|grievance coordinator|ocr\b"
-            r"|records? (?:request|unit)|claim file|copies|correspondence unit|quality improvement|\bqio\b|complaint|payment|billing office|corrected claim",
+            r"provider (?:services|relations|line|inquir|portal|dispute)|external"
+            r"|independent review|\biros?\b|department of|benefits security|\bdol\b|ebsa"
+            r"|insurance (?:commissioner|department|division)|consumer (?:assistance"
+            r"|services division)"
+            r"|ombuds|attorney general|fair hearing|medicaid office|social security|\bship\b"
+            r"|1-800-medicare|nurse|behavioral health crisis|crisis|pharmacy help|language"
+            r"|interpret|translation|fraud|civil rights|grievance coordinator|ocr\b"
+            r"|records? (?:request|unit)|claim file|copies|correspondence unit"
+            r"|quality improvement|\bqio\b|complaint|payment|billing office|corrected claim",
             re.I,
         ),
     ),
     (Subject.APPEAL, re.compile(r"\bappea[l1]s?\b|\breconsideration\b|\bredetermination\b", re.I)),
-    (Subject.MEMBER, re.compile(r"(?:member|customer|participant|enrollee) (?:services?|care|support|contact)|\bquestions?\b|customer care|\bhelp\b", re.I)),
-)  # fmt: skip
-ADDRESS_CORE = (
-    r"(?:P\.?\s?[O0]\.?\s?Box\s+[\w-]+|\d{1,6}[A-Z]?\s+(?:[NSEW]\.?\s+)?[A-Z0-9][\w.#'-]*(?:\s+[A-Z0-9][\w.#'-]*){0,4}?\s+"
-    r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Way|Lane|Ln|Parkway|Pkwy|Plaza|Court|Ct|Circle|Highway|Hwy|Place|Pl|Square|Center|Trail|Turnpike)\b\.?)"
+    (
+        Subject.MEMBER,
+        re.compile(
+            (
+                r"(?:member|customer|participant|enrollee) (?:services?|care|support|contact)"
+                r"|\bquestions?\b|customer care|\bhelp\b"
+            ),
+            re.I,
+        ),
+    ),
 )
-CITY = r"[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){0,3},?\s+(?:[A-Z]{2}|USA|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\.?,?\s+\d{5}(?:\s?-\s?\d{4})?"
+ADDRESS_CORE = (
+    r"(?:P\.?\s?[O0]\.?\s?Box\s+[\w-]+"
+    r"|\d{1,6}[A-Z]?\s+(?:[NSEW]\.?\s+)?[A-Z0-9][\w.#'-]*(?:\s+[A-Z0-9][\w.#'-]*){0,4}?\s+"
+    r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Way|Lane|Ln|Parkway|Pkwy|Plaza"
+    r"|Court|Ct|Circle|Highway|Hwy|Place|Pl|Square|Center|Trail|Turnpike)\b\.?)"
+)
+CITY = (
+    r"[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){0,3},?\s+(?:[A-Z]{2}|USA"
+    r"|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\.?,?\s+\d{5}(?:\s?-\s?\d{4})?"
+)
 ADDRESS = re.compile(
-    rf"\s*(?P<whom>[^;|]{{0,140}}?)[,\s]*(?P<core>{ADDRESS_CORE})(?P<unit>[,\s]+(?:Suite|Ste|Floor|Fl|Mail ?(?:stop|code)|MS|Unit|Room|Dept|PMB)\.?\s?[\w-]+)?(?P<city>[,\s]+{CITY}|[,\s]+[A-Z][a-z]+(?: [A-Z][a-z]+)?, [A-Z]{{2}}\b)?"
+    rf"\s*(?P<whom>[^;|]{{0,140}}?)[,\s]*(?P<core>{ADDRESS_CORE})(?P<unit>[,\s]+(?:Suite|Ste"
+    rf"|Floor|Fl|Mail ?(?:stop|code)|MS|Unit|Room|Dept"
+    rf"|PMB)\.?\s?[\w-]+)?(?P<city>[,\s]+{CITY}"
+    rf"|[,\s]+[A-Z][a-z]+(?: [A-Z][a-z]+)?, [A-Z]{{2}}\b)?"
 )
 TO_APPEALS = re.compile(
-    r"\b(?:mail|send|write|submit|forward|deliver|address|return|direct)\w*\b[^.;\n]{0,70}?\b(?:appeals?|request|reconsiderations?|redeterminations?|it|form)\b[^.;:\n]{0,50}?\b(?:to|at)\b\s*(?:us at)?\s*(?:the following address)?:?"
-    r"|\b(?:appeals?|reconsiderations?|redeterminations?)\b[^.;\n]{0,60}\b(?:submitted|sent|mailed|filed|addressed|directed|made|faxed|writing)\b[^.:;\n]{0,60}?\b(?:to|at)\b\s*(?:us at)?:?"
+    r"\b(?:mail|send|write|submit|forward|deliver|address|return"
+    r"|direct)\w*\b[^.;\n]{0,70}?\b(?:appeals?|request|reconsiderations?|redeterminations?|it"
+    r"|form)\b[^.;:\n]{0,50}?\b(?:to|at)\b\s*(?:us at)?\s*(?:the following address)?:?"
+    r"|\b(?:appeals?|reconsiderations?|redeterminations?)\b[^.;\n]{0,60}\b(?:submitted|sent"
+    r"|mailed|filed|addressed|directed|made|faxed|writing)\b[^.:;\n]{0,60}?\b(?:to"
+    r"|at)\b\s*(?:us at)?:?"
     r"|\bappeals?\b[^.;\n]{0,30}\b(?:address|contact|mailing address|mail)\b\s*(?:\([^)]*\))?\s*:"
     r"|\b(?:write|writing) to(?: us)?(?: at)?\b\s*:?",
     re.I,
 )
 IN_BLOCK = re.compile(
-    r"(?:^|\|\s*|\n)\W*(?:by )?(?:u\.?s\.? )?(?:mail|write(?: to(?: us)?(?: at)?)?|in writing|(?:mailing )?address|mail(?:ed)? to|send(?: it)? to|mail or (?:deliver|fax)|postal mail|regular mail)\s*:",
+    (
+        r"(?:^|\|\s*|\n)\W*(?:by )?(?:u\.?s\.? )?(?:mail|write(?: to(?: us)?(?: at)?)?|in writing"
+        r"|(?:mailing )?address|mail(?:ed)? to|send(?: it)? to|mail or (?:deliver|fax)"
+        r"|postal mail|regular mail)\s*:"
+    ),
     re.I,
 )
-BLOCK_END = re.compile(r"\b(?:external|independent) (?:\w+ )?review|peer.to.peer|^questions\b|member services|provider services|department of|sincerely|enclos", re.I)
+BLOCK_END = re.compile(
+    (
+        r"\b(?:external|independent) (?:\w+ )?review|peer.to.peer|^questions\b|member services"
+        r"|provider services|department of|sincerely|enclos"
+    ),
+    re.I,
+)
 BLOCK_START = re.compile(
-    r"\b(?:to|how (?:do i|to|can i|you can)|ways? to|you (?:may|can)(?: also)?) (?:file|submit|request|send|make|start)?\s?(?:an?|your|the|for an)?\s?(?:standard |internal |written |formal |expedited )?(?:appeal|reconsideration|redetermination)\b|\bappeals? (?:contact|address|information|department|unit|rights|process|to)\b|\b(?:mail|fax|send|submit)\b.{0,30}\bappeals?\b",
+    (
+        r"\b(?:to|how (?:do i|to|can i|you can)|ways? to|you (?:may|can)(?: also)?) (?:file"
+        r"|submit|request|send|make|start)?\s?(?:an?|your|the|for an)?\s?(?:standard |internal "
+        r"|written |formal |expedited )?(?:appeal|reconsideration|redetermination)\b"
+        r"|\bappeals? (?:contact|address|information|department|unit|rights|process|to)\b"
+        r"|\b(?:mail|fax|send|submit)\b.{0,30}\bappeals?\b"
+    ),
     re.I,
 )
 LINE_LABEL = re.compile(r"^\W*(?:by |via )?(?P<label>[A-Za-z][A-Za-z ./()-]{1,40}?)\s*(?::|#|-\s)", re.I)
-CHANNEL_LABEL = re.compile(r"^\W*(?:by |via )?(?:toll[- ]free )?(?:fax|phone|telephone|call(?: us)?(?: at)?|tel|online|web(?:site)?|portal|internet|electronically)\b[^:]{0,25}[:#]?", re.I)
-FAX_OR_END = re.compile(r"[;\n|]\s*(?:\W*)(?:by |or )?(?:fax|phone|tel|call|online|web|e-?mail|or\b)|,?\s+or\s+(?:by\s+)?(?:fax|call|phone|calling|faxing)|;\s|\bwithin\b|\bno later\b|\bPhone\b|\bFax\b", re.I)
+CHANNEL_LABEL = re.compile(
+    (
+        r"^\W*(?:by |via )?(?:toll[- ]free )?(?:fax|phone|telephone|call(?: us)?(?: at)?|tel|online"
+        r"|web(?:site)?|portal|internet|electronically)\b[^:]{0,25}[:#]?"
+    ),
+    re.I,
+)
+FAX_OR_END = re.compile(
+    (
+        r"[;\n|]\s*(?:\W*)(?:by |or )?(?:fax|phone|tel|call|online|web|e-?mail|or\b)"
+        r"|,?\s+or\s+(?:by\s+)?(?:fax|call|phone|calling|faxing)|;\s|\bwithin\b|\bno later\b"
+        r"|\bPhone\b|\bFax\b"
+    ),
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +156,7 @@ class _Flat:
 
     def line_at(self, at: int) -> int:
         """Place of the line that holds a character of the text."""
-        return max(place for place, start in enumerate(self.starts) if start <= at)
+        return bisect_right(self.starts, at) - 1
 
     def spot(self, start: int, end: int) -> Spot:
         """Where a stretch of the text stands, clipped to the page it begins on."""
@@ -116,7 +189,13 @@ class _Contacts:
         for place, line in enumerate(self.flat.lines):
             if BLOCK_START.search(line.text) and not BLOCK_END.search(line.text):
                 left = 14
-            elif BLOCK_END.search(line.text) or line.text.isupper() and "APPEAL" not in line.text and len(line.text) > 5 and not re.search(r"\d", line.text):
+            elif (
+                BLOCK_END.search(line.text)
+                or line.text.isupper()
+                and "APPEAL" not in line.text
+                and len(line.text) > 5
+                and not re.search(r"\d", line.text)
+            ):
                 left = 0
             if left:
                 inside.add(place)
@@ -144,7 +223,11 @@ class _Contacts:
         if best:
             return best[1]
         place = self.flat.line_at(start)
-        if place in self.block and (CHANNEL_LABEL.match(self.flat.lines[place].text) or place and CHANNEL_LABEL.fullmatch(self.flat.lines[place - 1].text.strip())):
+        if place in self.block and (
+            CHANNEL_LABEL.match(self.flat.lines[place].text)
+            or place
+            and CHANNEL_LABEL.fullmatch(self.flat.lines[place - 1].text.strip())
+        ):
             return Subject.APPEAL
         return None
 
@@ -183,7 +266,12 @@ def _addresses(contacts: _Contacts) -> Iterator[tuple[str, Spot, float]]:
             rest = flat.text[lead.end() : lead.end() + 320]
             found = ADDRESS.match(rest)
             whom = found["whom"] if found else ""
-            if not found or re.search(r"[a-z)]\.\s+[A-Z]|[?]|\b(?:include|must|should|you|your|will|we|website)\b", whom) or FAX_OR_END.search(whom) or PHONE.search(whom):
+            if (
+                not found
+                or re.search((r"[a-z)]\.\s+[A-Z]|[?]|\b(?:include|must|should|you|your|will|we|website)\b"), whom)
+                or FAX_OR_END.search(whom)
+                or PHONE.search(whom)
+            ):
                 continue
             end = lead.end() + found.end()
             start = lead.end() + len(found.group()) - len(found.group().lstrip())
@@ -236,7 +324,18 @@ def _pages(contacts: _Contacts) -> Iterator[tuple[str, Spot, float]]:
     for hit in URL.finditer(contacts.flat.text):
         place = contacts.flat.line_at(hit.start())
         before = contacts.words_before(hit.start())
-        labelled = place in contacts.block and re.match(r"\W*(?:by |via )?(?:online|web(?:site)?|portal|internet|electronically)\b", contacts.flat.lines[place].text, re.I)
-        says = re.search(r"\bappeals?\b.{0,70}\b(?:online|at|on|through|via|website|portal|visit\w*)\b[^.]{0,30}$", before, re.I)
+        labelled = place in contacts.block and re.match(
+            (r"\W*(?:by |via )?(?:online|web(?:site)?|portal|internet|electronically)\b"),
+            contacts.flat.lines[place].text,
+            re.I,
+        )
+        says = re.search(
+            (
+                r"\bappeals?\b.{0,70}\b(?:online|at|on|through|via|website|portal"
+                r"|visit\w*)\b[^.]{0,30}$"
+            ),
+            before,
+            re.I,
+        )
         if (labelled or says) and not SUBJECTS[1][1].search(before) and "@" not in before[-2:]:
             yield hit.group(), contacts.flat.spot(hit.start(), hit.end()), 0.85

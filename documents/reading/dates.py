@@ -20,20 +20,26 @@ SPANISH = (
 OLDEST, NEWEST = 1900, 2099
 
 D = r"[0-9OoIl|SB]"  # a digit, or what OCR makes of one
-_NAMES = r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_NAMES = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
 _LOOSE = r"[a-z0-9|]{3,10}"  # "Ju1y", "0ctober": looked at by _month
 MONTH_FIRST = re.compile(
-    rf"(?<![\w/.-])(?P<m>{_NAMES}|{_LOOSE})\.?\s{{0,2}},?\s{{0,2}}(?P<d>{D}{{1,2}})(?:st|nd|rd|th)?\s?[,.]?\s{{0,2}}"
+    rf"(?<![\w/.-])(?P<m>{_NAMES}|{_LOOSE})\.?\s{{0,2}},?\s{{0,2}}(?P<d>{D}{{1,2}})(?:st|nd"
+    rf"|rd|th)?\s?[,.]?\s{{0,2}}"
     rf"(?P<y>{D}{{4}}|'\d\d)(?![\w/]|-\d)",
     re.I,
 )
 DAY_FIRST = re.compile(
-    rf"(?<![\w/.-])(?P<d>{D}{{1,2}})(?:st|nd|rd|th)?[\s-](?:day\s)?(?:of\s|de\s)?(?P<m>{_NAMES}|{_LOOSE})\.?,?[\s-](?:de[l]?\s|of\s)?"
+    rf"(?<![\w/.-])(?P<d>{D}{{1,2}})(?:st|nd|rd|th)?[\s-](?:day\s)?(?:of\s"
+    rf"|de\s)?(?P<m>{_NAMES}|{_LOOSE})\.?,?[\s-](?:de[l]?\s|of\s)?"
     rf"(?P<y>{D}{{4}})(?![\w/]|-\d)",
     re.I,
 )
 NUMERIC = re.compile(
-    rf"(?<![\w/.-])(?P<a>{D}{{1,2}})\s?(?P<sep>[/.-])\s?(?P<b>{D}{{1,2}})\s?(?P=sep)\s?(?P<y>{D}{{4}}|\d\d)(?![\w/]|[.-]\d)"
+    rf"(?<![\w/.-])(?P<a>{D}{{1,2}})\s?(?P<sep>[/.-])\s?(?P<b>{D}{{1,2}})\s?(?P=sep)\s?(?P<y>{D}{{4}}"
+    rf"|\d\d)(?![\w/]|[.-]\d)"
 )
 YEAR_FIRST = re.compile(
     rf"(?<![\w/.-])(?P<y>[12]{D}{{3}})(?P<sep>[/.-])(?P<m>{D}{{1,2}})(?P=sep)(?P<d>{D}{{1,2}})"
@@ -63,7 +69,7 @@ def find_dates(text: str, *, day_first: bool = False) -> tuple[FoundDate, ...]:
     03/04/2026 with two readings.
     """
     found: list[FoundDate] = []
-    for one in sorted(_all(text, day_first), key=lambda f: (f.start, -f.end)):
+    for one in sorted(_all(text, day_first=day_first), key=lambda f: (f.start, -f.end)):
         if not found or one.start >= found[-1].end:
             found.append(one)
     return tuple(found)
@@ -91,7 +97,11 @@ def _month(name: str) -> tuple[int, float] | None:
     plain = name.lower()
     for names, trust in ((MONTHS, 1.0), (SPANISH, 0.4)):
         for number, full in enumerate(names, 1):
-            if plain == full or plain in (full[:3], full[:4]) and (trust == 1.0 and (len(plain) == 3 or plain == "sept")):
+            if (
+                plain == full
+                or plain in (full[:3], full[:4])
+                and (trust == 1.0 and (len(plain) == 3 or plain == "sept"))
+            ):
                 return number, trust
     mended = plain.replace("0", "o").replace("1", "l").replace("|", "l").replace("5", "s")
     for number, full in enumerate(MONTHS, 1):
@@ -120,7 +130,7 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _all(text: str, day_first: bool) -> Iterator[FoundDate]:  # noqa: FBT001
+def _all(text: str, *, day_first: bool) -> Iterator[FoundDate]:
     for pattern in (MONTH_FIRST, DAY_FIRST):
         for hit in pattern.finditer(text):
             month = _month(hit["m"])
@@ -133,10 +143,10 @@ def _all(text: str, day_first: bool) -> Iterator[FoundDate]:  # noqa: FBT001
         trust = 0.8 if _repaired(hit["y"], hit["m"], hit["d"]) else 1.0
         yield _found(hit, _day(_number(hit["y"]), _number(hit["m"]), _number(hit["d"])), trust)
     for hit in NUMERIC.finditer(text):
-        yield _numeric(hit, day_first)
+        yield _numeric(hit, day_first=day_first)
 
 
-def _numeric(hit: re.Match[str], day_first: bool) -> FoundDate:  # noqa: FBT001
+def _numeric(hit: re.Match[str], *, day_first: bool) -> FoundDate:
     first, second, year = _number(hit["a"]), _number(hit["b"]), _number(hit["y"])
     trust = 0.8 if _repaired(hit["a"], hit["b"], hit["y"]) else 1.0
     if len(hit["y"]) == 2:

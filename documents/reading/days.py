@@ -4,61 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from cases.facts import FactName
 from documents.reading.dates import FoundDate, find_dates, writes_day_first
 from documents.reading.letter import Letter, Sentence
 from documents.reading.pages import Spot, Suggestion
+from documents.reading.roles import Role, role_before
 from documents.reading.sheet import Line
 from documents.reading.telling import tell
 
-
-class Role(StrEnum):
-    """What a date is the date of."""
-
-    NOTICE = "notice"
-    MAILED = "mailed"
-    DECISION = "decision"
-    SERVICE = "service"
-    REQUEST = "request"
-    OTHER = "other"
-
-
-PAPER = r"(?:notice|letter|notification|correspondence|communication|explanation of benefits|eob|statement|denial notice|denial letter)"
-ROLES: tuple[tuple[Role, float, re.Pattern[str]], ...] = tuple(
-    (role, trust, re.compile(pattern, re.I))
-    for role, trust, pattern in (
-        (Role.NOTICE, 0.95, rf"\bdate (?:of|on) (?:this |the |our |your )?(?:\w+ )?{PAPER}\b(?! received)"),
-        (Role.NOTICE, 0.95, rf"\b{PAPER}(?:'s)? (?:issue )?date\b|\bnotice (?:was )?issued(?: on)?\b"),
-        (Role.NOTICE, 0.9, r"\b(?:date issued|issue date|date of issue|today's date|letter dated|issued on|issued)\b"),
-        (Role.NOTICE, 0.9, r"^\W*(?:date|dated)\s*[:.=-]*\s*$"),
-        (Role.NOTICE, 0.85, rf"\bthis (?:\w+ )?(?:{PAPER}|determination|denial|decision) is dated\b"),
-        (Role.NOTICE, 0.7, r"\b(?:denial date|date of (?:the |this )?(?:adverse benefit )?denial|date denied)\b"),
-        (Role.MAILED, 0.95, r"\b(?:date mailed|mail(?:ing|ed)? date|date of mailing|mailed(?: on)?|date sent|postmark(?:ed)?(?: on)?)\b"),
-        (Role.DECISION, 0.5, r"\b(?:determination|decision) date\b|\bdate of (?:this |the |our )?(?:\w+ ){0,3}(?:determination|decision)\b"),
-        (Role.DECISION, 0.4, r"\b(?:determination|decision|review)\b[^.;:]{0,60}\b(?:issued|completed|made|rendered|reached)\b(?: on)?"),
-        (Role.DECISION, 0.4, r"\b(?:decided|determined|determination was (?:made|completed|issued)|determination,)\W*(?:on)?\b"),
-        (Role.SERVICE, 0.95, r"\b(?:dates?(?:\(s\))? of (?:requested |proposed |planned )?(?:service|services|treatment|procedure|surgery|admission|care)|(?:service|procedure|treatment|admission|surgery|admit) dates?(?:\(s\))?|dos)\b"),
-        (Role.SERVICE, 0.9, r"\b(?:performed|rendered|provided|furnished|administered|dispensed|filled|incurred|delivered|admitted|took place|services? (?:you )?received)\s+(?:to you |to the member )?(?:on|from|between|beginning|starting)\b"),
-        (Role.SERVICE, 0.85, r"\b(?:scheduled for|scheduled on|proposed for)\b"),
-        (Role.REQUEST, 0.9, r"\b(?:request|authorization|referral)\b[^.;]{0,60}\b(?:received|submitted|dated|made|filed)\b[^.;]{0,40}\b(?:on)\b|\b(?:received|submitted)\b[^.;]{0,110}\b(?:request|prescription)\b[^.;]{0,30}\bon\b"),
-        (Role.REQUEST, 0.9, r"\b(?:date (?:of|we received (?:the|your)) request|request(?:ed)? (?:date|received(?: date)?|submitted)|date request(?:ed)?(?: (?:was )?received)?|date of authorization request|received request)\b"),
-        (Role.OTHER, 0, r"\b(?:dob|d\.o\.b\.?|date of birth|birth ?date|born|fecha de nacimiento)\b"),
-        (Role.OTHER, 0, r"\b(?:effective|eff\.?|coverage period|policy period|plan year|benefit year|benefit period|calendar year|contract year|enrolled|enrollment|coverage (?:began|begins|ended|ends|start|end)(?: date)?|term(?:ination)? date|expir\w+|renew\w+|valid (?:through|until))\b"),
-        (Role.OTHER, 0, r"\b(?:print(?:ed)?(?: date| on| by)?|revised|rev\.?|revision|version|form|published|updated?|last reviewed|reviewed|review date|next review|run date|generated|copyright|approved|omb|archive\w*|download\w*|accessed|scanned|faxed?)\b"),
-        (Role.OTHER, 0, r"\b(?:processed|process date|date processed|paid|payment|check date|check|finalized|adjudicated|posted)\b"),
-        (Role.OTHER, 0, r"\b(?:date received|received(?: date| on)?|claim received|receipt|stamp)\b"),
-        (Role.OTHER, 0, r"\b(?:accident|injury|onset|symptoms|last seen|visit|mri|x-ray|xray|imaging|surgery|evaluation|exam\w*|diagnosed|since|hired|retired)\b[^.;]{0,25}$"),
-        (Role.OTHER, 0, r"\b(?:by|until|before|no later than|not later than|on or before|deadline|due|due date|expires|through|respond by|postmarked by|received by)\b\W*(?:on\b\W*)?(?:the\b\W*)?$"),
-        (Role.OTHER, 0, r"\b(?:prior|previous|earlier|original|initial|first|second|your|last|another|enclosed|attached|earlier)\b(?: \w+){0,3} (?:letter|notice|appeal|denial|decision|determination|request|claim|correspondence|fax)(?: was)?(?: (?:dated|of|from|filed|received|mailed|sent|issued|closed|denied|made))*(?: on)?\W*$"),
-        (Role.OTHER, 0, r"\b(?:your|the|our) (?:letter|appeal|notice|request for (?:an )?(?:appeal|reconsideration|redetermination|review)) (?:dated|of|received|filed)\b"),
-        (Role.OTHER, 0, r"\b(?:appeal|grievance|reconsideration|complaint)\b[^.;]{0,40}\b(?:received|filed|submitted|dated|closed|withdrawn)\b[^.;]{0,20}\b(?:on)?\W*$"),
-        (Role.OTHER, 0, r"\b(?:original|initial|prior|previous|first)\b(?: \w+){0,3}[\s:]*$"),
-        (Role.NOTICE, 0.9, r"^\W*fecha(?: de(?:l| la| este)? (?:aviso|carta|notificaci[oó]n))?\s*:\s*$"),
-        (Role.OTHER, 0, r"\b(?:corrected|copy|superseded|replaces|amended)\b"),
-    )
-)  # fmt: skip
 ALONE = re.compile(r"^(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sun)(?:day)?\.?,?\s*)?$", re.I)
 RANGE = re.compile(r"^\s*(?:-|to|through|thru|until|and)\s*$", re.I)
 HEADER_LINES = 14
@@ -95,19 +49,6 @@ def dated_spots(letter: Letter) -> tuple[DatedSpot, ...]:
     return tuple(spots)
 
 
-def role_before(words: str) -> tuple[Role, float] | None:
-    """The role that the words before a date give it: the last that speaks wins, the longer of two."""
-    best: tuple[int, int, Role, float] | None = None
-    for role, trust, pattern in ROLES:
-        for hit in pattern.finditer(words):
-            rank = (len(words[: hit.end()].rstrip()), -hit.start())
-            if best is None or rank > best[:2]:
-                best = (*rank, role, trust)
-    if best is None or len(words) - best[0] > 40:
-        return None
-    return best[2], best[3]
-
-
 def _header_end(letter: Letter) -> int:
     """Index of the first line that no longer belongs to the letter's head."""
     if letter.greeting is not None and letter.greeting > 0:
@@ -131,7 +72,7 @@ def _in_line(letter: Letter, line: Line, *, day_first: bool) -> Iterator[DatedSp
             told = role_before(before)
             if told and told[0] is Role.DECISION and len(before) > 40:
                 told = (Role.DECISION, 0.4)
-            if told is None and not before and ALONE.match(cell.text[: found.start]) and len(line.cells) == 1:
+            if told is None and ALONE.match(before) and not number and len(line.cells) == 1:
                 told = _alone(letter, line, cell.text[found.end :])
             if told:
                 spot = line.spot(cell.start, cell.start + (last or found).end)
@@ -172,7 +113,13 @@ def _in_sentence(sentence: Sentence, *, day_first: bool) -> Iterator[DatedSpot]:
         start = sentence.text.rfind(" ", 0, start) + 1 if start else 0
         sure = min(told[1], 0.4) if told[0] is Role.DECISION else told[1]
         yield DatedSpot(
-            found, told[0], sure * found.trust, sentence.spot(start, (last or found).end), sentence.line, sentence.late, last
+            found,
+            told[0],
+            sure * found.trust,
+            sentence.spot(start, (last or found).end),
+            sentence.line,
+            sentence.late,
+            last,
         )
 
 

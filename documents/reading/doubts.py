@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from cases.facts import Doubt, FactName, Unit
+from documents.reading.dates import writes_day_first
 from documents.reading.letter import Letter
 from documents.reading.pages import SURE_ENOUGH, PageText, Problem, Suggestion
 
 ENGLISH = re.compile(r"\b(?:the|of|and|to|you|your|for|is|this|we|in|or|not|was)\b", re.I)
-SPANISH = re.compile(r"\b(?:el|la|los|las|de|que|usted|su|para|por|una?|del|con|no|se|en|apelaci[oó]n|fecha)\b", re.I)
+SPANISH = re.compile((r"\b(?:el|la|los|las|de|que|usted|su|para|por|una?|del|con|no|se|en|apelaci[oó]n|fecha)\b"), re.I)
 RIVALS = {
     FactName.NOTICE_DATE: Doubt.SEVERAL_NOTICE_DATES,
     FactName.APPEAL_WINDOW: Doubt.SEVERAL_WINDOWS,
@@ -37,10 +38,17 @@ def problems(pages: Sequence[PageText], suggestions: Sequence[Suggestion]) -> tu
 
 def _whole(letter: Letter, pages: Sequence[PageText]) -> Iterator[Problem]:
     words = len(re.findall(r"[^\W\d_]+", letter.text))
-    if words >= 20 and len(ENGLISH.findall(letter.text)) < 0.08 * words:
+    if (
+        words >= 20
+        and len(ENGLISH.findall(letter.text)) < 0.08 * words
+        or words >= 20
+        and len(SPANISH.findall(letter.text)) > 0.15 * words
+    ):
         yield Problem(Doubt.NOT_ENGLISH)
-    elif words >= 20 and len(SPANISH.findall(letter.text)) > 0.15 * words:
-        yield Problem(Doubt.NOT_ENGLISH)
+    if writes_day_first(letter.text):
+        yield Problem(Doubt.UNCLEAR_DATES)
+    if letter.unread:
+        yield Problem(Doubt.TOO_LONG)
     for page in pages:
         if page.source == "ocr" and page.confidence is not None and page.confidence < POOR:
             yield Problem(Doubt.POORLY_READ, page.number)

@@ -12,7 +12,7 @@ ONES = {
     "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 WORD = "|".join(sorted((*ONES, "hundred", "and"), key=len, reverse=True))
-NUMBER_WORDS = rf"(?:(?:{WORD})[\s-]+)*?(?:{'|'.join(sorted((*ONES, 'hundred'), key=len, reverse=True))})"
+NUMBER_WORDS = rf"(?:(?:{WORD})[\s-]+){{0,6}}?(?:{'|'.join(sorted((*ONES, 'hundred'), key=len, reverse=True))})"
 DURATION = re.compile(
     rf"(?<![\w$/.-])(?:(?P<words>{NUMBER_WORDS})\s*(?:\(\s*(?P<paren>[\dOlI]{{1,3}})\s*\)|[\s-])"
     rf"|(?P<digits>\d[\dOlI]{{0,2}}|[lI][\dOlI]{{1,2}})(?:\s*\(\s*(?:{NUMBER_WORDS})\s*\))?)"

@@ -15,31 +15,54 @@ from documents.reading.telling import tell
 
 NAMES_FILE = Path(__file__).with_name("insurers.txt")
 ORGANISATION = re.compile(
-    r"\b(?:health ?plans?|health ?care|health|healthnet|insurance|assurance|mutual|advantage|hmo|ppo|benefits? (?:trust|fund|plan)|medical plan"
-    r"|blue ?cross|blue ?shield|medicare|medicaid|managed care|care|choice|plans?|welfare fund|cooperative|co-op|llc|inc\.?|company|corporation)\W*$",
+    r"\b(?:health ?plans?|health ?care|health|healthnet|insurance|assurance|mutual|advantage"
+    r"|hmo|ppo|benefits? (?:trust|fund|plan)|medical plan"
+    r"|blue ?cross|blue ?shield|medicare|medicaid|managed care|care|choice|plans?"
+    r"|welfare fund|cooperative|co-op|llc|inc\.?|company|corporation)\W*$",
     re.I,
 )
 NOT_A_NAME = re.compile(
-    r"\b(?:notice|denial|denied|explanation|benefit determination|determination|statement|summary|important|confidential|page|decision|letter|appeal|rights"
-    r"|grievance|coverage denial|your|this|dear|attn|attention|department|unit|hospital|clinic|medical center|medical group|medical associates"
-    r"|orthop\w+|physicians?|associates|surgery|surgical|p\.? ?o\.? box|re:|www|http|phone|fax|suite|street|avenue|authorization|request|member|patient"
-    r"|utilization|management|review|explanation|medical coverage|urgent|enclos\w+|questions?|customer|services)\b|[@:$]|\d{3}",
+    r"\b(?:notice|denial|denied|explanation|benefit determination|determination|statement"
+    r"|summary|important|confidential|page|decision|letter|appeal|rights"
+    r"|grievance|coverage denial|your|this|dear|attn|attention|department|unit|hospital"
+    r"|clinic|medical center|medical group|medical associates"
+    r"|orthop\w+|physicians?|associates|surgery|surgical|p\.? ?o\.? box|re:|www|http|phone"
+    r"|fax|suite|street|avenue|authorization|request|member|patient"
+    r"|utilization|management|review|explanation|medical coverage|urgent|enclos\w+|questions?"
+    r"|customer|services)\b|[@:$]|\d{3}",
     re.I,
 )
-LICENSEE = re.compile(r"independent licensee|registered (?:service )?mark|trademark|blue shield association", re.I)
+LICENSEE = re.compile((r"independent licensee|registered (?:service )?mark|trademark|blue shield association"), re.I)
 LEGAL_TAIL = (
-    r"(?:[ ,]+(?:Better Health|Community Plan|Health(?:care)?|Care|Life|and|&|Insurance|Assurance|Company|Co\.|Inc\.|Inc|LLC|Corporation|Plans?|HMO"
-    r"|Medicare Advantage|Dual Complete|of (?:the )?[A-Z][a-z]+(?: (?:[A-Z][a-z]+|City))?|OF [A-Z]+(?: [A-Z]+)?|HEALTH|INSURANCE|COMPANY|PLANS?|LIFE|AND))*"
+    r"(?:[ ,]+(?:Better Health|Community Plan|Health(?:care)?|Care|Life|and|&|Insurance"
+    r"|Assurance|Company|Co\.|Inc\.|Inc|LLC|Corporation|Plans?|HMO"
+    r"|Medicare Advantage|Dual Complete|of (?:the )?[A-Z][a-z]+(?: (?:[A-Z][a-z]+|City))?"
+    r"|OF [A-Z]+(?: [A-Z]+)?|HEALTH|INSURANCE|COMPANY|PLANS?|LIFE|AND))*"
 )
-DEPARTMENT = re.compile(r"^\W*(?:appeals?|department|unit|medical|utilization|management|review|claims?|pharmacy|coverage|care management|member|clinical)\b", re.I)
+DEPARTMENT = re.compile(
+    (
+        r"^\W*(?:appeals?|department|unit|medical|utilization|management|review|claims?|pharmacy"
+        r"|coverage|care management|member|clinical)\b"
+    ),
+    re.I,
+)
 ACTS = re.compile(
-    r"^\W*(?:has|have|is|was|will|considers?|denied|denies|reviewed|received|medical|does|did|determined|evaluated|completed|utilization|policy|made|uses|cannot)\b",
+    (
+        r"^\W*(?:has|have|is|was|will|considers?|denied|denies|reviewed|received|medical|does|did"
+        r"|determined|evaluated|completed|utilization|policy|made|uses|cannot)\b"
+    ),
     re.I,
 )
 
 
-MEDICARE_PLAN = re.compile(r"(?P<name>\b[A-Z][\w&'-]*(?: [A-Z][\w&'-]*){1,5} ?\((?:HMO|PPO|PDP|PFFS|HMO-POS)[^)]{0,12}\))")
-BEHALF = re.compile(r"^(?P<who>[A-Z][\w&'.-]*(?: [A-Z&][\w&'.-]*){1,5}),? (?:acting )?(?:on behalf of|for and on behalf of)\b")
+MEDICARE_PLAN = re.compile(
+    r"(?P<name>\b[A-Z][\w&'-]*(?: [A-Z][\w&'-]*){1,5} ?\((?:HMO|PPO|PDP|PFFS"
+    r"|HMO-POS)[^)]{0,12}\))"
+)
+BEHALF = re.compile(
+    r"^(?P<who>[A-Z][\w&'.-]*(?: [A-Z&][\w&'.-]*){1,5}),? (?:acting )?(?:on behalf of"
+    r"|for and on behalf of)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +85,7 @@ def _known() -> tuple[re.Pattern[str], frozenset[str]]:
             if row.startswith("+"):
                 others.update(_bare(name) for name in company)
     spelled = (re.sub(r"\\? ", r"\\s?", re.escape(name)) for name in sorted(names, key=len, reverse=True))
-    return re.compile(rf"(?<![\w.@/-])(?:{'|'.join(spelled)})(?![\w@])(?!\.com|\.org|\.gov)", re.I), frozenset(others)
+    return re.compile((rf"(?<![\w.@/-])(?:{'|'.join(spelled)})(?![\w@])(?!\.com|\.org|\.gov)"), re.I), frozenset(others)
 
 
 def _bare(name: str) -> str:
@@ -98,7 +121,12 @@ def _unknown_in(lines: Iterator[Line] | list[Line], trust: float) -> Iterator[_N
     for line in lines:
         cell = line.cells[0]
         text = re.sub(r"^\W*(?:the\s+)?", "", cell.text.strip(), flags=re.I)
-        if not 4 <= len(text) <= 60 or NOT_A_NAME.search(text) or not ORGANISATION.search(text) or len(text.split()) < 2:
+        if (
+            not 4 <= len(text) <= 60
+            or NOT_A_NAME.search(text)
+            or not ORGANISATION.search(text)
+            or len(text.split()) < 2
+        ):
             continue
         if text[0].isupper():
             yield _Name(text, line.spot(cell.start + cell.text.find(text), cell.end), trust, decides_for_others=False)
@@ -110,7 +138,11 @@ def _candidates(letter: Letter) -> Iterator[_Name]:
         yield from _known_in(line, 0.95)
     yield from _unknown_in(head, 0.8)
     signed = letter.sign_off
-    below = [line for line in letter.lines if signed is not None and signed < line.index <= signed + 5 and not letter.is_late(line.index)]
+    below = [
+        line
+        for line in letter.lines
+        if signed is not None and signed < line.index <= signed + 5 and not letter.is_late(line.index)
+    ]
     for line in below:
         yield from _known_in(line, 0.9)
     for line in letter.lines:
@@ -153,7 +185,11 @@ def _as_written(letter: Letter, name: str) -> str:
 def _administrator(letter: Letter, others: list[_Name]) -> Iterator[Suggestion]:
     for line in letter.lines:
         hit = re.search(
-            r"\b(?:administered by|third.party administrator(?: is|:)?|claims administrator(?: is|:)?|plan administrator:)\s+(?P<who>[A-Z][\w&'.-]*(?: (?:[A-Z&][\w&'.-]*|of|and))*)",
+            (
+                r"\b(?:administered by|third.party administrator(?: is|:)?"
+                r"|claims administrator(?: is|:)?"
+                r"|plan administrator:)\s+(?P<who>[A-Z][\w&'.-]*(?: (?:[A-Z&][\w&'.-]*|of|and))*)"
+            ),
             line.text,
         )
         if hit:
@@ -168,5 +204,11 @@ def _administrator(letter: Letter, others: list[_Name]) -> Iterator[Suggestion]:
         yield tell(letter, FactName.ADMINISTRATOR, behalf["who"], line.spot(0, behalf.end("who")), 0.8)
         return
     first = letter.lines[0] if letter.lines else None
-    if first and re.fullmatch(r"[A-Z][\w&' -]{2,40} (?:Utilization|Medical|Care|Pharmacy|Benefits?) (?:Management|Review)", first.text):
+    if first and re.fullmatch(
+        (
+            r"[A-Z][\w&' -]{2,40} (?:Utilization|Medical|Care|Pharmacy|Benefits?) (?:Management"
+            r"|Review)"
+        ),
+        first.text,
+    ):
         yield tell(letter, FactName.ADMINISTRATOR, first.text, first.spot(), 0.55)

@@ -7,13 +7,24 @@ from dataclasses import dataclass
 from documents.reading.letter import Letter
 from documents.reading.sheet import Cell, Line
 
-CONFUSED = {"i": "[il1|!]", "l": "[il1|!]", "o": "[o0]", "s": "[s5$]", "m": "(?:m|rn|nn)", "b": "[b8]", " ": r"\.?\s*", "g": "[gq9]"}
+CONFUSED = {
+    "i": "[il1|!]",
+    "l": "[il1|!]",
+    "o": "[o0]",
+    "s": "[s5$]",
+    "m": "(?:m|rn|nn)",
+    "b": "[b8]",
+    " ": r"\.?\s*",
+    "g": "[gq9]",
+}
 SEPARATOR = r"\s*(?:[:#=]|\.{2,}|\s-\s)+\s*"
 
 
 NEXT_LABEL = re.compile(
-    r"(?<=\S)[\s,;]+(?=(?:Member|Group|Claim|Date|ID|DOB|Plan|Provider|Reference|Ref|Auth\w*|Phone|Fax|Policy|Patient|Subscriber|Service|Diagnosis|NPI|Tax"
-    r"|Case|Request|Enrollee|Facility|Physician|Appeal|Type|Status|Amount|Total|Your|Code|CPT|ICD)\b[A-Za-z/#. ()-]{0,28}(?::|#)\s?)"
+    r"(?<=\S)[\s,;]+(?=(?:Member|Group|Claim|Date|ID|DOB|Plan|Provider|Reference|Ref|Auth\w*"
+    r"|Phone|Fax|Policy|Patient|Subscriber|Service|Diagnosis|NPI|Tax"
+    r"|Case|Request|Enrollee|Facility|Physician|Appeal|Type|Status|Amount|Total|Your|Code|CPT"
+    r"|ICD)\b[A-Za-z/#. ()-]{0,28}(?::|#)\s?)"
 )
 
 
@@ -51,10 +62,15 @@ def labelled(letter: Letter, pattern: re.Pattern[str]) -> Iterator[Labelled]:
             yield from _in_cell(letter, place, line, cell, pattern)
 
 
-def _in_cell(
-    letter: Letter, place: int, line: Line, cell: Cell, pattern: re.Pattern[str]
-) -> Iterator[Labelled]:
-    for hit in re.finditer(rf"(?:^|(?<=[\s(*;,/-]))(?P<label>{pattern.pattern})(?:\s*\([^)]*\))?(?P<sep>{SEPARATOR}|\s*$)", cell.text, re.I):
+def _in_cell(letter: Letter, place: int, line: Line, cell: Cell, pattern: re.Pattern[str]) -> Iterator[Labelled]:
+    for hit in re.finditer(
+        (
+            rf"(?:^|(?<=[\s(*;,/-]))(?P<label>{pattern.pattern})(?:\s*\([^)]*\))?(?P<sep>{SEPARATOR}"
+            rf"|\s*$)"
+        ),
+        cell.text,
+        re.I,
+    ):
         if hit.start() > 2 and ("-" in hit["sep"] or hit["label"][0].islower()):
             continue
         rest = cell.text[hit.end() :]

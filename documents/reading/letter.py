@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from documents.reading.orders import is_order_to_software
@@ -17,12 +17,19 @@ SIGN_OFF = re.compile(
 )
 LABEL = re.compile(r"^[A-Z][\w/#&().,'-]*(?: [\w/#&().,'-]+){0,5}\s?[:#]")
 BULLET = re.compile(r"^(?:[*•o–-]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\[[ x]?\])\s")
+MOST_CHARACTERS = 120_000  # some forty pages; a notice says what it says on the first few
+LONGEST_RUN = 2_500
 AMENDMENT = re.compile(
-    r"^\W*(?:corrected|correction|updated?|amended|amendment)\s*:|\((?:updated|corrected|amended|revised|archived?(?: copy)?|copy)\)\W*$", re.I
+    (
+        r"^\W*(?:corrected|correction|updated?|amended|amendment)\s*:|\((?:updated|corrected"
+        r"|amended|revised|archived?(?: copy)?|copy)\)\W*$"
+    ),
+    re.I,
 )
 STATES_A_FACT = re.compile(r"\b(?:number|no\.|deadline|date|id|ref|within)\b.*\d", re.I)
 ABBREVIATION = re.compile(
-    r"(?:\b(?:Dr|Mr|Mrs|Ms|Mx|No|Nos|St|Ste|Ave|Rd|Blvd|Inc|Co|Corp|Ltd|vs|etc|Attn|Dept|Jr|Sr|approx|Fl|Bldg|Rm"
+    r"(?:\b(?:Dr|Mr|Mrs|Ms|Mx|No|Nos|St|Ste|Ave|Rd|Blvd|Inc|Co|Corp|Ltd|vs|etc|Attn|Dept|Jr"
+    r"|Sr|approx|Fl|Bldg|Rm"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|Ref|Ph|Tel|Ext|Sec|cal|Hosp|Univ"
     r"|Bros|Assoc|Mem)|\b[A-Z]|\b[A-Za-z]\.[A-Za-z]|\bP\.\s?O|\b[ap]\.m|\be\.g|\bi\.e)\.$"
 )
@@ -55,8 +62,15 @@ class Letter:
     def __init__(self, pages: Sequence[PageText]) -> None:
         self.pages = {page.number: page for page in pages}
         every: list[Line] = []
+        self.unread = 0  # pages beyond what is read for suggestions
+        left = MOST_CHARACTERS
         for page in pages:
-            every.extend(lines_of(page, first_index=len(every)))
+            if left <= 0:
+                self.unread += 1
+                continue
+            every.extend(lines_of(replace(page, text=page.text[:left]), first_index=len(every)))
+            left -= len(page.text)
+        self.unread += left < 0
         self.orders = tuple(line for line in every if is_order_to_software(line.text))
         banned = {line.index for line in self.orders}
         self.lines = tuple(line for line in every if line.index not in banned)
@@ -186,7 +200,9 @@ def _cuts(text: str) -> Iterator[tuple[int, int]]:
 def _runs(letter: Letter) -> Iterator[list[Line]]:
     run: list[Line] = []
     for line in letter.lines:
-        if run and (_breaks(run[-1], line, letter.widest) or len(run) == 1 and is_plain_heading(run[0]) and line.text[:1].isupper()):
+        alone = len(run) == 1 and is_plain_heading(run[0]) and line.text[:1].isupper()
+        endless = sum(len(one.text) for one in run) > LONGEST_RUN
+        if run and (alone or endless or _breaks(run[-1], line, letter.widest)):
             yield run
             run = []
         run.append(line)
@@ -197,7 +213,9 @@ def _runs(letter: Letter) -> Iterator[list[Line]]:
 def _sentences(letter: Letter) -> Iterator[Sentence]:
     section = ""
     for run in _runs(letter):
-        if len(run) == 1 and (is_heading(run[0].text) and (run[0].after_gap or run[0].text.isupper()) or is_plain_heading(run[0])):
+        if len(run) == 1 and (
+            is_heading(run[0].text) and (run[0].after_gap or run[0].text.isupper()) or is_plain_heading(run[0])
+        ):
             section = run[0].text.lower()
         text, pages, origin, index = _join(run)
         for start, end in _cuts(text):

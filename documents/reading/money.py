@@ -13,12 +13,47 @@ from documents.reading.telling import tell
 
 SUM = re.compile(r"^\(?\$?\s?(?P<sum>\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d+\.\d\d|(?<=\$)\s?\d+)\)?(?![\d%])")
 NAMES: tuple[tuple[FactName, str], ...] = (
-    (FactName.AMOUNT_BILLED, r"(?:total )?(?:amount|charges?|claim) (?:billed|charged)(?: by (?:your )?provider)?|(?:total )?billed(?: (?:amount|charges?))?(?: by (?:your )?provider)?|(?:total|provider|submitted|billed) charges?|charges? submitted|what your provider billed|charges"),
-    (FactName.AMOUNT_ALLOWED, r"(?:total )?(?:amount )?allowed(?: amount| charges?)?|(?:plan )?allowance|allowable(?: amount)?|negotiated (?:rate|amount)"),
-    (FactName.AMOUNT_NOT_COVERED, r"(?:total )?(?:amount |plan discount \()?(?:not covered|non-?covered)\)?(?: amount| charges?)?|amount (?:denied|not payable)|denied amount"),
-    (FactName.AMOUNT_PLAN_PAID, r"(?:total |amount )?(?:your )?(?:plan|we|insurance|insurer|benefits?) paid(?: to (?:your )?provider| amount)?|(?:total )?amount paid(?: by (?:the |your )?plan| to provider)?|paid by (?:the |your )?plan|(?:plan|benefit) payment|paid amount|total paid"),
-    (FactName.AMOUNT_PATIENT_RESPONSIBILITY, r"(?:total )?(?:patient|member|your|subscriber|enrollee)(?: total)? (?:responsibility|liability)|(?:total |amount )?(?:that )?you (?:may )?owe(?: provider)?|what you (?:may )?owe|your total cost|patient owes|total you (?:may )?owe|your share"),
-)  # fmt: skip
+    (
+        FactName.AMOUNT_BILLED,
+        (
+            r"(?:total )?(?:amount|charges?|claim) (?:billed|charged)(?: by (?:your )?provider)?"
+            r"|(?:total )?billed(?: (?:amount|charges?))?(?: by (?:your )?provider)?|(?:total"
+            r"|provider|submitted|billed) charges?|charges? submitted|what your provider billed"
+            r"|charges"
+        ),
+    ),
+    (
+        FactName.AMOUNT_ALLOWED,
+        (
+            r"(?:total )?(?:amount )?allowed(?: amount| charges?)?|(?:plan )?allowance"
+            r"|allowable(?: amount)?|negotiated (?:rate|amount)"
+        ),
+    ),
+    (
+        FactName.AMOUNT_NOT_COVERED,
+        (
+            r"(?:total )?(?:amount |plan discount \()?(?:not covered|non-?covered)\)?(?: amount"
+            r"| charges?)?|amount (?:denied|not payable)|denied amount"
+        ),
+    ),
+    (
+        FactName.AMOUNT_PLAN_PAID,
+        (
+            r"(?:total |amount )?(?:your )?(?:plan|we|insurance|insurer"
+            r"|benefits?) paid(?: to (?:your )?provider| amount)?"
+            r"|(?:total )?amount paid(?: by (?:the |your )?plan| to provider)?|paid by (?:the "
+            r"|your )?plan|(?:plan|benefit) payment|paid amount|total paid"
+        ),
+    ),
+    (
+        FactName.AMOUNT_PATIENT_RESPONSIBILITY,
+        (
+            r"(?:total )?(?:patient|member|your|subscriber|enrollee)(?: total)? (?:responsibility"
+            r"|liability)|(?:total |amount )?(?:that )?you (?:may )?owe(?: provider)?"
+            r"|what you (?:may )?owe|your total cost|patient owes|total you (?:may )?owe|your share"
+        ),
+    ),
+)
 PATTERNS = tuple((field, re.compile(pattern, re.I)) for field, pattern in NAMES)
 HEADINGS: tuple[tuple[FactName, re.Pattern[str]], ...] = (
     (FactName.AMOUNT_BILLED, re.compile(r"\b(?:billed|charged?|charges)\b", re.I)),
@@ -46,7 +81,11 @@ def suggest_amounts(letter: Letter) -> Iterator[Suggestion]:
 def _sum(told: Labelled) -> Decimal | None:
     value = told.value
     hit = SUM.match(value)
-    return Decimal(hit["sum"].replace(",", "").strip()).quantize(Decimal("0.01")) if hit and "$" in value[:3] + told.line.text else None
+    return (
+        Decimal(hit["sum"].replace(",", "").strip()).quantize(Decimal("0.01"))
+        if hit and "$" in value[:3] + told.line.text
+        else None
+    )
 
 
 def _from_totals(letter: Letter, field: FactName) -> Iterator[Suggestion]:
@@ -65,5 +104,7 @@ def _from_totals(letter: Letter, field: FactName) -> Iterator[Suggestion]:
 
 
 def _heading(above: tuple[Line, ...], column: int, columns: int) -> str:
-    words = [line.cells[column].text for line in above if len(line.cells) == columns and not re.search(r"\d", line.text)]
+    words = [
+        line.cells[column].text for line in above if len(line.cells) == columns and not re.search(r"\d", line.text)
+    ]
     return " ".join(words)

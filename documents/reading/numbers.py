@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from cases.facts import FactName
 from documents.reading.dates import find_dates
@@ -14,70 +15,15 @@ from documents.reading.telling import tell
 
 NUMBER_WORD = rf"(?:\s*(?:{any_of('number', 'numbers', 'num', 'no', 'nbr', 'id')})\b\.?)?"
 
-# What a number may be called, and how much that name is to be trusted. The more a name could mean, the less.
-NAMES: tuple[tuple[FactName | None, float, tuple[str, ...]], ...] = (
-    (
-        FactName.MEMBER_ID,
-        0.95,
-        (
-            "member id", "member identification", "member number", "member no", "member #", "subscriber id",
-            "subscriber number", "subscriber no", "subscriber #", "enrollee id", "enrollee number", "insured id",
-            "insured's id", "participant id", "customer id", "member/subscriber id", "subscriber/member id",
-            "health plan id", "id card number", "beneficiary id", "member's id",
-            "identification number", "subscriber identification", "cardholder id", "member card id",
-        ),
-    ),
-    (FactName.MEMBER_ID, 0.6, ("id number", "id no", "id #", "patient id", "medicare number", "medicare id", "medicaid id",
-                                 "medicaid number", "recipient id", "id")),
-    (
-        FactName.GROUP_NUMBER,
-        0.95,
-        ("group number", "group no", "group #", "group id", "group policy number", "employer group number",
-         "plan group number", "group/account number", "group"),
-    ),
-    (
-        FactName.CLAIM_NUMBER,
-        0.95,
-        ("claim number", "claim no", "claim #", "claim id", "claim reference number", "claim ref", "claim control number",
-         "claim/reference number", "internal control number", "document control number", "icn", "dcn",
-         "claim"),
-    ),
-    (
-        FactName.REFERENCE_NUMBER,
-        0.95,
-        (
-            "reference number", "reference no", "reference #", "reference id", "ref number", "ref no", "ref #", "reference",
-            "ref", "authorization number", "authorization no", "authorization #", "auth number", "auth no", "auth #",
-            "authorization / reference #", "authorization/reference number", "reference / auth #",
-            "reference/auth number", "reference/authorization number", "prior authorization number",
-            "prior authorization #", "prior auth #", "pa number", "pa #", "authorization id", "authorization request number",
-            "service reference number", "srn", "precertification number", "precert number", "certification number",
-            "prior authorization id", "our reference", "authorization", "case reference number", "reference code",
-        ),
-    ),
-    (
-        FactName.REFERENCE_NUMBER,
-        0.85,
-        ("case number", "case no", "case #", "case id", "request number", "request id", "request #", "file number",
-         "appeal number", "appeal id", "appeal case number", "appeal #", "grievance number", "inquiry number",
-         "coverage determination number", "event id", "event number", "intake id"),
-    ),
-    (FactName.REFERENCE_NUMBER, 0.7, ("eob number", "eob #", "eob id", "notice number", "notice id", "letter id", "letter number",
-                                      "document number", "document id")),
-    (
-        None,
-        0,
-        (
-            "check number", "check #", "policy number", "policy #", "policy no", "tax id", "tax identification number",
-            "tin", "npi", "provider id", "provider number", "provider #", "account number", "patient account number",
-            "account #", "medical record number", "mrn", "rx bin", "rxbin", "rx pcn", "rx group", "rxgrp", "license number",
-            "prescription number", "rx number", "invoice number", "confirmation number", "user id", "facility id", "employer id",
-            "contract number", "plan number", "plan id", "form number", "denial code", "reason code", "procedure code", "tracking number",
-            "payer id", "trace number", "phone number", "fax number", "telephone number", "provider tax id", "group name",
-            "group health plan", "clinician id", "reviewer id", "medical director id", "pin", "batch number", "rx id", "ndc",
-        ),
-    ),
-)  # fmt: skip
+NAMES_FILE = Path(__file__).with_name("numbers.txt")
+
+
+def _names() -> Iterator[tuple[FactName | None, float, tuple[str, ...]]]:
+    """The rows of the file of names: the fact, its trust, its names."""
+    rows = re.sub(r"(?m)^# .*\n", "", NAMES_FILE.read_text(encoding="utf-8"))
+    for row in re.finditer(r"(?m)^(?P<fact>[\w-]+) (?P<trust>[\d.]+):\n(?P<names>(?: +.+\n)+)", rows):
+        fact = None if row["fact"] == "-" else FactName(row["fact"])
+        yield fact, float(row["trust"]), tuple(name.strip() for name in row["names"].replace("\n", " ").split(","))
 
 
 def _name_pattern(names: tuple[str, ...]) -> str:
@@ -87,7 +33,7 @@ def _name_pattern(names: tuple[str, ...]) -> str:
 
 ANY_NAME = [
     (field, trust, re.compile(rf"(?<![A-Za-z0-9-])(?:{_name_pattern(names)}){NUMBER_WORD}(?![A-Za-z])", re.I))
-    for field, trust, names in NAMES
+    for field, trust, names in _names()
 ]
 VALUE = re.compile(
     r"(?P<link>\s*(?:\([^)\d]{0,30}\))?\s*(?:(?:[:#=(.]|\bis\b|-\s)\s*)*)"

@@ -10,34 +10,81 @@ from documents.reading.letter import Letter
 from documents.reading.pages import Spot, Suggestion
 from documents.reading.telling import tell
 
-PERSON = r"(?:member|enrollee|insured|subscriber|beneficiary|recipient|participant|customer|policyholder|cardholder|covered person)"
-PATIENT_LABEL = re.compile(r"patient(?:'s)?(?: full)?(?: name)?|re: patient|name of (?:the )?(?:patient|member|enrollee)|claimant(?: name)?", re.I)
-MEMBER_LABEL = re.compile(rf"{PERSON}(?:'s)?(?: full)?(?: name)?(?:/patient)?|(?:patient/)?{PERSON}(?: name)?", re.I)
-BARE_LABEL = re.compile(r"name", re.I)
-ROLE = r"(?:ordering|requesting|treating|attending|rendering|servicing|prescribing|referring|performing|billing|primary care|service)"
-DOCTOR_LABEL = re.compile(
-    rf"(?:{ROLE}[ /])*(?:{ROLE} )?(?:health ?care )?(?:providers?|physicians?|doctors?|prescribers?|surgeons?|clinicians?|practitioners?)(?:'s)?(?:/facility|/prescriber|/physician)?(?: name)?|requested by|ordered by|prescribed by|rendered by",
+PERSON = (
+    r"(?:member|enrollee|insured|subscriber|beneficiary|recipient|participant|customer"
+    r"|policyholder|cardholder|covered person)"
+)
+PATIENT_LABEL = re.compile(
+    (
+        r"patient(?:'s)?(?: full)?(?: name)?|re: patient|name of (?:the )?(?:patient|member|enrollee)"
+        r"|claimant(?: name)?"
+    ),
     re.I,
-)  # fmt: skip
-FACILITY_LABEL = re.compile(r"(?:servicing |treating |rendering |requested )?(?:facility|hospital|place of service|location)(?: name)?", re.I)
-NAME_WORD = r"(?:[A-Z][a-z'’-]*(?:[A-Z][a-z]+)?\.?|[A-Z]{2,}(?:[-'][A-Z]+)?|[A-Z]\.?|de|la|del|van|von|der|bin|al|Mc[A-Z]\w+|O'[A-Z]\w+)"
+)
+MEMBER_LABEL = re.compile((rf"{PERSON}(?:'s)?(?: full)?(?: name)?(?:/patient)?|(?:patient/)?{PERSON}(?: name)?"), re.I)
+BARE_LABEL = re.compile(r"name", re.I)
+ROLE = (
+    r"(?:ordering|requesting|treating|attending|rendering|servicing|prescribing|referring"
+    r"|performing|billing|primary care|service)"
+)
+DOCTOR_LABEL = re.compile(
+    (
+        rf"(?:{ROLE}[ /])*(?:{ROLE} )?(?:health ?care )?(?:providers?|physicians?|doctors?"
+        rf"|prescribers?|surgeons?|clinicians?|practitioners?)(?:'s)?(?:/facility|/prescriber"
+        rf"|/physician)?(?: name)?|requested by|ordered by|prescribed by|rendered by"
+    ),
+    re.I,
+)
+FACILITY_LABEL = re.compile(
+    (
+        r"(?:servicing |treating |rendering |requested )?(?:facility|hospital|place of service"
+        r"|location)(?: name)?"
+    ),
+    re.I,
+)
+NAME_WORD = (
+    r"(?:[A-Z][a-z'’-]*(?:[A-Z][a-z]+)?\.?|[A-Z]{2,}(?:[-'][A-Z]+)?|[A-Z]\.?|de|la|del|van|von"
+    r"|der|bin|al|Mc[A-Z]\w+|O'[A-Z]\w+)"
+)
 NAME = re.compile(rf"(?P<name>{NAME_WORD}(?:,?\s+{NAME_WORD}){{1,4}}(?:,? (?:Jr|Sr|II|III|IV)\.?)?)")
 NOBODY = re.compile(
-    r"\b(?:member|patient|customer|valued|sir|madam|policyholder|subscriber|enrollee|provider|doctor|dr|parent|guardian|beneficiary|whom|plan|health|insurance"
-    r"|insured|services?|department|information|address|number|name|date|claim|rights|notice|appeals?|street|box|record|file|facility|applicant|recipient|resident|friend|care|medical|id)\b",
+    r"\b(?:member|patient|customer|valued|sir|madam|policyholder|subscriber|enrollee|provider"
+    r"|doctor|dr|parent|guardian|beneficiary|whom|plan|health|insurance"
+    r"|insured|services?|department|information|address|number|name|date|claim|rights|notice"
+    r"|appeals?|street|box|record|file|facility|applicant|recipient|resident|friend|care"
+    r"|medical|id)\b",
     re.I,
 )
-CREDENTIAL = r"(?:M\.?D|D\.?O|D\.?P\.?M|N\.?P|P\.?A(?:-C)?|D\.?D\.?S|D\.?C|Ph\.?D|A\.?P\.?R\.?N|F\.?N\.?P|R\.?N|P\.?T|DPT|CRNP|FACS|LCSW|Psy\.?D)\.?"
-DOCTOR = rf"(?:(?:Dr|Doctor)\.?\s+{NAME_WORD}(?:\s+{NAME_WORD}){{0,3}}(?:,\s*{CREDENTIAL})?|{NAME_WORD}(?:\s+{NAME_WORD}){{1,3}},\s*{CREDENTIAL})"
+CREDENTIAL = (
+    r"(?:M\.?D|D\.?O|D\.?P\.?M|N\.?P|P\.?A(?:-C)?|D\.?D\.?S|D\.?C|Ph\.?D|A\.?P\.?R\.?N|F\.?N\.?P"
+    r"|R\.?N|P\.?T|DPT|CRNP|FACS|LCSW|Psy\.?D)\.?"
+)
+DOCTOR = (
+    rf"(?:(?:Dr|Doctor)\.?\s+{NAME_WORD}(?:\s+{NAME_WORD}){{0,3}}(?:,\s*{CREDENTIAL})?"
+    rf"|{NAME_WORD}(?:\s+{NAME_WORD}){{1,3}},\s*{CREDENTIAL})"
+)
 PLACE = r"[A-Z][\w&'.-]*(?:\s+(?:[A-Z&][\w&'.-]*|of|and|the|for|at)){1,6}"
 BY_DOCTOR = re.compile(
-    rf"\b(?:performed|prescribed|ordered|requested|submitted|rendered|provided|recommended|administered|furnished|services?|made|sent|received)\b[^.;]{{0,80}}?\b(?:by|from)\s+(?:your (?:doctor|provider|physician|surgeon|prescriber),?\s+)?(?P<who>{DOCTOR})(?:,?\s+(?:at|of|from|with)\s+(?P<place>{PLACE}))?"
+    rf"\b(?:performed|prescribed|ordered|requested|submitted|rendered|provided|recommended"
+    rf"|administered|furnished|services?|made|sent|received)\b[^.;]{{0,80}}?\b(?:by"
+    rf"|from)\s+(?:your (?:doctor|provider|physician|surgeon"
+    rf"|prescriber),?\s+)?(?P<who>{DOCTOR})(?:,?\s+(?:at|of|from|with)\s+(?P<place>{PLACE}))?"
 )
-DOCTORS_REQUEST = re.compile(rf"\b(?P<who>{DOCTOR})(?:,? (?:at|of|from|with) (?P<place>{PLACE}),?)?\s+(?:has |have )?(?:requested|asked|submitted|ordered|prescribed|recommended|performed|sent)\b")
+DOCTORS_REQUEST = re.compile(
+    rf"\b(?P<who>{DOCTOR})(?:,? (?:at|of|from|with) (?P<place>{PLACE}),?)?\s+(?:has "
+    rf"|have )?(?:requested|asked|submitted|ordered|prescribed|recommended|performed|sent)\b"
+)
 INSURERS_DOCTOR = re.compile(
-    r"\b(?:medical director|reviewer|reviewed by|reviewing|decision was made by|determination was (?:made|completed|reviewed) by|denied by|signed|our (?:doctor|physician)|physician reviewer|consultant|peer.to.peer)\b", re.I
+    (
+        r"\b(?:medical director|reviewer|reviewed by|reviewing|decision was made by"
+        r"|determination was (?:made|completed|reviewed) by|denied by|signed|our (?:doctor"
+        r"|physician)|physician reviewer|consultant|peer.to.peer)\b"
+    ),
+    re.I,
 )
-OF_RECORD = re.compile(r"^(?:provider|physician|doctor|on file|not|unknown|n/?a|none|see|same|various|multiple)\b", re.I)
+OF_RECORD = re.compile(
+    (r"^(?:provider|physician|doctor|on file|not|unknown|n/?a|none|see|same|various|multiple)\b"), re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +125,14 @@ def _labelled_people(letter: Letter, pattern: re.Pattern[str], trust: float, *, 
 
 def _greeted(letter: Letter) -> Iterator[_Person]:
     for line in letter.lines:
-        hit = re.match(r"dear\s+(?:parent or guardian of |parent/guardian of |estate of )?(?P<who>[^,:]{3,60})[,:]?", line.text, re.I)
+        hit = re.match(
+            (
+                r"dear\s+(?:parent or guardian of |parent/guardian of "
+                r"|estate of )?(?P<who>[^,:]{3,60})[,:]?"
+            ),
+            line.text,
+            re.I,
+        )
         name = _clean_name(hit["who"]) if hit else None
         if hit and name and not re.search(r"\bdr\.?\s|\bm\.?d\b", hit["who"], re.I):
             yield _Person(name, line.spot(hit.start(), hit.end()), 0.85, patient=False)
@@ -143,7 +197,11 @@ def _labelled_providers(letter: Letter) -> Iterator[tuple[str, Spot, float]]:
     for told in doctors:
         name = _provider_name(told.value)
         place = next((p.value for p in places if abs(p.line.index - told.line.index) <= 4), None)
-        both = f"{name}, {place}" if place and place.lower() not in name.lower() and re.search(CREDENTIAL + r"$|^Dr", name) else name
+        both = (
+            f"{name}, {place}"
+            if place and place.lower() not in name.lower() and re.search(CREDENTIAL + r"$|^Dr", name)
+            else name
+        )
         yield both, told.line.spot(told.start, told.end), 0.9
     for told in places:
         yield _provider_name(told.value), told.line.spot(told.start, told.end), 0.7
@@ -152,9 +210,14 @@ def _labelled_providers(letter: Letter) -> Iterator[tuple[str, Spot, float]]:
 def _is_provider(told: Labelled) -> bool:
     value = told.value
     return bool(
-        re.match(r"[A-Z]", value) and len(value) <= 90 and not OF_RECORD.match(value) and not re.search(r"\d{4}|\byou\b|[$@]", value)
-        and not INSURERS_DOCTOR.search(told.line.text) and len(value.split()) <= 12 and not value.endswith((":", "?"))
-    )  # fmt: skip
+        re.match(r"[A-Z]", value)
+        and len(value) <= 90
+        and not OF_RECORD.match(value)
+        and not re.search(r"\d{4}|\byou\b|[$@]", value)
+        and not INSURERS_DOCTOR.search(told.line.text)
+        and len(value.split()) <= 12
+        and not value.endswith((":", "?"))
+    )
 
 
 def _provider_name(text: str) -> str:
@@ -171,4 +234,3 @@ def _told_providers(letter: Letter) -> Iterator[tuple[str, Spot, float]]:
                 place = re.sub(r"\s+(?:on|for|in|was|is)\b.*$", "", hit["place"]).strip(" .,") if hit["place"] else ""
                 name = hit["who"].strip(" .,")
                 yield f"{name}, {place}" if place else name, sentence.spot(hit.start("who"), hit.end()), 0.8
-

@@ -8,6 +8,7 @@ from documents.reading.contacts import suggest_contacts
 from documents.reading.coverage import suggest_coverage
 from documents.reading.days import suggest_days
 from documents.reading.further import suggest_further
+from documents.reading.grounds import suggest_reasons
 from documents.reading.insurers import suggest_insurer
 from documents.reading.letter import Letter
 from documents.reading.money import suggest_amounts
@@ -15,7 +16,6 @@ from documents.reading.numbers import suggest_numbers
 from documents.reading.outcomes import suggest_outcome
 from documents.reading.pages import SURE_ENOUGH, PageText, Suggestion
 from documents.reading.people import suggest_people
-from documents.reading.reasons import suggest_reasons
 from documents.reading.services import suggest_criteria, suggest_diagnoses, suggest_services
 
 RULES = (

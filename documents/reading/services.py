@@ -11,14 +11,24 @@ from documents.reading.pages import Spot, Suggestion
 from documents.reading.sheet import Line
 from documents.reading.telling import tell
 
-THING = r"(?:services?|procedures?|treatments?|items?|medications?|drugs?|prescriptions?|tests?|devices?|equipment|supply|surgery|admission|study|imaging)"
+THING = (
+    r"(?:services?|procedures?|treatments?|items?|medications?|drugs?|prescriptions?|tests?"
+    r"|devices?|equipment|supply|surgery|admission|study|imaging)"
+)
 LABEL = re.compile(
-    rf"(?:requested|denied|proposed|non-?covered)\s+{THING}(?:/{THING})?(?:\(s\))?(?: name| description)?|{THING}(?:\(s\))?(?:/{THING}(?:\(s\))?)*(?: \(?s\)?)?(?: requested| denied| description| name| reviewed| under review| in question| not covered| type)?"
-    r"|descriptions? of (?:the )?(?:services?|procedures?|treatments?|items?)|request(?:ed)? for|type of service|request(?: description)?|what (?:was|is|we) (?:denied|requested)",
+    rf"(?:requested|denied|proposed|non-?covered)\s+{THING}(?:/{THING})?(?:\(s\))?(?: name"
+    rf"| description)?|{THING}(?:\(s\))?(?:/{THING}(?:\(s\))?)*(?: \(?s\)?)?(?: requested"
+    rf"| denied| description| name| reviewed| under review| in question| not covered| type)?"
+    r"|descriptions? of (?:the )?(?:services?|procedures?|treatments?|items?)"
+    r"|request(?:ed)? for|type of service|request(?: description)?|what (?:was|is"
+    r"|we) (?:denied|requested)",
     re.I,
-)  # fmt: skip
+)
 CODE = re.compile(
-    r"\b(?:(?P<system>CPT|HCPCS|CDT|NDC|DRG|MS-DRG|Rev(?:enue)?)(?:\s?/\s?HCPCS)?(?:[®]|\(R\))?(?:\s*(?:codes?|procedure codes?|#|nos?\.?|numbers?))?\s*[:#(]*\s*(?P<code>[A-Z]?\d{4,5}[A-Z]?|\d{3}|\d{4,5}-\d{3,4}-\d{1,2})(?![\w-])"
+    r"\b(?:(?P<system>CPT|HCPCS|CDT|NDC|DRG|MS-DRG|Rev(?:enue)?)(?:\s?/\s?HCPCS)?(?:[®]"
+    r"|\(R\))?(?:\s*(?:codes?|procedure codes?|#|nos?\.?"
+    r"|numbers?))?\s*[:#(]*\s*(?P<code>[A-Z]?\d{4,5}[A-Z]?|\d{3}"
+    r"|\d{4,5}-\d{3,4}-\d{1,2})(?![\w-])"
     r"|\b(?:procedure|billing|service) codes?\s*[:#(]*\s*(?P<plain>[A-Z]?\d{4,5}[A-Z]?)(?![\w-]))",
     re.I,
 )
@@ -28,32 +38,81 @@ DIAGNOSIS = re.compile(r"(?<![\w-])(?P<code>[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4}
 DIAGNOSIS_LABEL = re.compile(r"\b(?:diagnos[ie]s|icd(?:-?10(?:-cm)?)?|dx)\b", re.I)
 SHORT_DIAGNOSIS = re.compile(r"(?<![\w-])(?P<code>[A-TV-Z]\d[0-9A-Z])(?![\w.-])")
 ASKED = re.compile(
-    r"\b(?:claim|request|authori[sz]ation|coverage|approval|precertification|payment|prescription|referral|benefits|appeal)\b(?:,? (?:submitted|made|received|dated|sent|you submitted|your (?:provider|doctor|physician|prescriber) (?:submitted|made|sent))(?: by [^,.;]{3,60}?)?(?: (?:on|dated) [^,;]{6,20}(?:, \d{4})?)?)?,? (?:for|regarding|concerning) (?:coverage of |authori[sz]ation of |approval of |payment of |prior authori[sz]ation of )?"
-    r"(?P<what>(?!(?:you|your|the following|this|these|services? received|a medical|additional|prior authori[sz]ation|coverage|review|reconsideration|an? appeal|more|further|external|information|documents|records|medical device|a copy|copies|the (?:requested|above)|the reasons?|payment|benefits|the plan|reimbursement)\b)[^.;]{3,140}?)"
-    r"(?=\s+(?:performed|prescribed|ordered|submitted|requested|provided|rendered|received|furnished|on(?= (?:\d|[A-Z]))|from (?:Dr|your)|by (?:Dr|your)|because|was|were|is|are|has|have|due|as|related to|to treat|to manage|for (?:the )?(?:treatment|your)|for (?:a )?diagnosis|that|which|and (?:is|was|has|have|determined|decided)|under|dated|has been|cannot|does|did|based|following)\b|[.;,]|\s*\((?:CPT|HCPCS|code|diag|ICD|claim|ref)|$)",
+    r"\b(?:claim|request|authori[sz]ation|coverage|approval|precertification|payment"
+    r"|prescription|referral|benefits|appeal)\b(?:,? (?:submitted|made|received|dated|sent"
+    r"|you submitted|your (?:provider|doctor|physician|prescriber) (?:submitted|made"
+    r"|sent))(?: by [^,.;]{3,60}?)?(?: (?:on|dated) [^,;]{6,20}(?:, \d{4})?)?)?,? (?:for"
+    r"|regarding|concerning) (?:coverage of |authori[sz]ation of |approval of |payment of "
+    r"|prior authori[sz]ation of )?"
+    r"(?P<what>(?!(?:you|your|the following|this|these|services? received|a medical"
+    r"|additional|prior authori[sz]ation|coverage|review|reconsideration|an? appeal|more"
+    r"|further|external|information|documents|records|medical device|a copy|copies"
+    r"|the (?:requested|above)|the reasons?|payment|benefits|the plan"
+    r"|reimbursement)\b)[^.;]{3,140}?)"
+    r"(?=\s+(?:performed|prescribed|ordered|submitted|requested|provided|rendered|received"
+    r"|furnished|on(?= (?:\d|[A-Z]))|from (?:Dr|your)|by (?:Dr|your)|because|was|were|is|are"
+    r"|has|have|due|as|related to|to treat|to manage|for (?:the )?(?:treatment|your)"
+    r"|for (?:a )?diagnosis|that|which|and (?:is|was|has|have|determined|decided)|under|dated"
+    r"|has been|cannot|does|did|based|following)\b|[.;,]|\s*\((?:CPT|HCPCS|code|diag|ICD"
+    r"|claim|ref)|$)",
     re.I,
 )
-LISTED = re.compile(r"\b(?:services?|items?|drugs?(?:\(s\))?|requests?|treatments?)\b[^:.]{0,60}\b(?:listed|described|following|requested)\b[^:.]{0,60}:\s*(?P<what>[^.;:]{3,140})", re.I)
-GRANTED = re.compile(r"\b(?:approved?|authori[sz]ed?) (?:the |your |an? )(?P<what>(?!request)[^.;:]{3,100}?)(?=\s+(?:requested|by|because|for|on|from|as)\b|[.;,(]|$)", re.I)
+LISTED = re.compile(
+    (
+        r"\b(?:services?|items?|drugs?(?:\(s\))?|requests?|treatments?)\b[^:.]{0,60}\b(?:listed"
+        r"|described|following|requested)\b[^:.]{0,60}:\s*(?P<what>[^.;:]{3,140})"
+    ),
+    re.I,
+)
+GRANTED = re.compile(
+    (
+        r"\b(?:approved?|authori[sz]ed?) (?:the |your "
+        r"|an? )(?P<what>(?!request)[^.;:]{3,100}?)(?=\s+(?:requested|by|because|for|on|from|as)\b"
+        r"|[.;,(]|$)"
+    ),
+    re.I,
+)
 BARE_CODES = re.compile(r"\(\s*(?:(?:\d{5}|[A-V]\d{4})\s*(?:[,;/&]|and)?\s*)+\)")
 DENIED = re.compile(
-    r"\b(?:den(?:y|ied|ying)|unable to (?:approve|authori[sz]e|cover)|(?:cannot|will not|not) (?:approve|authori[sz]e|cover))\b(?: (?:the|your|a|an|this))? (?:(?:prior )?authori[sz]ation|coverage|claim|request|payment|approval)?(?: request)? ?(?:for|of) (?:the |a |an )?(?P<what>[^.;:]{3,120}?)"
-    r"(?=\s+(?:because|was|is|as|due|since|performed|prescribed|requested|at|for|under|based|submitted)\b|[.;,]|$)",
+    r"\b(?:den(?:y|ied|ying)|unable to (?:approve|authori[sz]e|cover)|(?:cannot|will not"
+    r"|not) (?:approve|authori[sz]e|cover))\b(?: (?:the|your|a|an"
+    r"|this))? (?:(?:prior )?authori[sz]ation|coverage|claim|request|payment"
+    r"|approval)?(?: request)? ?(?:for|of) (?:the |a |an )?(?P<what>[^.;:]{3,120}?)"
+    r"(?=\s+(?:because|was|is|as|due|since|performed|prescribed|requested|at|for|under|based"
+    r"|submitted)\b|[.;,]|$)",
     re.I,
 )
 EMPTY_WORDS = re.compile(
-    r"^\W*(?:the )?(?:(?:requested|above|following|listed|proposed|medical|recent|service|services|procedure|treatment|medication|item|device|request|coverage|see|n/?a|none|not itemized|various|your|member|you|it|that|this|date|dates|code|codes|number|description|type|denied|billed|amount|allowed|provider)\W*(?:\([^)]*\)\W*)*)+(?:\W*below|\W*above|\W*stated in.*)?$",
+    (
+        r"^\W*(?:the )?(?:(?:requested|above|following|listed|proposed|medical|recent|service"
+        r"|services|procedure|treatment|medication|item|device|request|coverage|see|n/?a|none"
+        r"|not itemized|various|your|member|you|it|that|this|date|dates|code|codes|number"
+        r"|description|type|denied|billed|amount|allowed"
+        r"|provider)\W*(?:\([^)]*\)\W*)*)+(?:\W*below|\W*above|\W*stated in.*)?$"
+    ),
     re.I,
 )
 ROW = re.compile(r"^\W*(?P<what>[^$|]*[A-Za-z][^$|]*?)(?:[\s|]+\$?\s?-?[\d,]+\.\d\d){2,}[\s|]*$")
 POLICY_NAME = re.compile(
-    r"(?P<policy>(?:\b(?:[A-Z][\w®&/-]+|and|of|for|to)\s+){0,6}?\b(?:Policy Bulletin|Clinical Policy|Medical Policy|Coverage Policy|Coverage Determination Guideline|Coverage Determination|Care Guidelines?|Guidelines?|Policy|Bulletin|Criteria)\b(?:\s+(?:No\.?|ID|#))?[\s#]*\(?(?P<id>(?=[A-Z0-9./-]*\d)[A-Z0-9][A-Z0-9./-]*[A-Z0-9])\)?(?:,? (?:Section|§|Version|v\.?) ?[\w.]*\w)?(?:\s\([^)\n]{3,60}\))?)"
+    r"(?P<policy>(?:\b(?:[A-Z][\w®&/-]+|and|of|for|to)\s+){0,6}?\b(?:Policy Bulletin"
+    r"|Clinical Policy|Medical Policy|Coverage Policy|Coverage Determination Guideline"
+    r"|Coverage Determination|Care Guidelines?|Guidelines?|Policy|Bulletin"
+    r"|Criteria)\b(?:\s+(?:No\.?|ID|#))?[\s#]*\(?(?P<id>(?=[A-Z0-9./-]*\d)[A-Z0-9][A-Z0-9./-]*"
+    r"[A-Z0-9])\)?(?:,? (?:Section|§|Version|v\.?) ?[\w.]*\w)?(?:\s\([^)\n]{3,60}\))?)"
 )
 KNOWN_POLICY = re.compile(
-    r"\b(?:InterQual[®]?(?: [\w-]+){0,3}?(?: criteria)?|MCG(?: (?:Care )?Guidelines?)?|Milliman Care Guidelines?(?: \(MCG\))?|(?:NCD|LCD|LCA)\s*#?\s*[A-Z]?\d[\w.]*|CPB\s*#?\s*\d{3,4}|CDG[- ]?[A-Z]*\d+|CPG\s*\d+|ASAM(?: criteria)?|LOCUS|NCCN(?: guidelines?)?)\b"
+    r"\b(?:InterQual[®]?(?: [\w-]+){0,3}?(?: criteria)?|MCG(?: (?:Care )?Guidelines?)?"
+    r"|Milliman Care Guidelines?(?: \(MCG\))?|(?:NCD|LCD|LCA)\s*#?\s*[A-Z]?\d[\w.]*"
+    r"|CPB\s*#?\s*\d{3,4}|CDG[- ]?[A-Z]*\d+|CPG\s*\d+|ASAM(?: criteria)?|LOCUS"
+    r"|NCCN(?: guidelines?)?)\b"
 )
 POLICY_LABEL = re.compile(
-    r"(?:clinical |medical |coverage |applicable )?(?:polic(?:y|ies)|guidelines?|criteria)(?: \(s\)|\(s\))?(?: (?:applied|used|cited|references?|relied (?:up)?on|referenced|number|name))?|criteria (?:applied|used)|clinical (?:policy )?(?:references?|rationale source)|(?:policy|guideline) references?",
+    (
+        r"(?:clinical |medical |coverage |applicable )?(?:polic(?:y|ies)|guidelines?"
+        r"|criteria)(?: \(s\)|\(s\))?(?: (?:applied|used|cited|references?|relied (?:up)?on"
+        r"|referenced|number|name))?|criteria (?:applied|used)"
+        r"|clinical (?:policy )?(?:references?|rationale source)|(?:policy|guideline) references?"
+    ),
     re.I,
 )
 
@@ -74,10 +133,18 @@ def suggest_services(letter: Letter) -> Iterator[Suggestion]:
 
 def _tidy(text: str) -> str:
     text = BARE_CODES.sub("", CODE.sub("", text))
-    text = re.sub(r"\(\s*(?:codes?)?[\s,;/&]*(?:and\s*)?[\d\s,]*\)|\s*\((?:see|as submitted)[^)]*\)", "", text, flags=re.I)
+    text = re.sub(
+        (r"\(\s*(?:codes?)?[\s,;/&]*(?:and\s*)?[\d\s,]*\)|\s*\((?:see|as submitted)[^)]*\)"), "", text, flags=re.I
+    )
     text = re.sub(r"^(?:the|a|an|your|coverage of|coverage for)\s+", "", text.strip(), flags=re.I)
     text = re.sub(r"\s+", " ", text).strip(" .,;:-*")
-    return text if text.count("(") == text.count(")") else text.rstrip(")") if text.count(")") > text.count("(") else text + ")"
+    return (
+        text
+        if text.count("(") == text.count(")")
+        else text.rstrip(")")
+        if text.count(")") > text.count("(")
+        else text + ")"
+    )
 
 
 def _useful(text: str) -> bool:
@@ -95,7 +162,11 @@ def codes_in(text: str) -> list[dict[str, str]]:
             found.append(_code(more["code"], (hit["system"] or "").upper()))
             at = more.end()
     for hit in BARE_CODES.finditer(text):
-        found.extend(_code(code, "") for code in re.findall(r"\d{5}|[A-V]\d{4}", hit.group()) if all(code != f["code"] for f in found))
+        found.extend(
+            _code(code, "")
+            for code in re.findall(r"\d{5}|[A-V]\d{4}", hit.group())
+            if all(code != f["code"] for f in found)
+        )
     return found
 
 
@@ -123,13 +194,19 @@ def _codes(letter: Letter) -> Iterator[dict[str, str]]:
 
 def _labelled(letter: Letter) -> Iterator[tuple[str, Spot, list[dict[str, str]], float]]:
     for told in labelled(letter, LABEL):
-        if letter.is_late(told.line.index) or re.search(r"\bdates? of $|\bmember $|\bcustomer $|\bprovider $", told.line.text[: told.start], re.I):
+        if letter.is_late(told.line.index) or re.search(
+            r"\bdates? of $|\bmember $|\bcustomer $|\bprovider $", told.line.text[: told.start], re.I
+        ):
             continue
         value = re.split(r"(?<=[a-z)])\.\s+(?=[A-Z])", told.value)
         value = value[0] if " " in value[0] else told.value
         what = _tidy(value)
-        own = codes_in(told.value) or [_code(h["code"], "") for h in LONE_CODE.finditer(told.value) if h.group().startswith("(")]
-        if _useful(what) and not re.search(r"\d{1,2}/\d{1,2}/\d|\b\d{3}-\d{4}\b|https?:|www\.|\byou\b|\bwe\b|[?]$", what):
+        own = codes_in(told.value) or [
+            _code(h["code"], "") for h in LONE_CODE.finditer(told.value) if h.group().startswith("(")
+        ]
+        if _useful(what) and not re.search(
+            (r"\d{1,2}/\d{1,2}/\d|\b\d{3}-\d{4}\b|https?:|www\.|\byou\b|\bwe\b|[?]$"), what
+        ):
             if own:
                 what = _tidy(re.sub(r"\(?\b(?:" + "|".join(re.escape(c["code"]) for c in own) + r")\b\)?", "", what))
             yield what, told.line.spot(told.start, told.end), own, 0.9
@@ -153,7 +230,11 @@ def _first_cell(line: Line) -> str:
 
 def _asked(letter: Letter) -> Iterator[tuple[str, Spot, list[dict[str, str]], float]]:
     for sentence in letter.sentences:
-        if sentence.late or re.search(r"appeal|rights", sentence.section) or re.search(r"\b(?:to appeal|if you)\b", sentence.text, re.I):
+        if (
+            sentence.late
+            or re.search(r"appeal|rights", sentence.section)
+            or re.search(r"\b(?:to appeal|if you)\b", sentence.text, re.I)
+        ):
             continue
         for pattern in (LISTED, ASKED, DENIED, GRANTED):
             hit = pattern.search(sentence.text)
@@ -181,7 +262,13 @@ def suggest_diagnoses(letter: Letter) -> Iterator[Suggestion]:
                 continue
             given.add(code)
             sure = 0.9 if label or section else 0.75
-            yield tell(letter, FactName.DIAGNOSES, {"system": "ICD-10-CM", "code": code}, line.spot(hit.start(), hit.end()), sure)
+            yield tell(
+                letter,
+                FactName.DIAGNOSES,
+                {"system": "ICD-10-CM", "code": code},
+                line.spot(hit.start(), hit.end()),
+                sure,
+            )
 
 
 def suggest_criteria(letter: Letter) -> Iterator[Suggestion]:
@@ -207,7 +294,9 @@ def _policies(letter: Letter) -> Iterator[tuple[Any, Spot, float]]:
 
 def _named_policies(sentence: Sentence) -> Iterator[tuple[str, Spot, float]]:
     for hit in POLICY_NAME.finditer(sentence.text):
-        words = re.sub(r"^(?:(?:Under|The|Our|Your|Per|See|In|By|and|of|for|to|Based|Upon|Clinical)\s+)+", "", hit["policy"])
+        words = re.sub(
+            (r"^(?:(?:Under|The|Our|Your|Per|See|In|By|and|of|for|to|Based|Upon|Clinical)\s+)+"), "", hit["policy"]
+        )
         yield words, sentence.spot(hit.start(), hit.end()), 0.85
     for hit in KNOWN_POLICY.finditer(sentence.text):
         yield hit.group(), sentence.spot(hit.start(), hit.end()), 0.8

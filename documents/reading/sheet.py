@@ -19,8 +19,15 @@ LEVEL = {
     "\t": "   ", "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\u2028": "\n", "\u2029": "\n", "\u00ae": "", "\u2122": "",
 }  # fmt: skip
 INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e")
+LONGEST_LINE = 1_000  # a longer one is cut at the next blank, so that no rule meets an endless line
 SPECK = re.compile(r"(?<=[a-z]{3})\.(?= [a-z])|(?<=[A-Z]{4})\.(?= [A-Z]{3})|(?<=[A-Za-z]{4})\.(?= \d)")
-FAX_HEADER = re.compile(r"^\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\W+\d{1,2}[:.]?\d\d\b.*(?:FR[O0]?M?\b|FR[O0]M|PAGE|P\.\s?\d|FAX)|^\W*(?:FAX|FROM)\b.*\bPAGE\b", re.I)
+FAX_HEADER = re.compile(
+    (
+        r"^\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\W+\d{1,2}[:.]?\d\d\b.*(?:FR[O0]?M?\b|FR[O0]M|PAGE"
+        r"|P\.\s?\d|FAX)|^\W*(?:FAX|FROM)\b.*\bPAGE\b"
+    ),
+    re.I,
+)
 CELL_EDGE = re.compile(r"\s*\|\s*|\s{3,}")
 
 
@@ -97,7 +104,8 @@ def lines_of(page: PageText, *, first_index: int) -> list[Line]:
             if char != "\n":
                 chars.append(char)
                 origin.append(at)
-                continue
+                if len(chars) < LONGEST_LINE or char != " " and len(chars) < 2 * LONGEST_LINE:
+                    continue
             if page.source == "ocr":
                 chars, origin = _without_specks(chars, origin)
             text, where = _trim(*_without_stars(chars, origin))

@@ -6,7 +6,7 @@ from cases.facts import FactName
 from documents.reading.letter import Letter
 from documents.reading.pages import Spot, Suggestion
 
-OCR_FLOOR = 0.8
+OCR_FLOOR = 0.7
 
 
 def tell(letter: Letter, field: FactName, value: Any, spot: Spot, confidence: float) -> Suggestion:

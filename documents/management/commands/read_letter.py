@@ -73,4 +73,3 @@ def _told(suggestion: Suggestion) -> dict[str, Any]:
 
 def _asked(problem: Problem) -> dict[str, Any]:
     return {"kind": problem.kind.value, "page": problem.page, "quote": problem.quote, "said": list(problem.said)}
-
