@@ -107,7 +107,7 @@ IN_BLOCK = re.compile(
     (
         r"(?:^|\|\s*|\n)\W*(?:by )?(?:u\.?s\.? )?(?:mail|write(?: to(?: us)?(?: at)?)?|in writing"
         r"|(?:mailing )?address|mail(?:ed)? to|send(?: it)? to|mail or (?:deliver|fax)"
-        r"|postal mail|regular mail)\s*:"
+        r"|postal mail|regular mail)\s*:|\bor mail\s*:"
     ),
     re.I,
 )
@@ -261,11 +261,11 @@ def _addresses(contacts: _Contacts) -> Iterator[tuple[str, Spot, float]]:
     for pattern in (TO_APPEALS, IN_BLOCK):
         for lead in pattern.finditer(flat.text):
             place = flat.line_at(lead.end() - 1)
-            if contacts.letter.is_late(flat.lines[place].index) or not _leads_to_appeals(contacts, lead, place):
-                continue
             rest = flat.text[lead.end() : lead.end() + 320]
             found = ADDRESS.match(rest)
             whom = found["whom"] if found else ""
+            if contacts.letter.is_late(flat.lines[place].index) or not _leads_to_appeals(contacts, lead, place, whom):
+                continue
             if (
                 not found
                 or re.search((r"[a-z)]\.\s+[A-Z]|[?]|\b(?:include|must|should|you|your|will|we|website)\b"), whom)
@@ -278,11 +278,11 @@ def _addresses(contacts: _Contacts) -> Iterator[tuple[str, Spot, float]]:
             yield _one_line(found), flat.spot(start, end), 0.9 if found["city"] else 0.75
 
 
-def _leads_to_appeals(contacts: _Contacts, lead: re.Match[str], place: int) -> bool:
+def _leads_to_appeals(contacts: _Contacts, lead: re.Match[str], place: int, whom: str) -> bool:
     words = contacts.words_before(lead.end())
     if SUBJECTS[1][1].search(words) or SUBJECTS[0][1].search(words):
         return False
-    return SUBJECTS[2][1].search(words) is not None or place in contacts.block
+    return SUBJECTS[2][1].search(words + whom) is not None or place in contacts.block
 
 
 def _one_line(found: re.Match[str]) -> str:

@@ -88,7 +88,7 @@ def _time(suggestions: Sequence[Suggestion]) -> Iterator[Problem]:
     times = (FactName.APPEAL_WINDOW, FactName.STATED_DEADLINE)
     if window is None and last is None and not any(s.field in times for s in suggestions):
         yield Problem(Doubt.NO_WINDOW)
-    if window and window.value["anchor"] == "unspecified":
+    if window and last is None and window.value["anchor"] == "unspecified":
         yield Problem(Doubt.WINDOW_WITHOUT_START, window.page, window.quote)
     if window and last and not _agree(window, last, notice):
         yield Problem(Doubt.DEADLINE_DISAGREES, last.page, last.quote, (_said(window.value), last.value))

@@ -165,6 +165,7 @@ def _peer(letter: Letter, found: Sequence[Clock]) -> Iterator[Suggestion]:
             break
     else:
         yield from _first_sentence(letter, FactName.PEER_TO_PEER, REVIEW_LINE, value=True, sure=0.45)
+        return
     yield from _one_window(
         letter, FactName.PEER_TO_PEER_WINDOW, [c for c in found if c.purpose is Purpose.PEER and c.duration]
     )

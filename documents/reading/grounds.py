@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cases.facts import FactName, Reason
 from documents.reading.letter import Letter, Sentence
 from documents.reading.pages import Spot, Suggestion
-from documents.reading.reasons import reasons_in
+from documents.reading.reasons import SPINE, reasons_in
 from documents.reading.telling import tell
 
 PARTICULAR = frozenset(
@@ -98,11 +98,24 @@ def suggest_reasons(letter: Letter) -> Iterator[Suggestion]:
 
 
 def _main(ordered: list[tuple[Reason, _Ground]]) -> tuple[Reason, _Ground] | None:
-    """The first reason; "not covered" gives way to a particular reason told as plainly."""
-    if not ordered or ordered[0][0] is not Reason.NOT_COVERED:
-        return ordered[0] if ordered else None
-    rank = ordered[0][1].rank
-    return next(((r, g) for r, g in ordered[1:] if g.rank == rank and r in PARTICULAR), ordered[0])
+    """The first reason; a result gives way to its reason, and a finding to the ground it is a finding for.
+
+    "Not covered" is a result: a particular reason told as plainly or right beside it says why. What the
+    spine policies ask for are findings: "not medically necessary", told as plainly, is their ground.
+    """
+    if not ordered:
+        return None
+    reason, ground = ordered[0]
+    others = ordered[1:]
+    if reason is Reason.NOT_COVERED:
+        beside = [
+            (r, g) for r, g in others if g.rank == ground.rank or abs(g.sentence.line - ground.sentence.line) <= 2
+        ]
+        return next(((r, g) for r, g in beside if r in PARTICULAR), ordered[0])
+    if reason in SPINE:
+        same = [(r, g) for r, g in others if g.rank == ground.rank]
+        return next(((r, g) for r, g in same if r is Reason.NOT_MEDICALLY_NECESSARY), ordered[0])
+    return ordered[0]
 
 
 def _grounds(letter: Letter) -> Iterator[_Ground]:

@@ -61,7 +61,12 @@ MEDICARE_PLAN = re.compile(
 )
 BEHALF = re.compile(
     r"^(?P<who>[A-Z][\w&'.-]*(?: [A-Z&][\w&'.-]*){1,5}),? (?:acting )?(?:on behalf of"
-    r"|for and on behalf of)\b"
+    r"|for and on behalf of)\s+(?:the )?(?P<whose>[A-Z][\w&' -]+)"
+)
+FUND = re.compile(r"\b(?:employees?|benefit|welfare|fund|trust)\b", re.I)
+SUBJECT = re.compile(
+    r"^(?P<name>[A-Z][\w'-]*(?: (?:[A-Z&][\w'-]*|of|and)){1,5}) (?:has|have|can't|cannot|denied|is unable"
+    r"|reviewed|received|will not|won't|does not|doesn't)\b"
 )
 
 
@@ -110,9 +115,10 @@ def _known_in(line: Line, trust: float) -> Iterator[_Name]:
 def _head(letter: Letter) -> Iterator[Line]:
     """The lines above the first label, date or greeting: where a letter prints its sender."""
     for line in letter.lines[:8]:
-        if LABEL.match(line.text) and not re.match(r"(?:phone|fax|tel)", line.text, re.I) or GREETING.match(line.text):
+        first = line.cells[0].text
+        if LABEL.match(first) and not re.match(r"(?:phone|fax|tel)", first, re.I) or GREETING.match(first):
             return
-        if find_dates(line.text):
+        if find_dates(first):
             return
         yield line
 
@@ -150,9 +156,23 @@ def _candidates(letter: Letter) -> Iterator[_Name]:
             after = line.text[line.text.find(name.text) + len(name.text) :]
             yield _Name(name.text, name.spot, 0.85 if ACTS.match(after) else 0.6, name.decides_for_others)
     yield from _unknown_in(below, 0.6)
+    yield from _named_in_text(letter)
     for line in letter.lines:
         for hit in MEDICARE_PLAN.finditer(line.text):
             yield _Name(hit["name"], line.spot(hit.start("name"), hit.end()), 0.6, decides_for_others=False)
+
+
+def _named_in_text(letter: Letter) -> Iterator[_Name]:
+    """ "X, on behalf of Y" names Y; a company that "has denied" names itself."""
+    for line in letter.lines[:8]:
+        behalf = BEHALF.match(line.text)
+        if behalf and ORGANISATION.search(behalf["whose"]) and not FUND.search(behalf["whose"]):
+            spot = line.spot(behalf.start("whose"), behalf.end("whose"))
+            yield _Name(behalf["whose"].strip(), spot, 0.8, decides_for_others=False)
+    for sentence in letter.sentences:
+        subject = SUBJECT.match(sentence.text)
+        if subject and ORGANISATION.search(subject["name"]) and not NOT_A_NAME.search(subject["name"]):
+            yield _Name(subject["name"], sentence.spot(0, subject.end("name")), 0.65, decides_for_others=False)
 
 
 def suggest_insurer(letter: Letter) -> Iterator[Suggestion]:
@@ -201,7 +221,8 @@ def _administrator(letter: Letter, others: list[_Name]) -> Iterator[Suggestion]:
     behalf = next((hit for line in letter.lines[:8] if (hit := BEHALF.match(line.text))), None)
     if behalf:
         line = next(line for line in letter.lines if line.text == behalf.string)
-        yield tell(letter, FactName.ADMINISTRATOR, behalf["who"], line.spot(0, behalf.end("who")), 0.8)
+        name = _as_written(letter, behalf["who"])
+        yield tell(letter, FactName.ADMINISTRATOR, name, line.spot(0, behalf.end("who")), 0.8)
         return
     first = letter.lines[0] if letter.lines else None
     if first and re.fullmatch(

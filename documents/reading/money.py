@@ -12,6 +12,7 @@ from documents.reading.sheet import Line
 from documents.reading.telling import tell
 
 SUM = re.compile(r"^\(?\$?\s?(?P<sum>\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d+\.\d\d|(?<=\$)\s?\d+)\)?(?![\d%])")
+TOTAL = re.compile(r"\$\s?(?P<sum>[\d,]+\.\d\d)")
 NAMES: tuple[tuple[FactName, str], ...] = (
     (
         FactName.AMOUNT_BILLED,
@@ -89,22 +90,22 @@ def _sum(told: Labelled) -> Decimal | None:
 
 
 def _from_totals(letter: Letter, field: FactName) -> Iterator[Suggestion]:
-    """The row of totals, read by the headings over its columns."""
+    """The row of totals, each sum read by the words printed over it; a sum under two headings is nobody's."""
     for place, line in enumerate(letter.lines):
-        if not re.match(r"\W*(?:claim |grand )?totals?\b", line.text, re.I) or len(line.cells) < 3:
+        if not re.match(r"\W*(?:claim |grand )?totals?\b", line.text, re.I):
             continue
-        for column, cell in enumerate(line.cells):
-            words = _heading(letter.lines[max(0, place - 25) : place], column, len(line.cells))
-            pattern = next(pattern for name, pattern in HEADINGS if name is field)
-            hit = SUM.match(cell.text.strip())
-            if hit and pattern.search(words):
-                value = Decimal(hit["sum"].replace(",", "").strip()).quantize(Decimal("0.01"))
-                yield tell(letter, field, str(value), line.spot(cell.start, cell.end), 0.7)
+        for hit in TOTAL.finditer(line.text):
+            words = _heading(letter.lines[max(0, place - 25) : place], line, hit)
+            named = [name for name, pattern in HEADINGS if pattern.search(words)]
+            if named == [field]:
+                value = Decimal(hit["sum"].replace(",", "")).quantize(Decimal("0.01"))
+                yield tell(letter, field, str(value), line.spot(hit.start(), hit.end()), 0.7)
                 return
 
 
-def _heading(above: tuple[Line, ...], column: int, columns: int) -> str:
-    words = [
-        line.cells[column].text for line in above if len(line.cells) == columns and not re.search(r"\d", line.text)
-    ]
-    return " ".join(words)
+def _heading(above: tuple[Line, ...], line: Line, total: re.Match[str]) -> str:
+    """The words printed over a sum, in rows of headings above it."""
+    left, right = line.indent + total.start(), line.indent + total.end()
+    rows = [row for row in above if len(row.cells) > 2 and not re.search(r"\d", row.text)]
+    words = [(row.indent, word) for row in rows for word in re.finditer(r"[A-Za-z]+", row.text)]
+    return " ".join(w.group() for indent, w in words if indent + w.start() < right and indent + w.end() > left)

@@ -79,7 +79,7 @@ NOTHING_REFUSED = re.compile(
 
 APPEALED = re.compile(
     (
-        r"\b(?:your|the|this|member's|an|first.level|second.level|level \w+|internal"
+        r"\b(?:your|the|this|of|on|member's|an|first.level|second.level|level \w+|internal"
         r"|expedited) (?:\w+ ){0,3}?(?:appeal|grievance|reconsideration|redetermination)\b"
     ),
     re.I,
@@ -112,6 +112,7 @@ ANSWERS: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
                 r"|granting)\b.{0,25}\b(?:appeal|reconsideration|redetermination)\b|\b(?:appeal"
                 r"|reconsideration|redetermination)\b.{0,40}\b(?:approved|granted|successful"
                 r"|in your favor)\b|\bin your favor\b|\bfully favorable\b"
+                r"|\bwe (?:have )?changed our (?:decision|mind)\b"
             ),
         ),
         (
@@ -125,6 +126,7 @@ ANSWERS: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
                 r"|redetermination)\b|\b(?:appeal|reconsideration|redetermination)\b.{0,15}\b(?:is"
                 r"|was|has been) (?:denied|unsuccessful)\b|\bmaintain(?:ed|ing)? (?:our"
                 r"|the)\b.{0,25}\b(?:denial|decision)\b|\bunfavorable\b"
+                r"|\b(?:did not|have not|are not|cannot) chang\w+ our (?:decision|mind)\b|\bstand by our\b"
             ),
         ),
     )
@@ -228,7 +230,7 @@ def _about_this_appeal(letter: Letter, sentence: Sentence, outcome: Outcome) -> 
         letter.text,
         re.I,
     )
-    own_word = re.search(r"\b(?:uph[eo]ld|overturn\w*|revers\w*|dismiss\w*|appeal)\b", sentence.text, re.I)
+    own_word = re.search(r"\b(?:uph[eo]ld|overturn\w*|revers\w*|dismiss\w*|appeal|chang\w+ our)\b", sentence.text, re.I)
     return bool(
         answers
         and (own_word or outcome is Outcome.UPHELD)

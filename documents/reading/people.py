@@ -222,7 +222,8 @@ def _is_provider(told: Labelled) -> bool:
 
 def _provider_name(text: str) -> str:
     text = re.split(r"\s*\((?:NPI|TIN|in-network|out-of-network|ID)\b|\s+NPI\b", text, flags=re.I)[0]
-    return re.sub(r"\s+-\s+|\s{2,}", ", ", text).strip(" .,;")
+    name = re.sub(r"\s+-\s+|\s{2,}", ", ", text).strip(" .,;")
+    return name + "." if re.search(r"\b[A-Z]\.[A-Z]$", name) else name
 
 
 def _told_providers(letter: Letter) -> Iterator[tuple[str, Spot, float]]:

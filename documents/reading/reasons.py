@@ -10,7 +10,7 @@ AUTHORIZATION = (
 )
 LACKS = (
     r"(?:no|not|without|lack\w*|absent|absence|missing|fail\w*|never|insufficient\w*"
-    r"|incomplete\w*|inadequate\w*|limited|does not|do not|did not|cannot|unable)"
+    r"|incomplete\w*|inadequate\w*|limited|does not|do not|did not|doesn't|don't|didn't|cannot|unable)"
 )
 PAPERS = (
     r"(?:documentation|documents?|information|records?|notes?|submission|chart|evidence submitted"
@@ -55,7 +55,7 @@ _REASONS: tuple[tuple[Reason, str], ...] = (
         (
             r"\bstep[ -]?therapy\b|\b(?:tried|try|trial(?: of| and)?|tries) and fail\w*\b"
             r"|\btrial and failure\b|\b(?:preferred|formulary|first-line|prerequisite|lower-cost"
-            r"|lower-tier|covered)\b.{0,40}\b(?:alternatives?|drugs?|medications?|agents?|options?"
+            r"|lower-tier|covered)\b.{0,40}\b(?:alternatives?|drugs?|medications?|medicines?|agents?|options?"
             r"|therap\w+)\b.{0,60}\b(?:fail\w*|tried|trial|first|before|must)\b"
             r"|\bfail\w*\b.{0,50}\b(?:preferred|formulary|prerequisite|lower-cost|first-line)\b"
             r"|\bnon-preferred\b"

@@ -117,6 +117,9 @@ POLICY_LABEL = re.compile(
 )
 
 
+LEADS = re.compile(r"(?:^|[;,]\s*)$")  # a code that leads its line or its part of it
+
+
 def suggest_services(letter: Letter) -> Iterator[Suggestion]:
     """Treatments with their codes: as labelled, else as rows of a table, else as the text asks for them."""
     found = list(_labelled(letter)) or list(_rows(letter)) or list(_asked(letter))
@@ -194,15 +197,18 @@ def _codes(letter: Letter) -> Iterator[dict[str, str]]:
 
 def _labelled(letter: Letter) -> Iterator[tuple[str, Spot, list[dict[str, str]], float]]:
     for told in labelled(letter, LABEL):
+        if told.apart and ROW.match(told.line.text):
+            continue
         if letter.is_late(told.line.index) or re.search(
             r"\bdates? of $|\bmember $|\bcustomer $|\bprovider $", told.line.text[: told.start], re.I
         ):
             continue
-        value = re.split(r"(?<=[a-z)])\.\s+(?=[A-Z])", told.value)
-        value = value[0] if " " in value[0] else told.value
-        what = _tidy(value)
+        first = re.split(r"(?<=[a-z)])\.\s+(?=[A-Z])", told.value)[0]
+        what = _tidy(first if " " in first else told.value)
         own = codes_in(told.value) or [
-            _code(h["code"], "") for h in LONE_CODE.finditer(told.value) if h.group().startswith("(")
+            _code(h["code"], "")
+            for h in LONE_CODE.finditer(told.value)
+            if h.group().startswith("(") or LEADS.search(told.value[: h.start()])
         ]
         if _useful(what) and not re.search(
             (r"\d{1,2}/\d{1,2}/\d|\b\d{3}-\d{4}\b|https?:|www\.|\byou\b|\bwe\b|[?]$"), what
@@ -220,6 +226,9 @@ def _rows(letter: Letter) -> Iterator[tuple[str, Spot, list[dict[str, str]], flo
             continue
         what = _tidy(re.sub(r"^\d{1,2}/\d{1,2}/\d{2,4}\s*", "", row["what"]))
         own = codes_in(line.text) or (codes_in(_first_cell(below)) if below else [])
+        last = re.search(r"\s(?P<code>\d{5}|[A-CE-V]\d{4})$", what)
+        if not own and last:
+            own, what = [_code(last["code"], "")], _tidy(what[: last.start()])
         if _useful(what):
             yield what, line.spot(row.start("what"), row.end("what")), own, 0.85
 

@@ -63,6 +63,7 @@ class Line:
     origin: tuple[int, ...]
     after_gap: bool  # a blank line stood above it
     cells: tuple[Cell, ...] = ()
+    indent: int = 0  # blanks in front of it on the page
 
     def spot(self, start: int = 0, end: int | None = None) -> Spot:
         """Where characters `start` to `end` of this line stand on the page."""
@@ -112,7 +113,8 @@ def lines_of(page: PageText, *, first_index: int) -> list[Line]:
             if FAX_HEADER.search(text):
                 text = ""
             if text:
-                found.append(Line(page.number, first_index + len(found), text, where, gap, _cells(text)))
+                indent = where[0] - page.text.rfind("\n", 0, where[0]) - 1
+                found.append(Line(page.number, first_index + len(found), text, where, gap, _cells(text), indent))
             gap = not text
             chars, origin = [], []
     return found

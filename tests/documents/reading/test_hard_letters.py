@@ -50,9 +50,7 @@ def test_words_broken_over_lines_and_pages_are_put_together() -> None:
 
 
 def test_markdown_and_table_lines_say_nothing() -> None:
-    assert (
-        read("**Member ID:** CBH-2091\n| Claim Number: 7712 | Group Number: 5510-B |\n")["group_number"] == "5510-B"
-    )
+    assert read("**Member ID:** CBH-2091\n| Claim Number: 7712 | Group Number: 5510-B |\n")["group_number"] == "5510-B"
 
 
 def test_a_letter_in_another_language_is_said_to_be_so() -> None:

@@ -209,3 +209,39 @@ def test_a_missing_peer_to_peer_call_is_no_offer_of_one() -> None:
     assert not read(DENIAL.replace("it is not medically necessary", "a required peer-to-peer call was not completed"))[
         "peer_to_peer"
     ]["offered"]
+
+
+def test_a_row_of_totals_is_read_by_the_headings_over_it() -> None:
+    table = (
+        "Service          Code     Billed     Allowed    Plan Paid   You Owe\n"
+        "Brace, custom    97760    $640.00    $0.00      $0.00       $640.00\n"
+        "TOTALS                    $640.00    $0.00      $0.00       $640.00\n"
+    )
+
+    found = read(HEAD + table + BODY)
+
+    assert found["amounts"] == {"billed": 640.0, "allowed": 0.0, "plan_paid": 0.0, "patient_responsibility": 640.0}
+    assert found["services"] == [{"description": "Brace, custom", "codes": [{"system": "CPT", "code": "97760"}]}]
+
+
+def test_a_total_that_stands_under_no_heading_is_nobodys() -> None:
+    assert read(HEAD + "Item   Cost   Rate   Sum\nTOTALS $640.00 $0.00 $0.00\n" + BODY)["amounts"] == {}
+
+
+def test_a_company_that_decides_for_the_insurer_is_told_from_it() -> None:
+    found = read("Ridgeline Clinical Review, on behalf of Pinyon Mutual Health\n\nWe denied the request.\n")
+
+    assert (found["insurer"], found["administrator"]) == ("Pinyon Mutual Health", "Ridgeline Clinical Review")
+
+
+def test_a_company_in_the_text_that_refuses_names_itself() -> None:
+    assert read("Pinyon Mutual Health has denied your request for a brace.\n")["insurer"] == "Pinyon Mutual Health"
+
+
+def test_a_finding_gives_way_to_the_ground_named_with_it() -> None:
+    text = (
+        HEAD
+        + "\nWe denied your request.\n\nRationale: Functional impairment has not been documented. Medical necessity is not established.\n"
+    )
+
+    assert read(text)["denial_reason_category"] == "not_medically_necessary"

@@ -72,10 +72,8 @@ def test_the_number_of_something_else_is_none_of_them(line: str) -> None:
 
 def test_a_row_of_labels_over_a_row_of_values_is_read_by_column() -> None:
     found = read(
-
-            f"Copper Basin Health Plan\nMember ID     Group Number     Claim Number\nQX7781 "
-            f"       00341            26-0007712\n{BODY}"
-
+        f"Copper Basin Health Plan\nMember ID     Group Number     Claim Number\nQX7781 "
+        f"       00341            26-0007712\n{BODY}"
     )
 
     assert (found["member_id"], found["group_number"], found["claim_number"]) == ("QX7781", "00341", "26-0007712")

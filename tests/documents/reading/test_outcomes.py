@@ -15,6 +15,8 @@ ANSWER = HEAD + ("\nDear Thea Lindqvist,\n\nWe have finished reviewing your appe
         ("Your appeal is denied.", "upheld", True),
         ("We have overturned our denial and approved the surgery.", "overturned", False),
         ("We are reversing our decision.", "overturned", False),
+        ("We changed our decision and will pay for the brace.", "overturned", False),
+        ("We did not change our decision.", "upheld", True),
         ("We are approving your appeal in part: four visits will be covered.", "partly", True),
         ("We must dismiss your appeal because it came too late.", "dismissed", True),
     ],

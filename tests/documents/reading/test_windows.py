@@ -193,3 +193,10 @@ def test_other_clocks_go_to_their_own_facts() -> None:
     assert (found["appeal"]["standard_decision_days"], found["appeal"]["expedited_decision_hours"]) == (30, 72)
     assert found["external_review_note"] == "within 4 months after you receive our final decision"
     assert found["appeal"]["window_value"] == 180
+
+
+def test_a_grievance_counts_only_where_the_letter_makes_it_the_way_to_appeal() -> None:
+    assert (
+        window("You may appeal by filing a grievance. You have 180 days of this notice to file a grievance.")[0] == 180
+    )
+    assert window("You may file a grievance about our service within 60 days.") == NONE
