@@ -39,7 +39,7 @@ class Command(BaseCommand):
         for told in letter["suggestions"]:
             quote = " ".join(told["quote"].split())
             label = FACTS[told["field"]].label
-            self.stdout.write(f"  {label}: {told['value']}")
+            self.stdout.write(f"  {label}: {_in_words(told['value'])}")
             self.stdout.write(f"      page {told['page']}, {told['confidence']:.0%}: “{quote}”")
         for problem in letter["problems"]:
             self.stdout.write(self.style.WARNING(f"  ? {problem['kind']}"))
@@ -73,3 +73,15 @@ def _told(suggestion: Suggestion) -> dict[str, Any]:
 
 def _asked(problem: Problem) -> dict[str, Any]:
     return {"kind": problem.kind.value, "page": problem.page, "quote": problem.quote, "said": list(problem.said)}
+
+
+def _in_words(value: Any) -> str:
+    """A value as one would read it aloud: a window, a treatment with its codes, a diagnosis."""
+    match value:
+        case {"value": length, "unit": unit, "anchor": anchor}:
+            return f"{length} {unit}, counted from: {anchor}".replace("_", " ")
+        case {"description": what, "codes": codes}:
+            return ", ".join([what, *(code["code"] for code in codes)])
+        case {"code": code}:
+            return str(code)
+    return {True: "yes", False: "no"}.get(value, str(value))

@@ -41,6 +41,7 @@ def test_without_json_it_is_plain_words(letter: Path) -> None:
     call_command("read_letter", str(letter), stdout=out)
 
     assert "Member ID: CBH-20917745" in out.getvalue()
+    assert "180 days, counted from: date of notice" in out.getvalue()
 
 
 def test_a_file_that_is_not_there_is_named_and_the_others_are_still_read(letter: Path, tmp_path: Path) -> None:
