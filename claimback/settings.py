@@ -137,6 +137,7 @@ CELERY_TASK_ALWAYS_EAGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "send what is due": {"task": "appeals.tasks.send_due", "schedule": 60.0, "options": {"expires": 55}},
+    "build packets left lying": {"task": "appeals.tasks.build_packets", "schedule": 30.0, "options": {"expires": 25}},
     "take up papers left lying": {"task": "documents.tasks.take_up", "schedule": 30.0, "options": {"expires": 25}},
 }
 
@@ -169,6 +170,7 @@ if TESTING:
 # --- papers ---------------------------------------------------------------------------------------
 STORAGE_URL = env.str("STORAGE_URL", f"file:{DATA_DIR / 'documents'}")
 DOCUMENTS_DIR = Path(STORAGE_URL.removeprefix("file:").removeprefix("//"))
+PACKETS_DIR = DATA_DIR / "packets"
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 CLAMD_URL = env.str("CLAMD_URL", "")
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
@@ -192,7 +194,8 @@ else:
 
 # --- words and days -------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+# Mails speak Spanish already; screens join the list when their catalogue is whole.
+LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "templates" / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -211,7 +214,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_AUTOREFRESH = ENVIRONMENT == "development"
 
 # --- the browser's walls --------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -1,3 +1,19 @@
 """Every path of the product, readable top to bottom."""
 
-urlpatterns: list = []
+from django.contrib import admin
+from django.urls import include, path
+
+from appeals import health
+from claimback import house
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("health/", health.health),
+    path("accounts/", include("allauth.account.urls")),
+    path("theme/", house.theme, name="theme"),
+    path("house/style/", house.style, name="style"),
+    path("admin/", admin.site.urls),
+    path("", include("claimback.accounts.urls")),
+    path("", include("documents.urls")),
+    path("", include("appeals.urls")),
+]

@@ -1,0 +1,200 @@
+"""A decision is confirmed: the first denial opens the ladder, every answer opens the next rungs or ends the fight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from appeals import clocks
+from appeals.actions.stages import ImpossibleDate, answer_stage, open_rungs
+from appeals.law.deadlines import NotInRulebook
+from appeals.models import FollowUp, Stage
+from cases import actions as facts_of_case
+from cases.models import Case, Coverage, Decision, Ending, Outcome
+from claimback.accounts.models import User
+from documents.models import Document
+
+EARLIEST_YEAR = 1990
+
+
+class AlreadyConfirmed(Exception):
+    """Somebody else confirmed this letter first."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(decision.pk)
+        self.decision = decision
+
+    def __str__(self) -> str:
+        return _(
+            "%(who)s confirmed this letter a moment ago. Their facts are in the case; yours are still in this form. "
+            "Open the case and correct what differs."
+        ) % {"who": self.decision.confirmed_by}
+
+
+class SecondDenial(Exception):
+    """The case already has a denial; a second one is confirmed on purpose or not at all."""
+
+    def __init__(self, earlier: Decision) -> None:
+        super().__init__(earlier.pk)
+        self.earlier = earlier
+
+    def __str__(self) -> str:
+        return _(
+            "This case already has a denial dated %(on)s. If this letter answers your appeal, drop it on the step it "
+            "answers. If it is a second denial of the same service, tick the box below: it gets dates of its own."
+        ) % {"on": self.earlier.on}
+
+
+@transaction.atomic
+def accept_denial(
+    case: Case,
+    *,
+    facts: Mapping[str, Any],
+    papers: Iterable[Document] = (),
+    by: User,
+    on: date,
+    second: bool = False,
+) -> Decision:
+    """A person confirmed what the denial says: coverage, decision, rungs, dates and reminders, all or nothing.
+
+    `facts` use the names of `cases.actions.*_FACTS`; `on` is today on the person's calendar. When the kind of
+    coverage is not known, or its rules are not in the book yet, no rung opens and the case asks for it instead.
+    Raises AlreadyConfirmed, SecondDenial, ImpossibleDate, UnknownOutcome, CaseIsClosed, LawError.
+    """
+    case = facts_of_case.lock_case(case)
+    papers = list(papers)
+    _refuse_twice(case, papers, second=second)
+    check_dates(facts, today=on)
+    facts_of_case.confirm_facts(case, facts=facts, by=by)
+    decision = facts_of_case.record_decision(case, facts={"outcome": Outcome.DENIED, **facts}, by=by)
+    _file_under(decision, papers)
+    FollowUp.objects.filter(case=case, done_on=None, what="confirm").update(done_on=on)
+    _climb(case, decision, after=None, by=by, on=on)
+    return decision
+
+
+@transaction.atomic
+def record_answer(
+    stage: Stage, *, facts: Mapping[str, Any], papers: Iterable[Document] = (), by: User, on: date
+) -> Decision:
+    """The answer came and was confirmed: it ends this rung, and opens the next ones or wins the case.
+
+    The rung is answered on the day of the notice (else mailed, else received, else today).
+    Raises NotPossible, ImpossibleDate, UnknownOutcome, CaseIsClosed, LawError.
+    """
+    case = facts_of_case.lock_case(stage.case)
+    papers = list(papers)
+    check_dates(facts, today=on, not_before=stage.filed_on)
+    decision = facts_of_case.record_decision(case, facts=facts, by=by)
+    _file_under(decision, papers)
+    stage = answer_stage(stage, answer=decision, on=decision.on or on, by=by)
+    if decision.outcome == Outcome.OVERTURNED:
+        return _won(case, decision, by=by, on=on)
+    _climb(case, decision, after=stage.step, by=by, on=on)
+    return decision
+
+
+@transaction.atomic
+def correct_and_recount(
+    case: Case, *, decision: Decision | None, facts: Mapping[str, Any], why: str, by: User, on: date
+) -> clocks.Counted:
+    """Correct confirmed facts; dates and reminders that no longer hold are superseded and stay visible.
+
+    Raises ImpossibleDate, CaseIsClosed, LawError; then nothing is changed.
+    """
+    case = facts_of_case.lock_case(case)
+    check_dates(facts, today=on)
+    facts_of_case.correct_facts(case, decision=decision, facts=facts, why=why, by=by)
+    coverage = Coverage.objects.get(case=case)
+    case.refresh_from_db()
+    for ruled in case.decisions.order_by("pk"):  # type: ignore[attr-defined]
+        answered = Stage.objects.filter(answer=ruled).first()
+        if ruled.outcome != Outcome.OVERTURNED:
+            _open(case, coverage, ruled, after=answered.step if answered else None, by=by, on=on)
+    _drop_rungs_of_other_coverage(case, coverage, on=on)
+    return clocks.recount(case, by=by, on=on, why=why)
+
+
+def check_dates(facts: Mapping[str, Any], *, today: date, not_before: date | None = None) -> None:
+    """Refuse dates that cannot be: in the future, before 1990, received before dated. Raises ImpossibleDate."""
+    notice, received = facts.get("notice_on"), facts.get("received_on")
+    for name in ("notice_on", "mailed_on", "received_on"):
+        value = facts.get(name)
+        if value and value > today:
+            raise ImpossibleDate(
+                _("%(on)s is in the future. Check the year; what you entered is kept.") % {"on": value}
+            )
+        if value and value.year < EARLIEST_YEAR:
+            raise ImpossibleDate(_("%(on)s is before 1990. Check the year; what you entered is kept.") % {"on": value})
+    if notice and received and received < notice:
+        raise ImpossibleDate(
+            _("The notice is dated %(notice)s, so it cannot have been received on %(received)s. Check both dates.")
+            % {"notice": notice, "received": received}
+        )
+    if notice and not_before and notice < not_before:
+        raise ImpossibleDate(
+            _(
+                "This step was filed on %(filed)s; an answer dated %(notice)s is older than that. Check the date, or the step."
+            )
+            % {"filed": not_before, "notice": notice}
+        )
+
+
+def _climb(case: Case, decision: Decision, *, after: str | None, by: User, on: date) -> None:
+    coverage = Coverage.objects.get(case=case)
+    _open(case, coverage, decision, after=after, by=by, on=on)
+    clocks.recount(case, by=by, on=on)
+
+
+def _open(case: Case, coverage: Coverage, decision: Decision, *, after: str | None, by: User, on: date) -> None:
+    """Open the rungs; where the coverage is unknown or not in the book, ask instead of guessing."""
+    waiting = FollowUp.objects.filter(case=case, done_on=None, what__in=("coverage", "not_in_rulebook"))
+    try:
+        stages = open_rungs(case, coverage, decision, after=after, by=by) if coverage.coverage_type else []
+        what = "coverage" if not coverage.coverage_type else "" if stages else "last_right"
+    except NotInRulebook:
+        what = "not_in_rulebook"
+    waiting.update(done_on=on)
+    if what:
+        FollowUp.objects.get_or_create(
+            case=case, what=what, done_on=None, defaults={"organisation_id": case.organisation_id, "due_on": on}
+        )
+
+
+def _drop_rungs_of_other_coverage(case: Case, coverage: Coverage, *, on: date) -> None:
+    """The coverage was corrected: rungs of the old one that nobody has filed are given up, and say why."""
+    others = Stage.objects.filter(case=case, filed_on=None, abandoned_on=None).exclude(
+        step__startswith=f"{coverage.coverage_type}."
+    )
+    for stage in others:
+        stage.abandoned_on, stage.why_abandoned = on, "coverage_corrected"
+        stage.save(update_fields=["abandoned_on", "why_abandoned"])
+
+
+def _won(case: Case, decision: Decision, *, by: User, on: date) -> Decision:
+    """Nothing is left to ask for: the other rungs are dropped and the case closes as won."""
+    for stage in Stage.objects.going_on().filter(case=case):
+        stage.abandoned_on, stage.why_abandoned = on, "won"
+        stage.save(update_fields=["abandoned_on", "why_abandoned"])
+    clocks.recount(case, by=by, on=on)
+    FollowUp.objects.filter(case=case, done_on=None).update(done_on=on)
+    closed = facts_of_case.close_case(case, on=on, ending=Ending.WON, by=by)
+    clocks.restate(closed, on=on)
+    return decision
+
+
+def _refuse_twice(case: Case, papers: list[Document], *, second: bool) -> None:
+    taken = Document.objects.filter(pk__in=[paper.pk for paper in papers], decision__isnull=False)
+    if paper := taken.select_related("decision__confirmed_by").first():
+        raise AlreadyConfirmed(paper.decision)
+    earlier = case.decisions.filter(outcome=Outcome.DENIED).order_by("-pk").first()  # type: ignore[attr-defined]
+    if earlier and not second:
+        raise SecondDenial(earlier)
+
+
+def _file_under(decision: Decision, papers: list[Document]) -> None:
+    Document.objects.filter(pk__in=[paper.pk for paper in papers]).update(decision=decision)

@@ -1,0 +1,200 @@
+"""Packets: asked for at the door, built in the worker, kept like any paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from io import BytesIO
+from string import ascii_uppercase
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appeals import letters, packets
+from appeals.actions.drafting import letter_facts, printable
+from appeals.models import Deadline, Letter, Packet, PacketExhibit, Stage
+from appeals.packets import Cover, Exhibit, ExhibitProblems
+from appeals.typesetting.press import CannotSet
+from cases.actions import lock_case
+from claimback.accounts.models import User
+from claimback.audit.events import record
+from claimback.poke import poke
+from documents import actions as papers
+from documents import storage
+from documents.models import Document
+
+LEASE_SECONDS = 120
+MAX_ATTEMPTS = 3
+MAX_PACKET_BYTES = 400 * 1024 * 1024
+
+
+class NothingToPack(Exception):
+    """There is no letter yet, or a paper cannot go in."""
+
+
+class NotBuilt(Exception):
+    """The packet is not there (yet)."""
+
+    def __str__(self) -> str:
+        return _("This packet is not built yet. Wait a moment, or see on the case why it could not be built.")
+
+
+@transaction.atomic
+def ask_for_packet(stage: Stage, *, papers_in_order: Sequence[Document], on: date, by: User) -> Packet:
+    """Ask the worker for a packet: the letter as it stands now, and these papers as exhibits in this order.
+
+    Raises NothingToPack when the step has no letter or a paper was not checked, CaseIsClosed.
+    """
+    case = lock_case(stage.case)
+    letter = Letter.objects.filter(stage=stage).first()
+    if letter is None:
+        raise NothingToPack(_("Write the letter first; then the packet can be built around it."))
+    usable = {paper.pk: paper for paper in Document.objects.usable().filter(case=case)}
+    for paper in papers_in_order:
+        if paper.pk not in usable:
+            raise NothingToPack(
+                _("“%(name)s” has not been checked yet, so it cannot go into a packet. Nothing else was changed.")
+                % {"name": paper}
+            )
+    packet = Packet.objects.create(
+        organisation_id=case.organisation_id,
+        case=case,
+        stage=stage,
+        letter=letter,
+        letter_version=letter.version,
+        made_on=on,
+        asked_by=by,
+        rules=list(Deadline.objects.live().filter(stage=stage).order_by("pk").values_list("rule", flat=True)),
+    )
+    PacketExhibit.objects.bulk_create(
+        PacketExhibit(
+            organisation_id=case.organisation_id,
+            packet=packet,
+            document=paper,
+            label=label(position),
+            title=str(paper)[:200],
+            position=position,
+        )
+        for position, paper in enumerate(papers_in_order)
+    )
+    record("packet asked for", by=by, case=case, about=packet)
+    poke("appeals.tasks.build_packet", packet_id=packet.pk)
+    return packet
+
+
+def label(position: int) -> str:
+    """A, B … Z, AA, AB …"""
+    high, low = divmod(position, len(ascii_uppercase))
+    return (ascii_uppercase[high - 1] if high else "") + ascii_uppercase[low]
+
+
+def packets_waiting() -> list[UUID]:
+    """Packets asked for that no living worker has in hand, oldest first, by the database's clock."""
+    waiting = Packet.objects.filter(state=Packet.State.ASKED).filter(Q(claimed_until=None) | Q(claimed_until__lt=Now()))
+    return list(waiting.order_by("asked_at").values_list("pk", flat=True)[:20])
+
+
+def build_packet(packet_id: object) -> Packet | None:
+    """Build one packet; a second run finds it done. File first, row last; None when there is nothing to do.
+
+    What stands in the way is written on the packet, sentence by sentence, and shown.
+    """
+    packet = _claim(packet_id)
+    if packet is None:
+        return None
+    try:
+        built = _made(packet)
+    except ExhibitProblems as faults:
+        return _failed(packet, [f"{each.label}. {each.title}: {each.reason} {each.fix}" for each in faults.problems])
+    except CannotSet as fault:
+        return _failed(packet, [str(fault)])
+    kept = storage.keep(BytesIO(built.pdf), folder=shelf_of(packet), limit=MAX_PACKET_BYTES)
+    return _stamp(packet, built, kept)
+
+
+def open_packet(packet: Packet, *, by: User) -> BinaryIO:
+    """The bytes of a built packet; the reading is remembered. Raises NotBuilt."""
+    if packet.state != Packet.State.BUILT:
+        raise NotBuilt
+    with transaction.atomic():
+        record("packet opened", by=by, case=packet.case, about=packet)
+    return storage.open_kept(shelf_of(packet), packet.sha256)
+
+
+def shelf_of(packet: Packet) -> storage.Shelf:
+    """Where packets of this organisation are kept, apart from what came in."""
+    return storage.shelf(settings.PACKETS_DIR, packet.organisation_id)
+
+
+def _claim(packet_id: object) -> Packet | None:
+    lease = Now() + timedelta(seconds=LEASE_SECONDS)
+    free = Q(claimed_until=None) | Q(claimed_until__lt=Now())
+    claimed = Packet.objects.filter(free, pk=packet_id, state=Packet.State.ASKED).update(
+        claimed_until=lease, attempts=F("attempts") + 1
+    )
+    packet = Packet.objects.select_related("case__organisation", "letter__stage__challenges", "asked_by").get(
+        pk=packet_id
+    )
+    if claimed and packet.attempts > MAX_ATTEMPTS:
+        _failed(
+            packet, [_("Building it stopped three times without saying why. Leave papers out one by one to find it.")]
+        )
+        return None
+    return packet if claimed else None
+
+
+def _made(packet: Packet) -> packets.Built:
+    letter, by = packet.letter, packet.asked_by
+    facts = letter_facts(letter.stage, case=packet.case, on=packet.made_on, by=by)
+    exhibits = [_exhibit(one) for one in packet.exhibits.select_related("document").order_by("position")]
+    page = printable(letter, by=by, enclosures=tuple((one.label, one.title) for one in exhibits))
+    cover = Cover(
+        sender=page.sender,
+        recipient=page.recipient,
+        subject=page.subject,
+        references=letters.references(facts),
+        running=packet.case.reference,
+    )
+    return packets.build(cover, letters.render(page), exhibits, made_on=packet.made_on)
+
+
+def _exhibit(one: PacketExhibit) -> Exhibit:
+    paper = one.document
+    first = paper.pages.order_by("number").first()
+    return Exhibit(
+        label=one.label,
+        title=one.title,
+        dated=None,
+        content_type=paper.content_type,
+        path=papers.path_of(paper),
+        sha256=paper.sha256,
+        turned=first.turned if first else 0,
+    )
+
+
+@transaction.atomic
+def _stamp(packet: Packet, built: packets.Built, kept: storage.Kept) -> Packet:
+    packet.state, packet.sha256, packet.size, packet.pages = Packet.State.BUILT, kept.sha256, kept.size, built.pages
+    packet.contents = [
+        {"label": e.label, "title": e.title, "first_page": e.first_page, "pages": e.pages, "sha256": e.sha256}
+        for e in built.contents
+    ]
+    packet.problems = [str(note) for note in built.notes]
+    packet.built_at = timezone.now()
+    packet.save(update_fields=["state", "sha256", "size", "pages", "contents", "problems", "built_at"])
+    record("packet built", by=packet.asked_by, case=packet.case, about=packet, pages=built.pages, sha256=kept.sha256)
+    return packet
+
+
+@transaction.atomic
+def _failed(packet: Packet, problems: list[str]) -> Packet:
+    packet.state, packet.problems = Packet.State.FAILED, problems
+    packet.save(update_fields=["state", "problems"])
+    record("packet failed", by=packet.asked_by, case=packet.case, about=packet)
+    return packet

@@ -1,0 +1,217 @@
+"""A rung opens, is filed, climbs its receipts, is given up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from appeals import clocks
+from appeals.law.ladder import Rung, rungs
+from appeals.law.moves import TABLE, Move, State
+from appeals.law.rule import StageKind
+from appeals.models import Channel, Deadline, Filing, FollowUp, Letter, Packet, Stage
+from cases.actions import lock_case
+from cases.models import Case, Coverage, Decision
+from claimback.accounts.models import User
+from claimback.audit.events import record
+from documents.models import Document
+
+
+class NotPossible(Exception):
+    """The stage is not where this move starts."""
+
+    def __init__(self, stage: Stage, move: Move) -> None:
+        super().__init__(stage.pk, move)
+        self.stage, self.move = stage, move
+
+    def __str__(self) -> str:
+        sentences = {
+            State.PREPARING: _("This step has not been filed yet, so it cannot be answered."),
+            State.FILED: _("This step was already filed on %(on)s. What was recorded then is kept."),
+            State.ANSWERED: _("This step was already answered. What was recorded then is kept."),
+            State.ABANDONED: _("This step was given up. What was recorded then is kept."),
+        }
+        return sentences[self.stage.standing] % {"on": self.stage.filed_on}
+
+
+class ImpossibleDate(Exception):
+    """A date before what it follows, or in the future."""
+
+
+def open_rungs(case: Case, coverage: Coverage, decision: Decision, *, after: str | None, by: User) -> list[Stage]:
+    """Open every rung the ladder gives for this decision; those that stand already stay.
+
+    `after` is the rulebook's step that was just answered (None for the first denial).
+    Raises LawError (NotInRulebook for coverage whose rules are not in yet).
+    """
+    inputs = clocks.inputs_for(case, coverage, decision)
+    offered: Sequence[Rung] = rungs(
+        clocks.book(), coverage.coverage_type, after=after, outcome=decision.outcome, inputs=inputs
+    )
+    stages = []
+    for rung in offered:
+        if rung.kind is StageKind.INITIAL:
+            continue
+        stage, opened = Stage.objects.get_or_create(
+            challenges=decision, step=rung.stage, defaults=_as_stage(rung, case)
+        )
+        if opened:
+            stage.refresh_from_db()
+            record("stage opened", by=by, case=case, about=stage, step=rung.stage)
+        stages.append(stage)
+    return stages
+
+
+def _as_stage(rung: Rung, case: Case) -> dict[str, Any]:
+    return {
+        "organisation_id": case.organisation_id,
+        "case": case,
+        "kind": str(rung.kind),
+        "name": rung.plain_name[:160],
+        "position": clocks.book().stages[rung.stage].order,
+        "parallel": rung.parallel,
+        "optional": rung.optional,
+        "automatic": rung.automatic,
+        "cautions": list(rung.cautions),
+    }
+
+
+@transaction.atomic
+def file_stage(
+    stage: Stage,
+    *,
+    on: date,
+    how: Channel,
+    address: str,
+    by: User,
+    today: date,
+    at: datetime | None = None,
+    tracking: str = "",
+    proof: Document | None = None,
+    packet: Packet | None = None,
+) -> Stage:
+    """It has gone out. Our deadline is met, the letter is sealed, and the insurer's clock starts to run.
+
+    `on` is the day it was sent, `at` the instant where hours count; filing after the last day is recorded and
+    marked late, never refused. Raises NotPossible, ImpossibleDate, CaseIsClosed.
+    """
+    case = lock_case(stage.case)
+    _check_filing_date(stage, on=on, today=today)
+    stage = _move(stage, Move.FILE, filed_on=on)
+    deadline = Deadline.objects.unmet().filter(stage=stage, clock="filing").order_by("pk").first()
+    Filing.objects.create(
+        stage=stage,
+        organisation_id=case.organisation_id,
+        case=case,
+        sent_on=on,
+        sent_at=at,
+        how=str(how),
+        address=address,
+        tracking=tracking,
+        late=bool(deadline and on > deadline.legal_on),
+        packet=packet,
+        proof=proof,
+        recorded_by=by,
+    )
+    _seal_letter(stage, case=case, by=by)
+    FollowUp.objects.filter(case=case, done_on=None, what="decide").update(done_on=today)
+    record("stage filed", by=by, case=case, about=stage, on=str(on), step=stage.step)
+    clocks.recount(case, by=by, on=today)
+    return stage
+
+
+@transaction.atomic
+def record_receipt(
+    stage: Stage, *, rung: str, on: date, today: date, by: User, reference: str = "", who: str = ""
+) -> Filing:
+    """The filing climbs its ladder: `delivered` or `acknowledged`; their clock may start on the day of delivery.
+
+    Raises ImpossibleDate, NotPossible.
+    """
+    case = lock_case(stage.case)
+    filing = Filing.objects.select_for_update().filter(stage=stage).first()
+    if filing is None:
+        raise NotPossible(stage, Move.ANSWER)
+    if not filing.sent_on <= on <= today:
+        raise ImpossibleDate(
+            _("It was sent on %(sent)s, so it cannot have arrived on %(on)s. Nothing was changed.")
+            % {"sent": filing.sent_on, "on": on}
+        )
+    if rung == "delivered":
+        filing.delivered_on = on
+    else:
+        filing.acknowledged_on, filing.acknowledged_by, filing.reference = on, who, reference
+        filing.delivered_on = filing.delivered_on or on
+    filing.save(update_fields=["delivered_on", "acknowledged_on", "acknowledged_by", "reference"])
+    record("receipt recorded", by=by, case=case, about=filing, rung=rung, on=str(on))
+    clocks.recount(case, by=by, on=today, why=_("The day it was received became known."))
+    return filing
+
+
+@transaction.atomic
+def record_stage_fact(stage: Stage, *, event: str, value: str, by: User, today: date) -> Stage:
+    """Record a dated event the law asks for (`iro_assigned`, …), in ISO form, and count anew. Raises LawError."""
+    case = lock_case(stage.case)
+    stage = Stage.objects.select_for_update().get(pk=stage.pk)
+    stage.events = {**stage.events, event: value}
+    stage.save(update_fields=["events"])
+    record("stage fact recorded", by=by, case=case, about=stage, event=event, on=value)
+    clocks.recount(case, by=by, on=today, why=event)
+    return stage
+
+
+@transaction.atomic
+def abandon_stage(stage: Stage, *, why: str, on: date, by: User) -> Stage:
+    """Give a rung up, with a reason; its clocks are dropped, not deleted. Raises NotPossible."""
+    case = lock_case(stage.case)
+    stage = _move(stage, Move.ABANDON, abandoned_on=on, why_abandoned=why)
+    record("stage abandoned", by=by, case=case, about=stage, step=stage.step)
+    clocks.recount(case, by=by, on=on)
+    return stage
+
+
+def answer_stage(stage: Stage, *, answer: Decision, on: date, by: User) -> Stage:
+    """The decider answered; called by `record_answer`, inside its transaction, with the case locked."""
+    stage = _move(stage, Move.ANSWER, answered_on=on, answer=answer)
+    record("stage answered", by=by, case=stage.case, about=stage, on=str(on), step=stage.step, outcome=answer.outcome)
+    return stage
+
+
+def _move(stage: Stage, move: Move, **facts: Any) -> Stage:
+    """The only way a stage moves: looked up in the table, written as facts, compared with the database's own view."""
+    stage = Stage.objects.select_for_update().select_related("case", "challenges").get(pk=stage.pk)
+    target = TABLE.get((stage.standing, move))
+    if target is None:
+        raise NotPossible(stage, move)
+    for name, value in facts.items():
+        setattr(stage, name, value)
+    stage.save(update_fields=list(facts))
+    stage.refresh_from_db(fields=["state"])
+    if stage.standing is not target:
+        raise RuntimeError(f"Stage {stage.pk}: the table says {target}, the database {stage.state}.")
+    return stage
+
+
+def _check_filing_date(stage: Stage, *, on: date, today: date) -> None:
+    decided = stage.challenges.on
+    if on > today:
+        raise ImpossibleDate(
+            _("%(on)s is in the future. Record the filing on the day it goes out; nothing was changed.") % {"on": on}
+        )
+    if decided and on < decided:
+        raise ImpossibleDate(
+            _("The decision is dated %(decided)s, so it cannot have been answered on %(on)s. Nothing was changed.")
+            % {"decided": decided, "on": on}
+        )
+
+
+def _seal_letter(stage: Stage, *, case: Case, by: User) -> None:
+    letter = Letter.objects.select_for_update().filter(stage=stage, sealed_at=None).first()
+    if letter:
+        from_db = clocks.reminders.database_now()
+        Letter.objects.filter(pk=letter.pk).update(sealed_at=from_db)
+        record("letter sealed", by=by, case=case, about=letter, version=letter.version)

@@ -1,0 +1,263 @@
+"""From the facts of a case to its dates, and from its dates to whose turn it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from appeals import reminders
+from appeals.law import deadlines, rulebook
+from appeals.law.deadlines import Due, Unknown
+from appeals.law.moves import State
+from appeals.models import Deadline, FollowUp, Stage, Turn, Whose
+from cases.models import Case, Coverage, Decision
+from claimback.accounts.models import User
+from claimback.audit.events import record
+
+
+@cache
+def book() -> rulebook.Rulebook:
+    """The rulebook, read once a process. Raises RulebookError when a file of it is broken."""
+    return rulebook.load(settings.RULES_DIR)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What counting a case changed."""
+
+    new: tuple[Deadline, ...]
+    superseded: tuple[Deadline, ...]
+    questions: tuple[Unknown, ...]
+
+
+def inputs_for(case: Case, coverage: Coverage, decision: Decision | None, stage: Stage | None = None) -> dict[str, Any]:
+    """The facts in the rulebook's words: dates as dates, unknown facts left out.
+
+    What the notice prints about time to appeal is a fact about the first rung it opens, and about no other.
+    """
+    facts: dict[str, Any] = {
+        "urgency": case.urgency,
+        "claim_type": case.claim_type,
+        "service_date": case.service_on,
+        "tz": case.time_zone,
+        "state": coverage.state,
+        "plan_appeal_levels": coverage.internal_levels,
+        "plan_document_days": coverage.plan_document_days,
+        "plan_level2_window_days": coverage.second_level_days,
+        **coverage.more,
+    }
+    if decision:
+        facts |= {
+            "notice_date": decision.notice_on,
+            "notice_sent": decision.mailed_on,
+            "notice_mailed": decision.mailed_on,
+            "notice_received": decision.received_on,
+        }
+        if stage and _is_first_rung(stage):
+            facts |= {"notice_deadline": decision.stated_deadline, "notice_window": _window(decision)}
+    if stage:
+        facts |= {"request_received": _request_received(stage, case)} | stage.events
+    return {name: value for name, value in facts.items() if value not in (None, "")}
+
+
+def count(stage: Stage, *, case: Case, coverage: Coverage) -> tuple[Due | Unknown, ...]:
+    """Every clock of a stage that can be running now. Raises LawError for facts that contradict each other."""
+    inputs = inputs_for(case, coverage, stage.challenges, stage)
+    return deadlines.compute_stage(book(), stage.step, inputs)
+
+
+def recount(case: Case, *, by: User | None, on: date, why: str = "") -> Counted:
+    """Bring the stored dates of a case in line with its facts; equal dates stay, others are superseded.
+
+    Called inside the transaction of every verb that changes a fact, with the case locked. `on` is the day of the
+    act (the person's calendar): met and dropped dates carry it. Restates whose turn it is.
+    """
+    coverage = Coverage.objects.get(case=case)
+    new: list[Deadline] = []
+    superseded: list[Deadline] = []
+    questions: list[Unknown] = []
+    for stage in case.stages.select_related("challenges", "filing").order_by("position", "pk"):  # type: ignore[attr-defined]
+        if stage.standing in (State.ANSWERED, State.ABANDONED):
+            _let_go(stage, on=on)
+            continue
+        results = count(stage, case=case, coverage=coverage)
+        questions += [result for result in results if isinstance(result, Unknown)]
+        for fresh, old in _changes(stage, [result for result in results if isinstance(result, Due)], by=by, why=why):
+            new += [fresh] if fresh else []
+            superseded += [old] if old else []
+        if stage.standing is State.FILED:
+            _meet(stage, clock="filing", on=stage.filed_on)
+    if new or superseded:
+        record("deadlines counted", by=by, case=case, new=len(new), superseded=len(superseded), why=why)
+    restate(case, on=on)
+    return Counted(tuple(new), tuple(superseded), tuple(questions))
+
+
+def questions_of(case: Case, coverage: Coverage, stages: list[Stage]) -> dict[str, list[Unknown]]:
+    """For every stage that is going on, the clocks that wait for a fact: by stage id."""
+    return {
+        str(stage.pk): [result for result in count(stage, case=case, coverage=coverage) if isinstance(result, Unknown)]
+        for stage in stages
+        if stage.standing in (State.PREPARING, State.FILED)
+    }
+
+
+def restate(case: Case, *, on: date) -> Turn:
+    """Say anew whose turn it is and until when; every open case has a next dated action."""
+    turn = {"whose": Whose.NOBODY, "what": "closed", "on": None, "deadline": None, "stage": None, "follow_up": None}
+    if not case.closed_on:
+        turn |= _next(case, on=on)
+    turn |= {"organisation_id": case.organisation_id, "restated_at": Now()}
+    return Turn.objects.update_or_create(case=case, defaults=turn)[0]
+
+
+def _next(case: Case, *, on: date) -> dict[str, Any]:
+    """Ours before theirs, the earliest first; a chosen follow-up counts when it comes before their date.
+
+    A rung that hangs beside the ladder never hides the main one: while the main one is with the insurer,
+    it is the insurer's turn.
+    """
+    unmet = list(
+        Deadline.objects.unmet().filter(case=case).select_related("stage").order_by("act_by", "stage__position", "pk")
+    )
+    theirs = [d for d in unmet if d.owed_by != "us" and d.stage.standing is State.FILED]
+    waiting = any(not d.stage.parallel for d in theirs)
+    ours = [d for d in unmet if d.owed_by == "us" and not (waiting and (d.stage.parallel or d.stage.optional))]
+    follow_up = FollowUp.objects.filter(case=case, done_on=None).order_by("due_on", "pk").first()
+    first = (ours or theirs or [None])[0]
+    if follow_up is None and first is None:
+        follow_up = FollowUp.objects.create(organisation_id=case.organisation_id, case=case, what="decide", due_on=on)
+    if follow_up and (first is None or follow_up.due_on <= first.act_by):
+        return {"whose": Whose.US, "what": "follow_up", "on": follow_up.due_on, "follow_up": follow_up}
+    assert first is not None
+    return {
+        "whose": Whose(first.owed_by),
+        "what": first.clock if first.clock in ("filing", "decision") else "clock",
+        "on": first.act_by,
+        "deadline": first,
+        "stage": first.stage,
+    }
+
+
+def _changes(
+    stage: Stage, dues: list[Due], *, by: User | None, why: str
+) -> Iterator[tuple[Deadline | None, Deadline | None]]:
+    """Pairs of (new row, row it supersedes) for one stage, with their reminders."""
+    live = {deadline.rule: deadline for deadline in Deadline.objects.live().filter(stage=stage)}
+    counted = {due.rule: _row(due, stage, by=by, why=why) for due in dues}
+    gone = [old for rule, old in live.items() if rule not in counted and not old.met_on]
+    for old in gone:
+        _supersede(old, None)
+        yield None, old
+    for rule, fresh in counted.items():
+        old = live.get(rule)
+        if old and (_same(old, fresh) or old.met_on):
+            continue
+        if old:
+            _supersede(old, None)
+        fresh.save(force_insert=True)
+        if old:
+            Deadline.objects.filter(pk=old.pk).update(superseded_by=fresh)
+        reminders.plan(fresh, recipients=reminders.recipients(stage.case))
+        yield fresh, old
+
+
+def _supersede(old: Deadline, fresh: Deadline | None) -> None:
+    Deadline.objects.filter(pk=old.pk).update(superseded_at=Now(), superseded_by=fresh)
+    reminders.cancel([old.pk])
+
+
+COMPARED = ("legal_on", "legal_at", "conservative_on", "conservative_at", "act_by", "act_at", "owed_by", "because")
+
+
+def _same(old: Deadline, fresh: Deadline) -> bool:
+    return all(getattr(old, name) == getattr(fresh, name) for name in COMPARED)
+
+
+def _row(due: Due, stage: Stage, *, by: User | None, why: str) -> Deadline:
+    legal_on, legal_at = _day_and_instant(due.legal, stage)
+    conservative_on, conservative_at = _day_and_instant(due.conservative, stage)
+    act_by, act_at = _day_and_instant(due.act_by, stage)
+    return Deadline(
+        organisation_id=stage.organisation_id,
+        case_id=stage.case_id,
+        stage=stage,
+        clock=due.clock,
+        rule=due.rule,
+        rule_text=dict(book().rule(due.rule).snapshot()),
+        owed_by=str(due.owed_by),
+        legal_on=legal_on,
+        legal_at=legal_at,
+        conservative_on=conservative_on,
+        conservative_at=conservative_at,
+        act_by=act_by or conservative_on or legal_on,
+        act_at=act_at,
+        because=list(due.because),
+        cites=list(due.cites),
+        verified=due.verified,
+        counted_by_id=by.pk if by else None,
+        why_counted=why,
+    )
+
+
+def _day_and_instant(value: date | datetime | None, stage: Stage) -> tuple[date | None, datetime | None]:
+    """A day stays a day; an instant is also a day on the calendar of the case."""
+    if not isinstance(value, datetime):
+        return value, None
+    zone = ZoneInfo(stage.case.time_zone or settings.TIME_ZONE)
+    instant = value if timezone.is_aware(value) else value.replace(tzinfo=zone)
+    return instant.astimezone(zone).date(), instant
+
+
+def _meet(stage: Stage, *, clock: str, on: date | None) -> None:
+    met = Deadline.objects.unmet().filter(stage=stage, clock=clock)
+    reminders.cancel(list(met.values_list("pk", flat=True)))
+    met.update(met_on=on)
+
+
+def _let_go(stage: Stage, *, on: date) -> None:
+    """The stage has ended: an answer meets the insurer's clock, whatever else still ran is dropped."""
+    if stage.answered_on:
+        _meet(stage, clock="decision", on=stage.answered_on)
+    rest = Deadline.objects.unmet().filter(stage=stage)
+    reminders.cancel(list(rest.values_list("pk", flat=True)))
+    rest.update(dropped_on=on)
+
+
+def _is_first_rung(stage: Stage) -> bool:
+    siblings = Stage.objects.filter(challenges=stage.challenges_id, parallel=False, optional=False)
+    first = siblings.order_by("position", "pk").values_list("pk", flat=True).first()
+    if first is None:
+        first = (
+            Stage.objects.filter(challenges=stage.challenges_id, parallel=False)
+            .order_by("position", "pk")
+            .values_list("pk", flat=True)
+            .first()
+        )
+    return first == stage.pk
+
+
+def _window(decision: Decision) -> dict[str, Any] | None:
+    if not decision.stated_window:
+        return None
+    return {"n": decision.stated_window, "unit": decision.stated_unit, "anchor": decision.stated_anchor}
+
+
+def _request_received(stage: Stage, case: Case) -> date | datetime | None:
+    """When the decider had our request: delivery if known, else the day (or instant) it was sent."""
+    filing = getattr(stage, "filing", None)
+    if filing is None:
+        return stage.filed_on
+    if filing.delivered_on and filing.delivered_on != filing.sent_on:
+        return filing.delivered_on
+    if filing.sent_at:
+        return filing.sent_at.astimezone(ZoneInfo(case.time_zone or settings.TIME_ZONE)).replace(tzinfo=None)
+    return filing.sent_on
