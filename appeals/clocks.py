@@ -112,7 +112,14 @@ def questions_of(case: Case, coverage: Coverage, stages: list[Stage]) -> dict[st
 
 def restate(case: Case, *, on: date) -> Turn:
     """Say anew whose turn it is and until when; every open case has a next dated action."""
-    turn = {"whose": Whose.NOBODY, "what": "closed", "on": None, "deadline": None, "stage": None, "follow_up": None}
+    turn: dict[str, Any] = {
+        "whose": Whose.NOBODY,
+        "what": "closed",
+        "on": None,
+        "deadline": None,
+        "stage": None,
+        "follow_up": None,
+    }
     if not case.closed_on:
         turn |= _next(case, on=on)
     turn |= {"organisation_id": case.organisation_id, "restated_at": Now()}
@@ -132,7 +139,7 @@ def _next(case: Case, *, on: date) -> dict[str, Any]:
     waiting = any(not d.stage.parallel for d in theirs)
     ours = [d for d in unmet if d.owed_by == "us" and not (waiting and (d.stage.parallel or d.stage.optional))]
     follow_up = FollowUp.objects.filter(case=case, done_on=None).order_by("due_on", "pk").first()
-    first = (ours or theirs or [None])[0]
+    first = next(iter(ours or theirs), None)
     if follow_up is None and first is None:
         follow_up = FollowUp.objects.create(organisation_id=case.organisation_id, case=case, what="decide", due_on=on)
     if follow_up and (first is None or follow_up.due_on <= first.act_by):
@@ -158,16 +165,16 @@ def _changes(
         _supersede(old, None)
         yield None, old
     for rule, fresh in counted.items():
-        old = live.get(rule)
-        if old and (_same(old, fresh) or old.met_on):
+        before = live.get(rule)
+        if before and (_same(before, fresh) or before.met_on):
             continue
-        if old:
-            _supersede(old, None)
+        if before:
+            _supersede(before, None)
         fresh.save(force_insert=True)
-        if old:
-            Deadline.objects.filter(pk=old.pk).update(superseded_by=fresh)
+        if before:
+            Deadline.objects.filter(pk=before.pk).update(superseded_by=fresh)
         reminders.plan(fresh, recipients=reminders.recipients(stage.case))
-        yield fresh, old
+        yield fresh, before
 
 
 def _supersede(old: Deadline, fresh: Deadline | None) -> None:
@@ -184,6 +191,7 @@ def _same(old: Deadline, fresh: Deadline) -> bool:
 
 def _row(due: Due, stage: Stage, *, by: User | None, why: str) -> Deadline:
     legal_on, legal_at = _day_and_instant(due.legal, stage)
+    assert legal_on is not None
     conservative_on, conservative_at = _day_and_instant(due.conservative, stage)
     act_by, act_at = _day_and_instant(due.act_by, stage)
     return Deadline(

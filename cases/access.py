@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -55,7 +56,7 @@ def what_may(user: User, case: Case) -> dict[str, bool]:
     return {can.value: any(role in roles_that(can) for role in roles) for can in Can}
 
 
-def get_case(user: User, case_id: object, can: Can) -> Case:
+def get_case(user: User, case_id: UUID | str, can: Can) -> Case:
     """The case, for this person and this intention.
 
     Raises Http404 when the person may not know that it exists, Refused (403) when they may look but not do this.
@@ -96,7 +97,7 @@ def opens_case(can: Can) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @login_required
         @wraps(view)
-        def door(request: HttpRequest, case_id: object, *args: Any, **kwargs: Any) -> HttpResponse:
+        def door(request: HttpRequest, case_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
             case = get_case(request.user, case_id, can)  # type: ignore[arg-type]
             return view(request, case, *args, **kwargs)
 

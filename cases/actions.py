@@ -178,7 +178,7 @@ SAFE_TO_REMEMBER = frozenset(
 @transaction.atomic
 def share_case(case: Case, *, user: User, role: Role, until: date | None, by: User) -> Share:
     """Let one person into one case; an earlier share of theirs ends."""
-    case.shares.living().filter(user=user).update(ended_at=Now())  # type: ignore[attr-defined]
+    case.shares.living().filter(user=user).update(ended_at=Now())
     share = Share.objects.create(
         organisation_id=case.organisation_id, case=case, user=user, role=str(role), until=until
     )

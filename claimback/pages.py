@@ -9,7 +9,7 @@ from django.shortcuts import render
 def is_htmx(request: HttpRequest) -> bool:
     """Does htmx ask, and not for a whole page after the back button?"""
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.history_restore_request
+    return htmx is not None and bool(htmx) and not htmx.history_restore_request
 
 
 def render_part(

@@ -111,7 +111,7 @@ def correct_and_recount(
     facts_of_case.correct_facts(case, decision=decision, facts=facts, why=why, by=by)
     coverage = Coverage.objects.get(case=case)
     case.refresh_from_db()
-    for ruled in case.decisions.order_by("pk"):  # type: ignore[attr-defined]
+    for ruled in case.decisions.order_by("pk"):
         answered = Stage.objects.filter(answer=ruled).first()
         if ruled.outcome != Outcome.OVERTURNED:
             _open(case, coverage, ruled, after=answered.step if answered else None, by=by, on=on)
@@ -138,7 +138,7 @@ def check_dates(facts: Mapping[str, Any], *, today: date, not_before: date | Non
     if notice and not_before and notice < not_before:
         raise ImpossibleDate(
             _(
-                "This step was filed on %(filed)s; an answer dated %(notice)s is older than that. Check the date, or the step."
+                "This step was filed on %(filed)s, after the day of this answer (%(notice)s). Check the date, or the step."
             )
             % {"filed": not_before, "notice": notice}
         )
@@ -189,9 +189,10 @@ def _won(case: Case, decision: Decision, *, by: User, on: date) -> Decision:
 
 def _refuse_twice(case: Case, papers: list[Document], *, second: bool) -> None:
     taken = Document.objects.filter(pk__in=[paper.pk for paper in papers], decision__isnull=False)
-    if paper := taken.select_related("decision__confirmed_by").first():
+    paper = taken.select_related("decision__confirmed_by").first()
+    if paper and paper.decision:
         raise AlreadyConfirmed(paper.decision)
-    earlier = case.decisions.filter(outcome=Outcome.DENIED).order_by("-pk").first()  # type: ignore[attr-defined]
+    earlier = case.decisions.filter(outcome=Outcome.DENIED).order_by("-pk").first()
     if earlier and not second:
         raise SecondDenial(earlier)
 

@@ -100,7 +100,7 @@ def packets_waiting() -> list[UUID]:
     return list(waiting.order_by("asked_at").values_list("pk", flat=True)[:20])
 
 
-def build_packet(packet_id: object) -> Packet | None:
+def build_packet(packet_id: UUID | str) -> Packet | None:
     """Build one packet; a second run finds it done. File first, row last; None when there is nothing to do.
 
     What stands in the way is written on the packet, sentence by sentence, and shown.
@@ -132,7 +132,7 @@ def shelf_of(packet: Packet) -> storage.Shelf:
     return storage.shelf(settings.PACKETS_DIR, packet.organisation_id)
 
 
-def _claim(packet_id: object) -> Packet | None:
+def _claim(packet_id: UUID | str) -> Packet | None:
     lease = Now() + timedelta(seconds=LEASE_SECONDS)
     free = Q(claimed_until=None) | Q(claimed_until__lt=Now())
     claimed = Packet.objects.filter(free, pk=packet_id, state=Packet.State.ASKED).update(

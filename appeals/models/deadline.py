@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from appeals.law.deadlines import Party
+from appeals.law.rule import Party
 from appeals.models.stage import Stage
 from cases.models import Case
 from claimback.accounts.models import Organisation

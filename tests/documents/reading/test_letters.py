@@ -240,8 +240,8 @@ def test_a_company_in_the_text_that_refuses_names_itself() -> None:
 
 def test_a_finding_gives_way_to_the_ground_named_with_it() -> None:
     text = (
-        HEAD
-        + "\nWe denied your request.\n\nRationale: Functional impairment has not been documented. Medical necessity is not established.\n"
+        HEAD + "\nWe denied your request.\n\nRationale: Functional impairment has not been documented. "
+        "Medical necessity is not established.\n"
     )
 
     assert read(text)["denial_reason_category"] == "not_medically_necessary"
