@@ -138,7 +138,7 @@ def check_dates(facts: Mapping[str, Any], *, today: date, not_before: date | Non
     if notice and not_before and notice < not_before:
         raise ImpossibleDate(
             _(
-                "This step was filed on %(filed)s, after the day of this answer (%(notice)s). Check the date, or the step."
+            _("Filed on %(filed)s, this step cannot be answered by a letter of %(notice)s. Check date and step.")
             )
             % {"filed": not_before, "notice": notice}
         )
