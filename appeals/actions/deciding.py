@@ -137,9 +137,7 @@ def check_dates(facts: Mapping[str, Any], *, today: date, not_before: date | Non
         )
     if notice and not_before and notice < not_before:
         raise ImpossibleDate(
-            _(
             _("Filed on %(filed)s, this step cannot be answered by a letter of %(notice)s. Check date and step.")
-            )
             % {"filed": not_before, "notice": notice}
         )
 
