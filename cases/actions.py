@@ -16,6 +16,7 @@ from claimback.accounts.models import Organisation, User
 from claimback.accounts.roles import Role
 from claimback.audit.events import record
 from claimback.sealed import blind_index
+from claimback.sorry import Conflict, Sorry
 
 # Letters and digits that nobody mixes up on the phone.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -69,14 +70,14 @@ DECISION_FACTS = (
 )
 
 
-class CaseIsClosed(Exception):
+class CaseIsClosed(Conflict):
     """Somebody acts on a case that has ended."""
 
     def __str__(self) -> str:
         return _("This case is closed. Nothing was changed. Open it again first if the fight goes on.")
 
 
-class UnknownOutcome(Exception):
+class UnknownOutcome(Sorry):
     """A decision without an outcome."""
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from claimback.accounts.models import User
 from claimback.audit.events import record
 from claimback.audit.models import Event
 from claimback.poke import poke
+from claimback.sorry import Conflict
 from documents import kinds, pictures, storage
 from documents.models import Document, Kind, Page, State
 from documents.names import clean_name
@@ -41,7 +42,7 @@ class Harmful(kinds.Refused):
     )
 
 
-class NotOpenable(Exception):
+class NotOpenable(Conflict):
     """The paper is kept, and may not leave the system: not checked yet, or refused."""
 
     def __init__(self, document: Document) -> None:

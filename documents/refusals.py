@@ -4,8 +4,10 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from claimback.sorry import Sorry
 
-class Refused(Exception):
+
+class Refused(Sorry):
     """A file we do not take; `sentence` tells the person what happened and what to do."""
 
     sentence: str | Promise = _("We cannot take this file. It was not added. Please send a PDF or a photo instead.")

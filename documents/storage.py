@@ -21,6 +21,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from claimback.sorry import Sorry
 from documents.refusals import TooLarge
 
 Shelf = NewType("Shelf", Path)
@@ -37,8 +38,10 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 PART = ".part"
 
 
-class NoRoom(Exception):
+class NoRoom(Sorry):
     """The disk cannot take the file now: full, read-only, or out of file handles."""
+
+    status = 507
 
     sentence = _(
         "We could not keep this file, because our storage is full or not writable right now. "
@@ -50,8 +53,10 @@ class NoRoom(Exception):
         return str(self.sentence)
 
 
-class NotKept(Exception):
+class NotKept(Sorry):
     """Nothing with this content is on the shelf."""
+
+    status = 410
 
     sentence = _("This file is missing from our storage. Its record was kept. Please tell your advocate.")
 

@@ -16,12 +16,13 @@ from appeals.models import FollowUp, Stage
 from cases import actions as facts_of_case
 from cases.models import Case, Coverage, Decision, Ending, Outcome
 from claimback.accounts.models import User
+from claimback.sorry import Conflict, Sorry
 from documents.models import Document
 
 EARLIEST_YEAR = 1990
 
 
-class AlreadyConfirmed(Exception):
+class AlreadyConfirmed(Conflict):
     """Somebody else confirmed this letter first."""
 
     def __init__(self, decision: Decision) -> None:
@@ -35,7 +36,7 @@ class AlreadyConfirmed(Exception):
         ) % {"who": self.decision.confirmed_by}
 
 
-class SecondDenial(Exception):
+class SecondDenial(Sorry):
     """The case already has a denial; a second one is confirmed on purpose or not at all."""
 
     def __init__(self, earlier: Decision) -> None:

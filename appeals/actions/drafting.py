@@ -19,6 +19,7 @@ from cases.actions import lock_case
 from cases.models import Case, Coverage, Decision, Urgency
 from claimback.accounts.models import Organisation, User
 from claimback.audit.events import record
+from claimback.sorry import Conflict, Sorry
 
 KINDS = {
     StageKind.INTERNAL_APPEAL: LetterKind.INTERNAL_APPEAL,
@@ -29,7 +30,7 @@ KINDS = {
 }
 
 
-class Changed(Exception):
+class Changed(Conflict):
     """Somebody else saved the letter in the meantime."""
 
     def __init__(self, letter: Letter) -> None:
@@ -43,14 +44,14 @@ class Changed(Exception):
         ) % {"version": self.letter.version}
 
 
-class Sealed(Exception):
+class Sealed(Conflict):
     """The letter has gone out."""
 
     def __str__(self) -> str:
         return _("This letter was filed and is sealed. Your text is kept below; a new letter belongs to the next step.")
 
 
-class NoLetterHere(Exception):
+class NoLetterHere(Sorry):
     """We know no letter for this kind of step."""
 
     def __str__(self) -> str:

@@ -25,6 +25,7 @@ from cases.actions import lock_case
 from claimback.accounts.models import User
 from claimback.audit.events import record
 from claimback.poke import poke
+from claimback.sorry import Conflict, Sorry
 from documents import actions as papers
 from documents import storage
 from documents.models import Document
@@ -34,11 +35,11 @@ MAX_ATTEMPTS = 3
 MAX_PACKET_BYTES = 400 * 1024 * 1024
 
 
-class NothingToPack(Exception):
+class NothingToPack(Sorry):
     """There is no letter yet, or a paper cannot go in."""
 
 
-class NotBuilt(Exception):
+class NotBuilt(Conflict):
     """The packet is not there (yet)."""
 
     def __str__(self) -> str:

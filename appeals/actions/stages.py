@@ -18,10 +18,11 @@ from cases.actions import lock_case
 from cases.models import Case, Coverage, Decision
 from claimback.accounts.models import User
 from claimback.audit.events import record
+from claimback.sorry import Conflict, Sorry
 from documents.models import Document
 
 
-class NotPossible(Exception):
+class NotPossible(Conflict):
     """The stage is not where this move starts."""
 
     def __init__(self, stage: Stage, move: Move) -> None:
@@ -38,7 +39,7 @@ class NotPossible(Exception):
         return sentences[self.stage.standing] % {"on": self.stage.filed_on}
 
 
-class ImpossibleDate(Exception):
+class ImpossibleDate(Sorry):
     """A date before what it follows, or in the future."""
 
 
