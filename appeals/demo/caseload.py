@@ -1,0 +1,78 @@
+"""The whole caseload: offices, patients and their cases; the same seed on the same day tells the same stories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from itertools import cycle
+from random import Random
+
+from django.db import transaction
+
+from appeals.demo import people, stories
+from appeals.demo.people import Office, SignIn
+from cases.models import Case
+
+
+def seed(*, organisations: int, seed: int, today: date) -> tuple[list[Office], int]:
+    """The offices of the demo and two patients alone, with cases at every stage; what is there already stays.
+
+    Gives the organisations and how many cases are new. Each organisation comes whole or not at all.
+    """
+    password = people.hashed()
+    told: list[Office] = []
+    new = 0
+    for number in range(organisations):
+        with transaction.atomic():
+            office = people.office(people.place(number), password=password)
+            told.append(office)
+            new += _tell_all(office, seed=seed, today=today, password=password) if office.new else 0
+    for slug, name in people.ALONE:
+        with transaction.atomic():
+            office = people.alone(slug, name=name, password=password)
+            told.append(office)
+            new += _tell_alone(office, seed=seed, today=today) if office.new else 0
+    return told, new
+
+
+def add(offices: list[Office], *, cases: int, seed: int, today: date) -> int:
+    """So many more cases of the same kinds, spread over the advocates of the offices. Gives how many."""
+    teams = [office for office in offices if len(office.team) > 1]
+    there = Case.objects.filter(organisation__in=[office.organisation.pk for office in teams]).count()
+    chance = Random(f"{seed}:more:{there}")  # noqa: S311
+    seats = cycle([(office, advocate) for office in teams for advocate in office.who_fights])
+    tales = cycle(stories.STORIES)
+    for _number in range(cases if teams else 0):
+        office, advocate = next(seats)
+        with transaction.atomic():
+            next(tales)(stories.Scene(office, advocate, today, chance))
+    return cases if teams else 0
+
+
+def sign_ins(offices: list[Office]) -> list[SignIn]:
+    """Everybody of these organisations who signs in, the people they share with aside."""
+    return [member for office in offices for member in office.team]
+
+
+def _tell_all(office: Office, *, seed: int, today: date, password: str) -> int:
+    chance = Random(f"{seed}:{office.slug}")  # noqa: S311
+    advocates = cycle(office.who_fights)
+    number = 0
+    for story in stories.STORIES:
+        patient = None
+        if story in stories.SHARED:
+            number += 1
+            name = people.invented_name(chance)
+            patient = people.patient(office, number=number, name=name, password=password)
+        story(stories.Scene(office, next(advocates), today, chance, patient))
+    return len(stories.STORIES)
+
+
+def _tell_alone(office: Office, *, seed: int, today: date) -> int:
+    chance = Random(f"{seed}:{office.slug}")  # noqa: S311
+    user = office.team[0].user
+    tales: tuple[Callable[[stories.Scene], Case], ...] = (stories.preparing_with_a_draft, stories.letter_just_dropped)
+    for story in tales:
+        scene = stories.Scene(office, user, today, chance)
+        story(scene)
+    return len(tales)
