@@ -9,6 +9,9 @@ from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import databases
+from tests.browsing import browser
+
+__all__ = ["browser"]
 
 _NO_SUPERUSER = "tables with append-only memory can be emptied by a superuser only: set DATABASE_SUPERUSER_URL"
 

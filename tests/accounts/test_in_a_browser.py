@@ -1,19 +1,13 @@
 """The design system in a real browser: nothing for axe to find, nothing cut off, and the small comforts."""
 
-import os
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from tests.accounts.conftest import Office
+from tests.browsing import look_over, sign_in, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.real_commits, pytest.mark.urls("tests.accounts.doors")]
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 FOR_EVERYBODY = [
     "/house/style/",
     "/house/style/?face=page",
@@ -25,55 +19,6 @@ FOR_EVERYBODY = [
     "/accounts/inactive/",
     "/nowhere/",
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM:
-        reason = "no Chromium on this machine; name one in CHROMIUM"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-    # Playwright runs a loop in this thread; the tests speak to the database between its calls, never during one.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        yield browser
-        browser.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE") if before is None else None
-
-
-def sit_down(browser: Browser, address: str, *, width: int = 1440, scheme: str = "light", scripts: bool = True) -> Page:
-    context = browser.new_context(
-        base_url=address,
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]
-        java_script_enabled=scripts,
-        reduced_motion="reduce",
-    )
-    return context.new_page()
-
-
-def sign_in(context: BrowserContext, client: Client, address: str) -> None:
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": address}])
-
-
-def look_over(page: Page, path: str) -> list[str]:
-    """What is wrong with a page: what axe finds, what sticks out, what the console complains about."""
-    faults: list[str] = []
-    page.on(
-        "console", lambda said: faults.append(said.text) if said.type == "error" and "404" not in said.text else None
-    )
-    page.goto(path)
-    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    if too_wide > 0:
-        faults.append(f"{path} is {too_wide} px too wide")
-    found = Axe().run(page).response
-    assert found["passes"], "axe looked at nothing"
-    faults += [f"{path}: {fault['id']}: {[node['target'] for node in fault['nodes']]}" for fault in found["violations"]]
-    return faults
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
