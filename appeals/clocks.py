@@ -16,6 +16,7 @@ from django.utils import timezone
 from appeals import reminders
 from appeals.law import deadlines, rulebook
 from appeals.law.deadlines import Due, Unknown
+from appeals.law.facts import ANCHORS
 from appeals.law.moves import State
 from appeals.models import Deadline, FollowUp, Stage, Turn, Whose
 from cases.models import Case, Coverage, Decision
@@ -241,20 +242,16 @@ def _let_go(stage: Stage, *, on: date) -> None:
 
 
 def _is_first_rung(stage: Stage) -> bool:
-    siblings = Stage.objects.filter(challenges=stage.challenges_id, parallel=False, optional=False)
-    first = siblings.order_by("position", "pk").values_list("pk", flat=True).first()
-    if first is None:
-        first = (
-            Stage.objects.filter(challenges=stage.challenges_id, parallel=False)
-            .order_by("position", "pk")
-            .values_list("pk", flat=True)
-            .first()
-        )
-    return first == stage.pk
+    """The lowest main rung against a decision; where all of them are optional, the lowest of those."""
+    if stage.parallel:
+        return False
+    siblings = Stage.objects.filter(challenges=stage.challenges_id, parallel=False)
+    return siblings.order_by("optional", "position", "pk").values_list("pk", flat=True).first() == stage.pk
 
 
 def _window(decision: Decision) -> dict[str, Any] | None:
-    if not decision.stated_window:
+    # a window that runs from anything but the notice or its receipt cannot be counted from what we know
+    if not decision.stated_window or (decision.stated_anchor or "unspecified") not in ANCHORS:
         return None
     return {"n": decision.stated_window, "unit": decision.stated_unit, "anchor": decision.stated_anchor}
 

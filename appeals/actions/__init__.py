@@ -11,7 +11,7 @@ from appeals.actions.packing import (
     open_packet,
     packets_waiting,
 )
-from appeals.actions.people import assign, share, stop_sharing
+from appeals.actions.people import assign, share, share_with_address, stop_sharing
 from appeals.actions.stages import (
     ImpossibleDate,
     NotPossible,
@@ -52,6 +52,7 @@ __all__ = [
     "save_letter",
     "set_follow_up",
     "share",
+    "share_with_address",
     "stop_sharing",
     "take_paper_in",
 ]

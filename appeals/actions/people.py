@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
+from django.core.mail import send_mail
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from appeals import reminders
 from cases import actions as facts
 from cases.models import Case, Share
+from claimback.accounts.actions import person_at
 from claimback.accounts.models import User
 from claimback.accounts.roles import Role
 
@@ -34,3 +38,29 @@ def assign(case: Case, *, owner: User, by: User) -> Case:
     case = facts.assign_case(case, owner=owner, by=by)
     reminders.readdress(case)
     return case
+
+
+@transaction.atomic
+def share_with_address(case: Case, *, email: str, role: Role, until: date | None, by: User) -> Share:
+    """Let whoever has this address into one case, and write to them how to sign in.
+
+    Who has no account yet gets one without a password; the answer is the same either way, so that nobody learns who
+    has an account. The message names neither the patient nor the insurer.
+    """
+    shared = share(case, user=person_at(email), role=role, until=until, by=by)
+    transaction.on_commit(lambda: _tell(shared), robust=True)
+    return shared
+
+
+def _tell(shared: Share) -> None:
+    send_mail(
+        _("A case was shared with you on ClaimBack"),
+        _(
+            "Somebody who works on a case shared it with you, as: %(role)s.\n\n"
+            "Sign in here with this address: %(url)s\n"
+            "If you have no password yet, choose one over “Forgot your password?” on that page.\n\nClaimBack"
+        )
+        % {"role": shared.get_role_display(), "url": settings.PUBLIC_URL},
+        None,
+        [shared.user.email],
+    )

@@ -87,11 +87,15 @@ def add_member(organisation: Organisation, *, email: str, role: Role, by: User) 
     Who has no account yet gets one without a password, to be chosen over “Forgot your password?”; the answer is the
     same either way, so that nobody learns who has an account. Raises OnlyAnOwner, LastOwner.
     """
-    address = email.strip().lower()
-    user, _new = User.objects.get_or_create(email=address, defaults={"password": make_password(None)})
-    membership = change_role(organisation, user=user, role=role, by=by)
+    membership = change_role(organisation, user=person_at(email), role=role, by=by)
     transaction.on_commit(lambda: _welcome(membership), robust=True)
     return membership
+
+
+def person_at(email: str) -> User:
+    """Whoever has this address; an account without a password when there is none yet."""
+    user, _new = User.objects.get_or_create(email=email.strip().lower(), defaults={"password": make_password(None)})
+    return user
 
 
 @transaction.atomic

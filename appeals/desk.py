@@ -1,0 +1,288 @@
+"""What the case desk and the patient's page show of a case: ladder, dates, timeline, people. Reading only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from appeals import clocks, sentences
+from appeals.actions.drafting import KINDS as LETTER_KINDS
+from appeals.law.book import Citation
+from appeals.law.deadlines import LawError, Unknown
+from appeals.law.ladder import rungs
+from appeals.law.moves import Move, State, moves_from
+from appeals.law.rule import StageKind
+from appeals.models import Deadline, FollowUp, Letter, Packet, Stage, Turn, Whose
+from cases.models import Case, Decision, Outcome, Share
+from claimback.accounts.models import User
+
+MAIN_KINDS = (StageKind.INTERNAL_APPEAL, StageKind.EXTERNAL_REVIEW, StageKind.HEARING, StageKind.COURT)
+MOST_LOCKED = 6
+COMPLETE_STATES = (State.ANSWERED, State.ABANDONED)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move a rung allows: the name of its address and what the button says."""
+
+    url: str
+    label: str
+    danger: bool = False
+
+
+@dataclass(slots=True)
+class Rung:
+    """One line of the ladder: a step, a decision between steps, or a step that is not open yet."""
+
+    name: str
+    state: str
+    term: str = ""
+    stage: Stage | None = None
+    decision: Decision | None = None
+    ground: bool = False
+    here: bool = False
+    deadline: Deadline | None = None
+    moves: list[Step] = field(default_factory=list)
+    letter: Letter | None = None
+    packet: Packet | None = None
+    has_letter: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def beside(self) -> bool:
+        return self.stage is not None and self.stage.parallel
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One deadline with the law it stands on."""
+
+    deadline: Deadline
+    title: str
+    cites: list[Citation]
+    checked_on: date | None
+    then: str
+    counted_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A date nobody can count yet, and what must be known for it."""
+
+    title: str
+    unknown: Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A dated thing to do, in words; what the system itself asks for is done by answering it, never by a tick."""
+
+    words: str
+    why: str
+    on: date
+    follow_up: FollowUp | None = None
+
+    @property
+    def may_be_ticked(self) -> bool:
+        return self.follow_up is not None and self.follow_up.what not in ("confirm", "coverage")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything of one case that its pages show, read once."""
+
+    turn: Turn
+    stages: list[Stage]
+    ladder: list[Rung]
+    ours: list[Card]
+    theirs: list[Card]
+    met: list[Card]
+    replaced: list[tuple[Card, Card | None]]
+    questions: list[Question]
+    decisions: list[Decision]
+    tasks: list[Task]
+    coverage: str
+    shares: list[Share]
+
+    @property
+    def to_do(self) -> list[Task]:
+        """Follow-ups and our own dates together, the nearest first."""
+        dates = [Task(card.title, sentences.why(card.deadline), card.deadline.act_by) for card in self.ours]
+        return sorted([*self.tasks, *dates], key=lambda task: task.on)
+
+
+def read(case: Case) -> Desk:
+    """The whole of a case, in a number of queries that does not grow with it."""
+    stages = list(
+        case.stages.select_related("challenges", "filing__proof", "filing__packet", "case", "answer").order_by(  # type: ignore[attr-defined]
+            "position", "pk"
+        )
+    )
+    decisions = list(case.decisions.select_related("confirmed_by").order_by("pk"))  # type: ignore[attr-defined]
+    deadlines = list(case.deadlines.select_related("stage").order_by("act_by", "stage__position", "pk"))  # type: ignore[attr-defined]
+    turn = Turn.objects.select_related("case", "deadline", "stage", "follow_up").get(case=case)
+    names = _names({each.counted_by_id for each in deadlines if each.counted_by_id})
+    cards = {each.pk: _card(each, names) for each in deadlines}
+    live = [each for each in deadlines if each.superseded_at is None and each.dropped_on is None]
+    unmet = [each for each in live if each.met_on is None]
+    return Desk(
+        turn=turn,
+        stages=stages,
+        ladder=_ladder(case, stages, decisions, unmet, turn),
+        ours=[cards[each.pk] for each in unmet if each.owed_by == Whose.US],
+        theirs=[cards[each.pk] for each in unmet if each.owed_by != Whose.US],
+        met=[cards[each.pk] for each in live if each.met_on],
+        replaced=[
+            (cards[each.pk], cards.get(each.superseded_by_id)) for each in deadlines if each.superseded_at is not None
+        ],
+        questions=list(_questions(case, stages)),
+        decisions=decisions,
+        tasks=[
+            Task(*sentences.follow_up(each), on=each.due_on, follow_up=each)
+            for each in case.follow_ups.filter(done_on=None).order_by("due_on", "pk")  # type: ignore[attr-defined]
+        ],
+        coverage=_coverage(case),
+        shares=list(case.shares.living().select_related("user").order_by("since", "pk")),  # type: ignore[attr-defined]
+    )
+
+
+def _coverage(case: Case) -> str:
+    kind = clocks.book().coverage_types.get(case.coverage.coverage_type)  # type: ignore[attr-defined]
+    return kind.plain_name if kind else ""
+
+
+def _names(ids: set[UUID]) -> dict[UUID, str]:
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=ids)} if ids else {}
+
+
+def _card(deadline: Deadline, names: dict[UUID, str]) -> Card:
+    known = clocks.book().citations
+    checked = str(deadline.rule_text.get("checked_on") or "")
+    return Card(
+        deadline=deadline,
+        title=sentences.title(deadline, deadline.stage),
+        cites=[known[name] for name in deadline.cites if name in known],
+        checked_on=date.fromisoformat(checked[:10]) if checked else None,
+        then="" if deadline.owed_by == Whose.US else sentences.if_they_are_late(deadline.stage),
+        counted_by=names.get(deadline.counted_by_id, "") if deadline.counted_by_id else "",
+    )
+
+
+def _questions(case: Case, stages: list[Stage]) -> Iterator[Question]:
+    """A fact that contradicts another leaves nothing to ask here: the verbs refuse it with its own sentence."""
+    by_id = {str(stage.pk): stage for stage in stages}
+    try:
+        asked = clocks.questions_of(case, case.coverage, stages)  # type: ignore[attr-defined]
+    except LawError:
+        return
+    for stage_id, unknowns in asked.items():
+        for unknown in unknowns:
+            ours = Whose.US if unknown.clock == "filing" else Whose.INSURER
+            words = sentences.act(by_id[stage_id], clock=unknown.clock, owed_by=ours)
+            yield Question(sentences.capital(words), unknown)
+
+
+# --- the ladder: built from the ground up, shown from the top down ---------------------------------------------
+
+
+def _ladder(
+    case: Case, stages: list[Stage], decisions: list[Decision], unmet: list[Deadline], turn: Turn
+) -> list[Rung]:
+    written = {letter.stage_id: letter for letter in Letter.objects.filter(case=case).defer("body")}
+    packets = {packet.stage_id: packet for packet in Packet.objects.filter(case=case).order_by("asked_at")}
+    of: dict[UUID, list[Stage]] = {}
+    for stage in stages:
+        of.setdefault(stage.challenges_id, []).append(stage)
+    answers = {stage.answer_id for stage in stages if stage.answer_id}
+    here = _here(stages, turn)
+    found: list[Rung] = []
+    for decision in decisions:
+        if decision.pk not in answers:
+            found += _climbed(decision, of, ground=True)
+    for rung in found:
+        if rung.stage:
+            rung.letter, rung.packet = written.get(rung.stage.pk), packets.get(rung.stage.pk)
+            rung.here = rung.stage.pk == here
+            rung.deadline = next((each for each in unmet if each.stage_id == rung.stage.pk), None)
+    return [*reversed(_locked(case, stages)), *reversed(found)]
+
+
+def _here(stages: list[Stage], turn: Turn) -> UUID | None:
+    if turn.whose == Whose.NOBODY:
+        return None
+    going_on = [stage for stage in stages if stage.standing not in COMPLETE_STATES]
+    main = [stage.pk for stage in going_on if not stage.parallel]
+    return turn.stage_id or (main[0] if main else None)
+
+
+def _climbed(decision: Decision, of: dict[UUID, list[Stage]], *, ground: bool = False) -> list[Rung]:
+    """A decision, the steps against it, and what their answers opened; the lowest first."""
+    state = "won" if decision.outcome == Outcome.OVERTURNED else "answered"
+    found = [Rung(name=str(decision), state=state, decision=decision, ground=ground)]
+    steps = sorted(of.get(decision.pk, []), key=lambda stage: (stage.parallel, stage.position))
+    found += [_rung(stage) for stage in steps]
+    for stage in steps:
+        if stage.answer:
+            found += _climbed(stage.answer, of)
+    return found
+
+
+def _rung(stage: Stage) -> Rung:
+    rules = clocks.book().stages.get(stage.step)
+    notes = list(stage.cautions)
+    if stage.kind == StageKind.PEER_TO_PEER:
+        notes.insert(0, _("This call never stops the clock of the appeal."))
+    if stage.automatic:
+        notes.insert(0, _("It begins without you: the insurer must send the case on."))
+    return Rung(
+        name=stage.name,
+        state=stage.state,
+        term=rules.name if rules else "",
+        stage=stage,
+        moves=[_step(stage, move) for move in moves_from(stage.standing)],
+        has_letter=stage.kind in LETTER_KINDS,
+        notes=list(dict.fromkeys(notes)),
+    )
+
+
+def _step(stage: Stage, move: Move) -> Step:
+    if move is Move.FILE:
+        labels = {
+            StageKind.INTERNAL_APPEAL: _("File the appeal"),
+            StageKind.PEER_TO_PEER: _("Request the call"),
+            StageKind.EXTERNAL_REVIEW: _("File the request for review"),
+            StageKind.HEARING: _("File the request for a hearing"),
+            StageKind.REGULATOR_COMPLAINT: _("File the complaint"),
+        }
+        return Step("file_stage", labels.get(StageKind(stage.kind), _("Record the filing")))
+    if move is Move.ANSWER:
+        return Step("answer", _("Record the answer"))
+    return Step("abandon", _("Give up this step"), danger=True)
+
+
+def _locked(case: Case, stages: list[Stage]) -> list[Rung]:
+    """What a refusal of the present step would open, and what a refusal of that, as the rulebook has it."""
+    going_on = [stage for stage in stages if stage.standing not in COMPLETE_STATES and not stage.parallel]
+    if not going_on or case.closed_on:
+        return []
+    book, coverage = clocks.book(), case.coverage  # type: ignore[attr-defined]
+    facts: dict[str, Any] = clocks.inputs_for(case, coverage, going_on[-1].challenges)
+    seen, after, found = {stage.step for stage in stages}, going_on[-1].step, []
+    while len(found) < MOST_LOCKED:
+        try:
+            offered = rungs(book, coverage.coverage_type, after=after, outcome=Outcome.UPHELD.value, inputs=facts)
+        except LawError:
+            break
+        fresh = [each for each in offered if each.kind in MAIN_KINDS and each.stage not in seen]
+        if not fresh:
+            break
+        fresh.sort(key=lambda each: book.stages[each.stage].order)
+        found += [Rung(name=each.plain_name, state="locked", term=each.name) for each in fresh]
+        seen |= {each.stage for each in fresh}
+        after = fresh[0].stage
+    return found

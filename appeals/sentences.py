@@ -1,0 +1,214 @@
+"""Whose turn it is, until when and what happens then, in words that are the same for an advocate and a patient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+from django.utils.translation import pgettext_lazy as in_context
+
+from appeals import clocks
+from appeals.law.rule import StageKind
+from appeals.models import Deadline, FollowUp, Stage, Turn, Whose
+from cases.models import Ending
+from claimback.words import away_from, day, moment, nearness
+
+# What we do on a step of each kind; it follows “It is your turn:”, so it begins small.
+OURS: dict[str, Promise] = {
+    StageKind.INTERNAL_APPEAL: later("file the appeal"),
+    StageKind.PEER_TO_PEER: later("ask for the call between the doctors"),
+    StageKind.EXTERNAL_REVIEW: later("ask for the outside review"),
+    StageKind.HEARING: later("ask for the hearing"),
+    StageKind.COURT: later("speak to a lawyer about going to court"),
+    StageKind.REGULATOR_COMPLAINT: later("send the complaint"),
+}
+THEIRS: dict[str, Promise] = {
+    StageKind.INTERNAL_APPEAL: later("answer the appeal"),
+    StageKind.EXTERNAL_REVIEW: later("decide the outside review"),
+    StageKind.HEARING: later("decide after the hearing"),
+    StageKind.REGULATOR_COMPLAINT: later("answer the complaint"),
+}
+WHO_DECIDES: dict[str, Promise] = {Whose.INSURER: later("The insurer"), Whose.REVIEWER: later("The reviewer")}
+
+# What the rulebook says the law opens when the other side is late, by its `effect`.
+IF_THEY_ARE_LATE: dict[str, Promise] = {
+    "deemed_exhausted": later("If they have not answered by then, the next step opens as if they had refused."),
+    "deemed_exhausted_possible": later(
+        "If they have not answered by then, the next step may be open at once: write down that they are late."
+    ),
+    "deemed_denied": later("If they have not answered by then, the law counts it as a refusal, and you can appeal it."),
+    "adverse_determination": later(
+        "If they have not answered by then, the law counts it as a refusal, and you can appeal it."
+    ),
+    "auto_forward_to_ire": later(
+        "If they have not answered by then, they must send the case on to an independent reviewer themselves."
+    ),
+    "escalate_option": later("If they have not answered by then, you may ask to move the case up to the next step."),
+}
+IF_LATE_UNSAID = later(
+    "The law we have read does not say what follows if they are late: if no answer comes, ask for one in writing."
+)
+
+FOLLOW_UPS: dict[str, tuple[Promise, Promise]] = {
+    "confirm": (
+        later("check and confirm what the letter says"),
+        later("No date can be counted before a person has confirmed the facts."),
+    ),
+    "coverage": (
+        later("find out what kind of coverage this is"),
+        later("The steps and their dates depend on the kind of coverage: none is given until it is known."),
+    ),
+    "not_in_rulebook": (
+        later("read the dates off the letter and set a reminder of your own"),
+        later(
+            "The rules of this kind of coverage are not in ClaimBack yet, so it counts no dates. The letter must "
+            "say how and by when to appeal."
+        ),
+    ),
+    "last_right": (
+        later("decide how to go on"),
+        later("We know of no further step for this case. Ask a lawyer or the regulator before you close it."),
+    ),
+    "decide": (
+        later("decide the next step"),
+        later("No date of the law is running in this case just now."),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One sentence, what happens then, whose turn (`data-whose`) and how near it is (`data-near`)."""
+
+    sentence: str
+    then: str
+    whose: str
+    near: str
+
+
+def status(turn: Turn, *, today: date) -> Status:
+    """The status of a case for everyone who sees it; `turn` comes with case, deadline, stage and follow-up.
+
+    `today` is the reader's own day.
+    """
+    if turn.whose == Whose.NOBODY or turn.on is None:
+        ending = Ending(turn.case.ending).label if turn.case.ending else _("closed")
+        said = _("This case is finished: %(ending)s.") % {"ending": ending}
+        return Status(said, _("Nothing is due any more, and no reminder is sent."), Whose.NOBODY, "")
+    sentence = _ours(turn, today=today) if turn.whose == Whose.US else _theirs(turn, today=today)
+    return Status(sentence, then(turn, today=today), turn.whose, nearness(turn.on, today))
+
+
+def what(turn: Turn) -> str:
+    """What the next action is, in a few words, for a row of the worklist."""
+    if turn.whose == Whose.NOBODY:
+        return str(Ending(turn.case.ending).label) if turn.case.ending else _("Closed")
+    if turn.whose == Whose.US:
+        return capital(_act(turn))
+    return _("%(who)s must %(act)s") % {"who": WHO_DECIDES[turn.whose], "act": _act(turn)}
+
+
+def title(deadline: Deadline, stage: Stage) -> str:
+    """What a deadline is about, as the title of its card."""
+    return capital(act(stage, clock=deadline.clock, owed_by=deadline.owed_by))
+
+
+def act(stage: Stage, *, clock: str, owed_by: str) -> str:
+    """What must be done on a step: “file the appeal”; clocks besides filing and decision name their step."""
+    if owed_by == Whose.US and clock == "filing" and stage.kind in OURS:
+        second = stage.step.endswith(".internal_2")
+        return _("file the second appeal") if second else str(OURS[StageKind(stage.kind)])
+    if owed_by != Whose.US and clock == "decision" and stage.kind in THEIRS:
+        return str(THEIRS[StageKind(stage.kind)])
+    return _("do what is due in “%(step)s”") % {"step": stage.name}
+
+
+def then(turn: Turn, *, today: date) -> str:
+    """What happens when the day passes; our own words for the consequence the rulebook names."""
+    if turn.follow_up:
+        return str(FOLLOW_UPS[turn.follow_up.what][1]) if turn.follow_up.what in FOLLOW_UPS else ""
+    if turn.deadline is None or turn.stage is None:
+        return ""
+    if turn.whose == Whose.US:
+        return _if_we_are_late(turn.deadline, today=today)
+    return if_they_are_late(turn.stage)
+
+
+def if_they_are_late(stage: Stage) -> str:
+    """What the law opens when the decider of this step misses the day."""
+    rules = clocks.book().stages.get(stage.step)
+    effect = rules.if_missed.effect if rules and rules.if_missed else ""
+    return str(IF_THEY_ARE_LATE.get(effect, IF_LATE_UNSAID))
+
+
+def follow_up(chosen: FollowUp) -> tuple[str, str]:
+    """A follow-up in words, and why it is asked; a person's own words stand as they are."""
+    words, why_asked = FOLLOW_UPS.get(chosen.what, (chosen.what, ""))
+    return capital(str(words)), str(why_asked)
+
+
+def why(deadline: Deadline) -> str:
+    """The last legal day behind a date of ours."""
+    return _("The last legal day is %(last)s.") % {"last": when(deadline.legal_on, deadline.legal_at)}
+
+
+def when(on: date, at: datetime | None = None) -> str:
+    """A day, or where the law counts hours, the day and the time on the reader's clock."""
+    return moment(at) if at else day(on)
+
+
+def capital(words: str) -> str:
+    """The same words as the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
+
+
+def _act(turn: Turn) -> str:
+    if turn.follow_up:
+        told = FOLLOW_UPS.get(turn.follow_up.what)
+        return str(told[0]) if told else turn.follow_up.what
+    if turn.stage is None or turn.deadline is None:
+        return _("decide the next step")
+    return act(turn.stage, clock=turn.deadline.clock, owed_by=turn.whose)
+
+
+def _named(turn: Turn, today: date) -> dict[str, str]:
+    on = turn.on or today
+    at = turn.deadline.act_at if turn.deadline and turn.whose == Whose.US else None
+    if turn.deadline and turn.whose != Whose.US:
+        at = turn.deadline.legal_at
+    return {"act": _act(turn), "day": when(on, at), "away": away_from(on, today)}
+
+
+def _ours(turn: Turn, *, today: date) -> str:
+    named = _named(turn, today)
+    if turn.on and turn.on < today:
+        return _("It is your turn, and it is late: %(act)s. The day to act was %(day)s, %(away)s.") % named
+    return _("It is your turn: %(act)s by %(day)s, %(away)s.") % named
+
+
+def _theirs(turn: Turn, *, today: date) -> str:
+    named = _named(turn, today) | {"who": str(WHO_DECIDES[turn.whose]), "whose": str(TURN_OF[turn.whose])}
+    if turn.on and turn.on < today:
+        return _("%(who)s is late: they had to %(act)s by %(day)s, %(away)s.") % named
+    return _("%(whose)s: they must %(act)s by %(day)s, %(away)s.") % named
+
+
+TURN_OF: dict[str, Promise] = {
+    Whose.INSURER: in_context("status", "It is the insurer's turn"),
+    Whose.REVIEWER: in_context("status", "It is the reviewer's turn"),
+}
+
+
+def _if_we_are_late(deadline: Deadline, *, today: date) -> str:
+    last = when(deadline.legal_on, deadline.legal_at)
+    if deadline.legal_on < today:
+        return _(
+            "The last legal day was %(last)s. The right may be lost. If there was a good reason for the delay, "
+            "file now and say so: some deciders accept it."
+        ) % {"last": last}
+    if deadline.clock == "filing":
+        return _("If nothing is filed by then, the right may be lost; the last legal day is %(last)s.") % {"last": last}
+    return _("If nothing is done by then, a right may be lost; the last legal day is %(last)s.") % {"last": last}

@@ -1,0 +1,162 @@
+"""The case: the advocate's desk, the patient's page, and the small verbs on them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from appeals import actions, desk, sentences
+from appeals.forms.desk import CloseForm, FollowUpForm, ShareForm
+from appeals.timeline import timeline
+from cases.access import opens_case, what_may
+from cases.actions import CaseIsClosed
+from cases.models import Case
+from claimback.accounts.models import Organisation, User
+from claimback.accounts.roles import WHO_MAY_SENTENCE, Can
+from claimback.pages import render_part
+from claimback.words import day
+from documents.views import papers_of
+
+UNPROCESSABLE = 422
+TASKS = 3  # more than three things to do are none
+
+
+class SignedIn(HttpRequest):
+    """What `opens_case` lets through: a request of somebody we know."""
+
+    user: User
+
+
+@require_safe
+@opens_case(Can.VIEW)
+def case(request: SignedIn, case: Case) -> HttpResponse:
+    """The desk for those who work on the case; the page for a patient, a family and a person on their own."""
+    can = what_may(request.user, case)
+    alone = case.organisation.kind == Organisation.Kind.PERSON and "all" not in request.GET
+    if alone or not can[Can.EDIT]:
+        return _page(request, case)
+    return _desk(request, case)
+
+
+@require_safe
+@opens_case(Can.VIEW)
+def patient_page(request: SignedIn, case: Case) -> HttpResponse:
+    """The page as a patient sees it, for everyone who sees the case."""
+    return _page(request, case)
+
+
+@require_POST
+@opens_case(Can.EDIT)
+def follow_up(request: SignedIn, case: Case) -> HttpResponse:
+    """Set a dated next action of one's own."""
+    today = timezone.localdate()
+    form = FollowUpForm(request.POST, today=today)
+    if not form.is_valid():
+        return _desk(request, case, status=UNPROCESSABLE, follow_up_form=form)
+    try:
+        made = actions.set_follow_up(case, **form.cleaned_data, on=today, by=request.user)
+    except CaseIsClosed as refusal:
+        form.add_error(None, str(refusal))
+        return _desk(request, case, status=UNPROCESSABLE, follow_up_form=form)
+    messages.success(
+        request, _("Set for %(day)s: %(what)s.") % {"day": day(made.due_on), "what": made.what.rstrip(".")}
+    )
+    return redirect("case", case.pk)
+
+
+@require_POST
+@opens_case(Can.EDIT)
+def follow_up_done(request: SignedIn, case: Case, follow_up_id: UUID) -> HttpResponse:
+    """A follow-up is done; done twice is done once."""
+    chosen = get_object_or_404(case.follow_ups, pk=follow_up_id)  # type: ignore[attr-defined]
+    try:
+        actions.finish_follow_up(chosen, on=timezone.localdate(), by=request.user)
+    except CaseIsClosed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Done. The next date of this case stands above."))
+    return redirect("case", case.pk)
+
+
+@require_POST
+@opens_case(Can.SHARE)
+def share(request: SignedIn, case: Case) -> HttpResponse:
+    """Let somebody into this case; the answer does not say whether they had an account."""
+    form = ShareForm(request.POST, today=timezone.localdate())
+    if not form.is_valid():
+        return _desk(request, case, status=UNPROCESSABLE, share_form=form)
+    shared = actions.share_with_address(case, **form.cleaned_data, by=request.user)
+    told = {"email": shared.user.email, "role": shared.get_role_display()}
+    messages.success(request, _("Shared with %(email)s as: %(role)s. We wrote to them how to sign in.") % told)
+    return redirect("case", case.pk)
+
+
+@require_POST
+@opens_case(Can.SHARE)
+def end_share(request: SignedIn, case: Case, share_id: UUID) -> HttpResponse:
+    """End a share; that person's next request is refused."""
+    shared = get_object_or_404(case.shares.living().select_related("user", "case"), pk=share_id)  # type: ignore[attr-defined]
+    actions.stop_sharing(shared, by=request.user)
+    messages.success(request, _("%(who)s can no longer see this case.") % {"who": shared.user})
+    return redirect("case", case.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens_case(Can.CLOSE)
+def close_case(request: SignedIn, case: Case) -> HttpResponse:
+    """End the case: nothing runs any more and no reminder goes out."""
+    form = CloseForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid() and _closed(request, case, form):
+            return redirect("case", case.pk)
+        status = UNPROCESSABLE
+    return render(request, "appeals/close.html", {"case": case, "form": form}, status=status)
+
+
+def _closed(request: SignedIn, case: Case, form: CloseForm) -> bool:
+    ending = form.cleaned_data["ending"]
+    try:
+        actions.close(case, ending=ending, on=timezone.localdate(), by=request.user)
+    except CaseIsClosed as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("Case closed: %(ending)s. No reminder will be sent.") % {"ending": ending.label})
+    return True
+
+
+def _desk(request: SignedIn, case: Case, *, status: int = 200, **forms_: forms.Form) -> HttpResponse:
+    today = timezone.localdate()
+    context = _shown(request, case, today) | {
+        "timeline": timeline(case, asked=request.GET),
+        "why_not": {can.value: WHO_MAY_SENTENCE[can] for can in (Can.EDIT, Can.DRAFT, Can.FILE, Can.SHARE, Can.CLOSE)},
+        "follow_up_form": FollowUpForm(today=today, initial={"due_on": today}),
+        "share_form": ShareForm(today=today),
+    }
+    return render_part(request, "appeals/case.html", part="case", context=context | forms_, status=status)
+
+
+def _page(request: SignedIn, case: Case) -> HttpResponse:
+    context = _shown(request, case, timezone.localdate())
+    context["tasks"] = context["desk"].to_do[:TASKS]
+    context["what"] = sentences.what(context["desk"].turn)
+    context["own"] = case.organisation.kind == Organisation.Kind.PERSON and context["can"][Can.EDIT]
+    return render(request, "appeals/page.html", context)
+
+
+def _shown(request: SignedIn, case: Case, today: date) -> dict[str, Any]:
+    shown = desk.read(case)
+    return papers_of(case, request) | {
+        "today": today,
+        "desk": shown,
+        "status": sentences.status(shown.turn, today=today),
+    }

@@ -1,0 +1,29 @@
+"""Today: every case by its next date."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from appeals.worklist import only_case_of, worklist
+from cases.access import offices_of, signed_in
+from claimback.accounts.models import Organisation
+from claimback.accounts.roles import Can
+from claimback.pages import is_htmx, render_part
+
+
+@require_safe
+@signed_in
+def today(request: HttpRequest) -> HttpResponse:
+    """The worklist; somebody with one case of their own lands on that case."""
+    offices = offices_of(request.user, Can.VIEW)  # type: ignore[arg-type]
+    alone = all(office.kind == Organisation.Kind.PERSON for office in offices)
+    if alone and not request.GET and not is_htmx(request) and (case_id := only_case_of(request.user)):  # type: ignore[arg-type]
+        return redirect("case", case_id)
+    day = timezone.localdate()
+    listed = worklist(request.user, asked=request.GET, today=day)  # type: ignore[arg-type]
+    may_open = bool(offices)
+    context = {"list": listed, "today": day, "may_open": may_open, "alone": alone}
+    return render_part(request, "appeals/today.html", part="worklist", context=context)

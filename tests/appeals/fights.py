@@ -1,0 +1,58 @@
+"""Cases at known places of the way, reached by the verbs. Everybody here is invented."""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from appeals import actions
+from appeals.models import Channel, Stage
+from cases.models import Case
+from claimback.accounts.models import Organisation, User
+from tests import make
+
+FACTS = {
+    "patient_name": "Maria Example",
+    "service": "Lumbar fusion L4-L5",
+    "claim_type": "pre_service",
+    "time_zone": "America/New_York",
+    "coverage_type": "erisa_self_funded",
+    "state": "OH",
+    "insurer": "Fictional Mutual",
+    "member_id": "FM-1234567",
+    "internal_levels": 1,
+    "claim_number": "CLM-55-1",
+    "received_how": "told",
+    "reason": "not_medically_necessary",
+    "reason_text": "The records do not show six weeks of physical therapy.",
+}
+
+
+def taken_in(*, owner: User | None = None, of: Organisation | None = None) -> Case:
+    """A letter was dropped, nothing is confirmed yet."""
+    owner = owner or make.user()
+    return actions.take_paper_in(organisation=of or make.owner_of_one(owner), by=owner, on=timezone.localdate())
+
+
+def denied(
+    *, owner: User | None = None, of: Organisation | None = None, days_ago: int = 10, today: date | None = None, **facts
+) -> Case:
+    """A confirmed denial, received so many days ago; the first appeal is open."""
+    today = today or timezone.localdate()
+    case = taken_in(owner=owner, of=of)
+    received = today - timedelta(days=days_ago)
+    known = FACTS | {"notice_on": received - timedelta(days=4), "received_on": received} | facts
+    actions.accept_denial(case, facts=known, by=case.owner, on=today)
+    case.refresh_from_db()
+    return case
+
+
+def first(case: Case) -> Stage:
+    """The first internal appeal of a case."""
+    return Stage.objects.get(case=case, step__endswith=".internal_1")
+
+
+def filed(case: Case, *, days_ago: int = 1) -> Stage:
+    """The first appeal of this case, sent by fax."""
+    today = timezone.localdate()
+    sent = today - timedelta(days=days_ago)
+    return actions.file_stage(first(case), on=sent, how=Channel.FAX, address="555-0100", by=case.owner, today=today)
