@@ -14,5 +14,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimback.settings")
 app = Celery("claimback")
 app.set_default()  # the app of every thread, not only of the one that imported it
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["documents", "appeals"])
+app.autodiscover_tasks(["documents", "appeals", "claimback.audit"])
 poke.carry_with(app.send_task)

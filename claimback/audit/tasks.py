@@ -1,0 +1,12 @@
+"""Celery in, one verb."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from claimback.audit import verify
+
+
+@shared_task
+def anchor(**_: object) -> None:
+    """Write the ends of the chains down outside the database, so that a tail cut off later is noticed."""
+    verify.anchor(at=timezone.now())
