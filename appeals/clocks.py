@@ -19,7 +19,7 @@ from appeals.law.deadlines import Due, Unknown
 from appeals.law.facts import ANCHORS
 from appeals.law.moves import State
 from appeals.models import Deadline, FollowUp, Stage, Turn, Whose
-from cases.models import Case, Coverage, Decision
+from cases.models import Case, Coverage, Decision, Outcome
 from claimback.accounts.models import User
 from claimback.audit.events import record
 
@@ -61,6 +61,7 @@ def inputs_for(case: Case, coverage: Coverage, decision: Decision | None, stage:
             "notice_sent": decision.mailed_on,
             "notice_mailed": decision.mailed_on,
             "notice_received": decision.received_on,
+            "prior_outcome": "plan_dismissal" if decision.outcome == Outcome.DISMISSED else None,
         }
         if stage and _is_first_rung(stage):
             facts |= {"notice_deadline": decision.stated_deadline, "notice_window": _window(decision)}
@@ -98,8 +99,19 @@ def recount(case: Case, *, by: User | None, on: date, why: str = "") -> Counted:
             _meet(stage, clock="filing", on=stage.filed_on)
     if new or superseded:
         record("deadlines counted", by=by, case=case, new=len(new), superseded=len(superseded), why=why)
+    _ask_or_be_done(case, questions, on=on)
     restate(case, on=on)
     return Counted(tuple(new), tuple(superseded), tuple(questions))
+
+
+def _ask_or_be_done(case: Case, questions: list[Unknown], *, on: date) -> None:
+    """Where no date could be counted, the missing fact is today's action; where one stands, nothing more is asked."""
+    waiting = FollowUp.objects.filter(case=case, done_on=None, what__in=("question", "decide"))
+    if Deadline.objects.unmet().filter(case=case).exists():
+        waiting.update(done_on=on)
+    elif questions and not waiting.filter(what="question").exists():
+        waiting.update(done_on=on)
+        FollowUp.objects.create(organisation_id=case.organisation_id, case=case, what="question", due_on=on)
 
 
 def questions_of(case: Case, coverage: Coverage, stages: list[Stage]) -> dict[str, list[Unknown]]:
