@@ -262,10 +262,11 @@ def _is_first_rung(stage: Stage) -> bool:
 
 
 def _window(decision: Decision) -> dict[str, Any] | None:
-    # a window that runs from anything but the notice or its receipt cannot be counted from what we know
-    if not decision.stated_window or (decision.stated_anchor or "unspecified") not in ANCHORS:
-        return None
-    return {"n": decision.stated_window, "unit": decision.stated_unit, "anchor": decision.stated_anchor}
+    if not decision.stated_window or decision.stated_anchor == "service":
+        return None  # a time that runs from the treatment is asked for as a last day
+    # the day of mailing or of the decision is taken to be the day on the letter, as where the letter is silent
+    anchor = decision.stated_anchor if decision.stated_anchor in ANCHORS else "unspecified"
+    return {"n": decision.stated_window, "unit": decision.stated_unit, "anchor": anchor}
 
 
 def _request_received(stage: Stage, case: Case) -> date | datetime | None:
