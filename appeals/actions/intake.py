@@ -1,0 +1,61 @@
+"""Papers open a case: all of them are offered, and a case nobody's paper got into is not left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from appeals.actions.opening import take_paper_in
+from cases.models import Case
+from claimback.accounts.models import Organisation, User
+from documents import actions as papers
+from documents.kinds import Refused
+from documents.models import Document, Kind
+from documents.names import clean_name
+from documents.storage import NoRoom, Readable
+
+
+class NothingKept(Exception):
+    """Every file was refused, so no case was opened; carries a sentence for each file."""
+
+    def __init__(self, refused: tuple[str, ...]) -> None:
+        super().__init__(len(refused))
+        self.refused = refused
+
+    def __str__(self) -> str:
+        return " ".join(self.refused)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """A new case with the papers that were kept, and a sentence for each that was not."""
+
+    case: Case
+    kept: tuple[Document, ...]
+    refused: tuple[str, ...]
+
+
+@transaction.atomic
+def take_papers_in(
+    *, organisation: Organisation, files: Iterable[tuple[str, Readable]], by: User, on: date
+) -> TakenIn:
+    """Open a case and drop these (name, bytes) into it as its denial letter.
+
+    Raises NothingKept when no file was taken; then there is no case either.
+    """
+    case = take_paper_in(organisation=organisation, by=by, on=on)
+    kept: list[Document] = []
+    refused: list[str] = []
+    for name, stream in files:
+        try:
+            received = papers.receive(case=case, stream=stream, name=name, kind=Kind.DENIAL, by=by)
+        except (Refused, NoRoom) as refusal:
+            refused.append(f"{clean_name(name)}: {refusal}")
+        else:
+            kept += [] if received.again else [received.document]
+    if not kept:
+        raise NothingKept(tuple(refused))
+    return TakenIn(case, tuple(kept), tuple(refused))
