@@ -1,0 +1,184 @@
+"""The answer to an appeal comes in, and confirmed facts that turned out wrong are put right."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from appeals import actions, clocks, confirming, sentences
+from appeals.asking import questions
+from appeals.forms.confirming import FACTS, AnswerForm, CorrectForm
+from appeals.law.moves import State
+from appeals.models import Stage
+from appeals.views.confirming import REFUSALS, UNPROCESSABLE, SignedIn, accept
+from cases.access import opens_case
+from cases.models import Case, Coverage, Decision
+from claimback.accounts.roles import Can
+from claimback.pages import render_part
+from claimback.words import day
+from documents import actions as papers
+from documents.forms import UploadForm
+from documents.kinds import Refused
+from documents.models import Document, Kind
+from documents.names import clean_name
+from documents.storage import NoRoom
+
+MOST_SAID = 4
+
+
+@require_http_methods(["GET", "POST"])
+@opens_case(Can.FILE)  # type: ignore[arg-type]
+def answer(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
+    """Drop the answer letter on the step it answers, or type in what it says."""
+    stage = get_object_or_404(Stage, case=case, pk=stage_id)
+    if stage.standing is not State.FILED and request.method != "POST":
+        sentence = _("“%(step)s” is not waiting for an answer. Nothing was changed.")
+        messages.error(request, sentence % {"step": stage.name})
+        return redirect("case", case.pk)
+    if request.method == "POST" and "outcome" not in request.POST and "typed" not in request.POST:
+        return _drop(request, case, stage)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        told = accept(request, case, form, document=None, stage=stage)
+        if isinstance(told, HttpResponse):
+            return told
+        status = told
+    return _answer_page(request, case, stage, form=form, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@opens_case(Can.EDIT)  # type: ignore[arg-type]
+def correct(request: SignedIn, case: Case) -> HttpResponse:
+    """Correct confirmed facts, with the reason; dates that no longer hold are counted anew and said so."""
+    decision = _decision(case, request.GET.get("decision", ""))
+    now = facts_now(case, decision)
+    form = CorrectForm(request.POST if request.method == "POST" else None, initial=now)
+    status = 200
+    if request.method == "POST":
+        told = _correct(request, case, form, decision=decision, now=now)
+        if isinstance(told, HttpResponse):
+            return told
+        status = told
+    context = {
+        "case": case,
+        "form": form,
+        "decision": decision,
+        "decisions": list(case.decisions.order_by("pk")),  # type: ignore[attr-defined]
+        "groups": confirming.groups_of(form, form.groups, None),
+    }
+    return render_part(request, "appeals/correct.html", part="correct", context=context, status=status)
+
+
+def facts_now(case: Case, decision: Decision | None) -> dict[str, Any]:
+    """The confirmed facts of a case, its coverage and one decision, under their names."""
+    rows = [case, Coverage.objects.get(case=case), *([decision] if decision else [])]
+    return {name: getattr(row, name) for name in FACTS for row in rows if hasattr(row, name)}
+
+
+def _drop(request: SignedIn, case: Case, stage: Stage) -> HttpResponse:
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _answer_page(request, case, stage, refused=form.errors.get("files", []), status=UNPROCESSABLE)
+    kept: list[Document] = []
+    refused: list[str] = []
+    for file in form.cleaned_data["files"]:
+        _receive(request, case, stage, file, kept=kept, refused=refused)
+    if not kept:
+        return _answer_page(request, case, stage, refused=refused, status=UNPROCESSABLE)
+    for sentence in refused:
+        messages.error(request, sentence)
+    return redirect("confirm", case.pk, kept[0].pk)
+
+
+def _receive(
+    request: SignedIn, case: Case, stage: Stage, file: UploadedFile, *, kept: list[Document], refused: list[str]
+) -> None:
+    try:
+        received = papers.receive(
+            case=case, stream=file, name=file.name or "", kind=Kind.ANSWER, by=request.user, answers_stage_id=stage.pk
+        )
+    except (Refused, NoRoom) as refusal:
+        refused.append(f"{clean_name(file.name or '')}: {refusal}")
+    else:
+        kept.append(received.document)
+
+
+def _answer_page(
+    request: SignedIn,
+    case: Case,
+    stage: Stage,
+    *,
+    form: AnswerForm | None = None,
+    refused: Any = (),
+    status: int = 200,
+) -> HttpResponse:
+    form = form or AnswerForm()
+    context = {
+        "case": case,
+        "stage": stage,
+        "form": form,
+        "refused": refused,
+        "groups": confirming.groups_of(form, form.groups, None),
+    }
+    return render_part(request, "appeals/answer.html", part="answer", context=context, status=status)
+
+
+def _decision(case: Case, chosen: str) -> Decision | None:
+    """The decision to correct: the one that was named, else the latest."""
+    decisions = {str(one.pk): one for one in case.decisions.order_by("pk")}  # type: ignore[attr-defined]
+    return decisions.get(chosen) or next(reversed(decisions.values()), None)
+
+
+def _correct(
+    request: SignedIn, case: Case, form: CorrectForm, *, decision: Decision | None, now: dict[str, Any]
+) -> HttpResponse | int:
+    if not form.is_valid():
+        return UNPROCESSABLE
+    facts, why = form.corrected(now), form.cleaned_data["why"]
+    if not facts:
+        form.add_error(None, _("Nothing differs from what is confirmed already. Nothing was changed."))
+        return UNPROCESSABLE
+    try:
+        counted = actions.correct_and_recount(
+            case, decision=decision, facts=facts, why=why, by=request.user, on=timezone.localdate()
+        )
+    except REFUSALS as refusal:
+        form.add_error(None, str(refusal))
+        return UNPROCESSABLE
+    messages.success(request, what_moved(counted))
+    for question in questions(case)[:2]:
+        messages.warning(request, question)
+    return redirect("case", case.pk)
+
+
+def what_moved(counted: clocks.Counted) -> str:
+    """How many dates a correction changed, and from when to when."""
+    fresh = {(one.stage_id, one.rule): one for one in counted.new}
+    moved: list[str] = []
+    for old in counted.superseded:
+        new = fresh.pop((old.stage_id, old.rule), None)
+        moved.append(f"{_titled(old)}: {_until(old.act_by)} → {_until(new.act_by if new else None)}")
+    moved += [f"{_titled(new)}: – → {_until(new.act_by)}" for new in fresh.values()]
+    if not moved:
+        return _("Corrected. No date changed.")
+    said = ngettext("Corrected. %(n)s date changed.", "Corrected. %(n)s dates changed.", len(moved)) % {"n": len(moved)}
+    return " ".join([said, "; ".join(moved[:MOST_SAID]) + ("; …" if len(moved) > MOST_SAID else ".")])
+
+
+def _titled(deadline: Any) -> str:
+    return sentences.title(deadline, deadline.stage)
+
+
+def _until(value: date | None) -> str:
+    return day(value) if value else _("no date")
