@@ -107,7 +107,7 @@ def what(turn: Turn) -> str:
     if turn.whose == Whose.NOBODY:
         return str(Ending(turn.case.ending).label) if turn.case.ending else _("Closed")
     if turn.whose == Whose.US:
-        return capital(_act(turn))
+        return follow_up(turn.follow_up)[0] if turn.follow_up else capital(_act(turn))
     return _("%(who)s must %(act)s") % {"who": WHO_DECIDES[turn.whose], "act": _act(turn)}
 
 
@@ -168,7 +168,7 @@ def capital(words: str) -> str:
 def _act(turn: Turn) -> str:
     if turn.follow_up:
         told = FOLLOW_UPS.get(turn.follow_up.what)
-        return str(told[0]) if told else turn.follow_up.what
+        return str(told[0]) if told else _("“%(words)s”") % {"words": turn.follow_up.what}
     if turn.stage is None or turn.deadline is None:
         return _("decide the next step")
     return act(turn.stage, clock=turn.deadline.clock, owed_by=turn.whose)
@@ -209,6 +209,11 @@ def _if_we_are_late(deadline: Deadline, *, today: date) -> str:
             "The last legal day was %(last)s. The right may be lost. If there was a good reason for the delay, "
             "file now and say so: some deciders accept it."
         ) % {"last": last}
+    if deadline.act_by < today:
+        return _("It can still be in time: the last legal day is %(last)s, %(away)s.") % {
+            "last": last,
+            "away": away_from(deadline.legal_on, today),
+        }
     if deadline.clock == "filing":
         return _("If nothing is filed by then, the right may be lost; the last legal day is %(last)s.") % {"last": last}
     return _("If nothing is done by then, a right may be lost; the last legal day is %(last)s.") % {"last": last}
