@@ -8,15 +8,22 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import ValidationError as BadFacts
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
 
-from cases.models import Case
+from cases.models import Case, CaseQuerySet, Decision
 from claimback.accounts.models import Membership, Organisation, User
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, roles_that
 from claimback.audit.events import record
+from claimback.audit.models import Event, EventQuerySet
+from claimback.sorry import Sorry
 
 View = Callable[..., HttpResponse]
 
@@ -71,6 +78,50 @@ def get_case(user: User, case_id: UUID | str, can: Can) -> Case:
     with transaction.atomic():
         record("refused", by=user, case=seen, can=str(can))
     raise Refused(str(WHO_MAY_SENTENCE[can]))
+
+
+def cases_open_to(user: User, can: Can) -> CaseQuerySet:
+    """The cases in which this person may do this, with what a list of them says."""
+    return Case.objects.open_to(user, can).select_related("coverage", "owner")
+
+
+def decisions_open_to(user: User, can: Can) -> QuerySet[Decision]:
+    """The decisions made in those cases."""
+    return Decision.objects.filter(case__in=Case.objects.open_to(user, can))
+
+
+def events_of(case: Case) -> EventQuerySet:
+    """What happened in a case, newest first."""
+    return Event.objects.of_case(case.pk)
+
+
+def answer_problem(problem: Exception, context: dict[str, Any]) -> Response | None:
+    """Any refusal as JSON for programs: one sentence, what is wrong field by field, and the status that fits.
+
+    None, and therefore a server error, for what nobody foresaw.
+    """
+    if isinstance(problem, Sorry):
+        return Response({"sentence": str(problem), "field_errors": {}}, status=problem.status)
+    if isinstance(problem, BadFacts | BadRequest):
+        problem = ValidationError(_said_of(problem))
+    response = exception_handler(problem, context)
+    if response is None:
+        return None
+    if isinstance(problem, ValidationError):
+        fields = response.data if isinstance(response.data, dict) else {"": response.data}
+        sentence = _("Something in this request cannot be used. Nothing was changed. See field_errors.")
+        response.data = {"sentence": sentence, "field_errors": fields}
+    elif isinstance(problem, Http404):
+        sentence = _("There is nothing here that you may see. Check the address and the id.")
+        response.data = {"sentence": sentence, "field_errors": {}}
+    else:
+        response.data = {"sentence": str(response.data.get("detail", "")), "field_errors": {}}
+    return response
+
+
+def _said_of(problem: BadFacts | BadRequest) -> list[str]:
+    said = problem.messages if isinstance(problem, BadFacts) else [str(problem)]
+    return [str(each) for each in said]
 
 
 def offices_of(user: User, can: Can) -> list[Organisation]:

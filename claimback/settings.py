@@ -264,6 +264,16 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "DESCRIPTION": "Cases, papers, stages, deadlines and reminders of health-insurance appeals.",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "claimback.described.complete"],
+    "ENUM_NAME_OVERRIDES": {
+        "OutcomeEnum": "cases.models.Outcome",
+        "AnswerOutcomeEnum": "appeals.api.words.ANSWERS",
+        "DocumentStateEnum": "documents.models.State",
+        "StageStateEnum": "appeals.api.words.STANDINGS",
+        "PacketStateEnum": "appeals.models.Packet.State",
+        "ReminderStateEnum": "appeals.models.Reminder.State",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }

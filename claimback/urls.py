@@ -13,6 +13,7 @@ urlpatterns = [
     path("theme/", house.theme, name="theme"),
     path("house/style/", house.style, name="style"),
     path("admin/", admin.site.urls),
+    path("api/", include("claimback.api_urls")),
     path("", include("claimback.accounts.urls")),
     path("", include("documents.urls")),
     path("", include("appeals.urls")),

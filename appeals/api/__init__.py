@@ -1,0 +1,1 @@
+"""The doors of the fight for programs; the same verbs and the same permissions as on the screens."""

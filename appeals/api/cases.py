@@ -1,0 +1,204 @@
+"""Cases for programs: found, opened, corrected, shared, closed."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from appeals import actions
+from appeals.access import turns_open_to
+from appeals.law.facts import LawError
+from appeals.models import Turn, Whose
+from appeals.timeline import SHOWN, sentence
+from cases.access import events_of, get_office
+from cases.actions import CASE_FACTS
+from cases.api import CaseFacts, CoverageFacts, CoverageSerializer, Room, Said, done_once
+from cases.models import Case, Ending, Share
+from claimback.accounts.roles import CASE_ROLES, Can, Role
+from claimback.audit.models import Event
+
+OPEN_EXAMPLE = OpenApiExample(
+    "Correct the kind of coverage",
+    {"coverage_type": "erisa_insured", "state": "NY", "why": "The card names an insurer."},
+    request_only=True,
+)
+
+
+class TurnSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    class Meta:
+        model = Turn
+        fields = ("whose", "what", "on", "deadline", "stage", "follow_up")
+        read_only_fields = fields
+
+
+class CaseSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    coverage = CoverageSerializer(read_only=True)
+    turn = TurnSerializer(read_only=True, allow_null=True, default=None)
+
+    class Meta:
+        model = Case
+        fields = (
+            "id", "organisation", "owner", "reference", *CASE_FACTS, "opened_at", "closed_on", "ending", "coverage",
+            "turn",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class OpenCase(Said):
+    """A new case; it may have no name yet."""
+
+    organisation = serializers.UUIDField(required=False, help_text="Yours when you work in one only.")
+
+
+class CorrectFacts(Said):
+    """Facts of the case or its coverage that were wrong, and why."""
+
+    why = serializers.CharField(max_length=300)
+
+    def get_fields(self) -> dict[str, Any]:
+        """Every fact of the case and its coverage, and the reason."""
+        return {**CaseFacts().get_fields(), **CoverageFacts().get_fields(), **super().get_fields()}
+
+
+class CloseCase(Said):
+    """How the case ended."""
+
+    ending = serializers.ChoiceField(Ending.choices)
+
+
+class ShareCase(Said):
+    """Whom to let in, as what, and until when."""
+
+    email = serializers.EmailField()
+    role = serializers.ChoiceField([(role.value, role.label) for role in CASE_ROLES])
+    until = serializers.DateField(allow_null=True, default=None)
+
+
+class ShareSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    class Meta:
+        model = Share
+        fields = ("id", "case", "role", "since", "until")
+        read_only_fields = fields
+
+
+class EventSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    sentence = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Event
+        fields = ("id", "kind", "sentence", "at", "by_id", "about", "about_id")
+        read_only_fields = fields
+
+    def get_sentence(self, event: Event) -> str:
+        """What the timeline of the case says."""
+        return sentence(event)
+
+
+class CaseFilter(filters.FilterSet):
+    whose = filters.MultipleChoiceFilter("turn__whose", choices=Whose.choices, label="Whose turn it is")
+    closed = filters.BooleanFilter("closed_on", "isnull", exclude=True, label="Only closed ones, or only open ones")
+    owner = filters.UUIDFilter("owner_id", label="Only those of this person")
+    organisation = filters.UUIDFilter("organisation_id", label="Only those of this organisation")
+    reference = filters.CharFilter("reference", "iexact", label="The reference, as on the letter")
+    insurer = filters.CharFilter("coverage__insurer", "icontains", label="Part of the insurer's name")
+    coverage_type = filters.CharFilter("coverage__coverage_type", label="Kind of coverage")
+    due_before = filters.DateFilter("turn__on", "lte", label="Next dated action on or before this day")
+
+
+@extend_schema_view(
+    list=extend_schema(operation_id="cases_list", summary="Cases open to you, newest first"),
+    retrieve=extend_schema(operation_id="cases_retrieve", summary="One case with its coverage and whose turn it is"),
+)
+class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
+    """Cases: one person, one plan, one refused service."""
+
+    can: ClassVar = {
+        "list": Can.VIEW,
+        "retrieve": Can.VIEW,
+        "coverage": Can.VIEW,
+        "events": Can.VIEW,
+        "create": Can.OPEN,
+        "partial_update": Can.EDIT,
+        "close": Can.CLOSE,
+        "share": Can.SHARE,
+    }
+    rows = staticmethod(turns_open_to)
+    also_refused = (LawError,)
+    serializer_class = CaseSerializer
+    filterset_class = CaseFilter
+
+    @extend_schema(operation_id="cases_open", summary="Open a case", request=OpenCase, responses={201: CaseSerializer})
+    @done_once
+    def create(self, request: Request) -> Response:
+        """Its first dated action is to confirm what the letter says."""
+        office = get_office(self.person, Can.OPEN, self.said(OpenCase).get("organisation"))
+        case = actions.take_paper_in(organisation=office, by=self.person, on=self.today)
+        return Response(self._told(case), status=201)
+
+    @extend_schema(
+        operation_id="cases_correct",
+        summary="Correct facts, with a reason",
+        request=CorrectFacts,
+        responses=CaseSerializer,
+        examples=[OPEN_EXAMPLE],
+        description="Dates and reminders that no longer hold are superseded and stay visible.",
+    )
+    @done_once
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Dates are counted anew."""
+        case, facts = self.get_object(), self.said(CorrectFacts)
+        why = facts.pop("why")
+        actions.correct_and_recount(case, decision=None, facts=facts, why=why, by=self.person, on=self.today)
+        return Response(self._told(case))
+
+    @extend_schema(operation_id="cases_coverage", summary="The plan facts of a case", responses=CoverageSerializer)
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def coverage(self, request: Request, pk: str) -> Response:
+        """The coverage; it is corrected by PATCH of the case."""
+        return Response(CoverageSerializer(self.get_object().coverage).data)
+
+    @extend_schema(
+        operation_id="cases_events",
+        summary="What happened in a case, newest first",
+        responses=EventSerializer(many=True),
+    )
+    @action(detail=True, filterset_class=None)
+    def events(self, request: Request, pk: str) -> Response:
+        """The timeline of the case."""
+        page = self.paginate_queryset(events_of(self.get_object()).filter(kind__in=SHOWN))
+        return self.get_paginated_response(EventSerializer(page, many=True).data)
+
+    @extend_schema(operation_id="cases_close", summary="End a case", request=CloseCase, responses=CaseSerializer)
+    @action(detail=True, methods=["post"])
+    @done_once
+    def close(self, request: Request, pk: str) -> Response:
+        """Nothing runs any more and no reminder goes out."""
+        case, said = self.get_object(), self.said(CloseCase)
+        actions.close(case, ending=Ending(said["ending"]), on=self.today, by=self.person)
+        return Response(self._told(case))
+
+    @extend_schema(
+        operation_id="cases_share", summary="Let one person into a case", request=ShareCase,
+        responses={201: ShareSerializer},
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    @done_once
+    def share(self, request: Request, pk: str) -> Response:
+        """Who has no account yet gets one; the answer is the same either way."""
+        case, said = self.get_object(), self.said(ShareCase)
+        shared = actions.share_with_address(
+            case, email=said["email"], role=Role(said["role"]), until=said["until"], by=self.person
+        )
+        return Response(ShareSerializer(shared).data, status=201)
+
+    def _told(self, case: Case) -> Any:
+        """The case as it stands after the verb."""
+        fresh: QuerySet[Case] = type(self).rows(self.person, Can.VIEW)
+        return CaseSerializer(fresh.get(pk=case.pk)).data

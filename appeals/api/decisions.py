@@ -1,0 +1,114 @@
+"""Decisions for programs: the denial is confirmed here; answers are recorded on their stage."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from appeals import actions
+from appeals.law.facts import LawError
+from cases.api import DecisionRoom, DecisionSerializer, Facts, done_once
+from cases.models import Case
+from claimback.accounts.roles import Can
+from documents.models import Document
+
+DENIAL = OpenApiExample(
+    "A denial of a self-funded employer plan",
+    {
+        "case": "019e0000-0000-7000-8000-000000000001",
+        "papers": ["019e0000-0000-7000-8000-000000000002"],
+        "coverage_type": "erisa_self_funded",
+        "state": "OH",
+        "insurer": "Fictional Mutual",
+        "claim_type": "pre_service",
+        "notice_on": "2026-03-02",
+        "received_on": "2026-03-06",
+        "received_how": "told",
+        "reason": "not_medically_necessary",
+    },
+    request_only=True,
+)
+
+
+class Papers(serializers.ListField):
+    """Ids of papers of the case."""
+
+    child = serializers.UUIDField()
+
+
+class ConfirmDenial(Facts):
+    """What a person confirmed the denial to say."""
+
+    case = serializers.UUIDField()
+    papers = Papers(max_length=40, default=list)
+    second = serializers.BooleanField(default=False, help_text="It is a second denial, on purpose.")
+
+    def get_fields(self) -> dict[str, Any]:
+        """Every fact but the outcome: it is a denial."""
+        return {name: field for name, field in super().get_fields().items() if name != "outcome"}
+
+
+class CorrectDecision(Facts):
+    """Facts that were wrong, and why; of the decision, the case or its coverage."""
+
+    why = serializers.CharField(max_length=300)
+
+
+def named_papers(case: Case, ids: list[object]) -> list[Document]:
+    """Those papers of the case, in the order named. Raises ValidationError naming what is not there."""
+    found: QuerySet[Document] = case.documents.filter(pk__in=ids)
+    by_id = {paper.pk: paper for paper in found}
+    if missing := [str(each) for each in ids if each not in by_id]:
+        raise ValidationError({"papers": [f"{each}: no such paper in this case." for each in missing]})
+    return [by_id[each] for each in dict.fromkeys(ids)]
+
+
+@extend_schema_view(
+    list=extend_schema(operation_id="decisions_list", summary="Decisions, newest first"),
+    retrieve=extend_schema(operation_id="decisions_retrieve", summary="One decision"),
+)
+class DecisionsRoom(DecisionRoom):
+    """Decisions: the first denial and every answer to an appeal."""
+
+    can: ClassVar = {**DecisionRoom.can, "create": Can.EDIT, "partial_update": Can.EDIT}
+    also_refused = (LawError,)
+
+    @extend_schema(
+        operation_id="decisions_confirm_denial",
+        summary="Confirm a denial",
+        request=ConfirmDenial,
+        responses={201: DecisionSerializer},
+        examples=[DENIAL],
+        description="Opens the stages the law gives, with their deadlines and reminders, all or nothing.",
+    )
+    @done_once
+    def create(self, request: Request) -> Response:
+        """A person confirmed what the denial says."""
+        said = self.said(ConfirmDenial)
+        case = self.case_named(said.pop("case"))
+        papers, second = named_papers(case, said.pop("papers")), said.pop("second")
+        decision = actions.accept_denial(case, facts=said, papers=papers, second=second, by=self.person, on=self.today)
+        return Response(DecisionSerializer(decision).data, status=201)
+
+    @extend_schema(
+        operation_id="decisions_correct",
+        summary="Correct a decision, with a reason",
+        request=CorrectDecision,
+        responses=DecisionSerializer,
+    )
+    @done_once
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Dates are counted anew; what no longer holds is superseded and stays visible."""
+        decision, facts = self.get_object(), self.said(CorrectDecision)
+        why = facts.pop("why")
+        actions.correct_and_recount(
+            decision.case, decision=decision, facts=facts, why=why, by=self.person, on=self.today
+        )
+        decision.refresh_from_db()
+        return Response(DecisionSerializer(decision).data)

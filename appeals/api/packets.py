@@ -1,0 +1,70 @@
+"""Packets for programs: asked for on a stage, built by a worker, downloaded here."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.http import FileResponse
+from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+
+from appeals import actions
+from appeals.access import packets_open_to
+from appeals.models import Packet
+from cases.api import Room, Said
+from claimback.accounts.roles import Can
+
+
+class PacketSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    problems = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = Packet
+        fields = (
+            "id", "case", "stage", "letter", "letter_version", "state", "problems", "made_on", "asked_by", "asked_at",
+            "built_at", "sha256", "size", "pages", "contents", "rules",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class AskForPacket(Said):
+    """Which papers go in, in which order."""
+
+    papers = serializers.ListField(child=serializers.UUIDField(), max_length=200, default=list)
+
+
+class PacketFilter(filters.FilterSet):
+    case = filters.UUIDFilter("case_id", label="Only of this case")
+    stage = filters.UUIDFilter("stage_id", label="Only of this stage")
+    state = filters.MultipleChoiceFilter(choices=Packet.State.choices)
+
+
+@extend_schema_view(
+    list=extend_schema(operation_id="packets_list", summary="Packets, newest first"),
+    retrieve=extend_schema(operation_id="packets_retrieve", summary="One packet and how far it is"),
+)
+class PacketRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
+    """Packets: the exact PDF that goes out."""
+
+    can: ClassVar = {"list": Can.VIEW, "retrieve": Can.VIEW, "file": Can.READ}
+    rows = staticmethod(packets_open_to)
+    serializer_class = PacketSerializer
+    filterset_class = PacketFilter
+
+    @extend_schema(
+        operation_id="packets_file",
+        summary="The PDF",
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+    )
+    @action(detail=True)
+    def file(self, request: Request, pk: str) -> FileResponse:
+        """The download is remembered; 409 while it is not built."""
+        packet = self.get_object()
+        opened = actions.open_packet(packet, by=self.person)
+        name = f"packet-{packet.made_on:%Y-%m-%d}.pdf"
+        headers = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
+        return FileResponse(opened, as_attachment=True, filename=name, content_type="application/pdf", headers=headers)

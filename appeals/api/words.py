@@ -1,0 +1,144 @@
+"""What programs say about a rung, and what they are told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from appeals import clocks
+from appeals.law.facts import LawError
+from appeals.law.moves import State
+from appeals.models import Channel, Filing, Letter, Stage
+from cases.api import Facts, Said
+from cases.models import Outcome
+
+ANSWERS = [choice for choice in Outcome.choices if choice[0] != Outcome.DENIED]
+STANDINGS = [(state.value, state.value) for state in State]
+
+
+class FilingSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    class Meta:
+        model = Filing
+        fields = (
+            "sent_on", "sent_at", "how", "address", "tracking", "late", "packet", "proof", "delivered_on",
+            "acknowledged_on", "acknowledged_by", "reference", "recorded_at", "recorded_by",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class StageSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    filing = FilingSerializer(read_only=True, allow_null=True, default=None)
+    letter = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True, default=None)
+    state = serializers.ChoiceField(STANDINGS, read_only=True)
+    cautions = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = Stage
+        fields = (
+            "id", "case", "step", "kind", "name", "position", "parallel", "optional", "automatic", "cautions", "state",
+            "challenges", "answer", "opened_at", "filed_on", "events", "answered_on", "abandoned_on", "why_abandoned",
+            "filing", "letter",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class QuestionSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A clock that waits for facts."""
+
+    clock = serializers.CharField()
+    missing = serializers.ListField(child=serializers.CharField(), help_text="Names of facts or events.")
+    questions = serializers.ListField(child=serializers.CharField(), help_text="The same, as one would ask a person.")
+
+
+class StageInFullSerializer(StageSerializer):
+    """A rung and what its clocks wait for."""
+
+    questions = serializers.SerializerMethodField()
+
+    class Meta(StageSerializer.Meta):
+        fields = (*StageSerializer.Meta.fields, "questions")  # type: ignore[assignment]
+        read_only_fields = fields
+
+    @extend_schema_field(QuestionSerializer(many=True))
+    def get_questions(self, stage: Stage) -> Any:
+        """The clocks that cannot be counted yet; facts that contradict each other are one question."""
+        try:
+            asked = clocks.questions_of(stage.case, stage.case.coverage, [stage]).get(str(stage.pk), [])
+        except LawError as contradiction:
+            return [{"clock": "", "missing": [], "questions": [str(contradiction)]}]
+        return QuestionSerializer(asked, many=True).data
+
+
+class LetterSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    class Meta:
+        model = Letter
+        fields = (
+            "id", "case", "stage", "subject", "recipient", "sender", "body", "gaps", "version", "written_on",
+            "edited_at", "sealed_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class SaveLetter(Said):
+    """The whole letter, and the version the writer started from."""
+
+    subject = serializers.CharField(max_length=300)
+    recipient = serializers.CharField(max_length=2000, allow_blank=True)
+    sender = serializers.CharField(max_length=2000, allow_blank=True)
+    body = serializers.CharField(max_length=200_000, trim_whitespace=False)
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
+class AnswerPaper(Said):
+    """One file: the letter that answers a stage."""
+
+    file = serializers.FileField(allow_empty_file=True, max_length=255)
+
+
+class FileStage(Said):
+    """When, how and where to it was sent, and what proves it."""
+
+    on = serializers.DateField()
+    at = serializers.DateTimeField(required=False, allow_null=True, help_text="The instant, where hours count.")
+    how = serializers.ChoiceField(Channel.choices)
+    address = serializers.CharField(max_length=2000)
+    tracking = serializers.CharField(max_length=60, allow_blank=True, default="")
+    proof = serializers.UUIDField(required=False, allow_null=True, help_text="A paper of the case.")
+    packet = serializers.UUIDField(required=False, allow_null=True, help_text="A packet of this stage.")
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        """Certified mail has a tracking number."""
+        if said["how"] == Channel.CERTIFIED and not said["tracking"]:
+            raise serializers.ValidationError({"tracking": ["Certified mail has a tracking number; it is the proof."]})
+        return said
+
+
+class RecordReceipt(Said):
+    """One rung of the ladder of receipts."""
+
+    rung = serializers.ChoiceField(["delivered", "acknowledged"])
+    on = serializers.DateField()
+    reference = serializers.CharField(max_length=80, allow_blank=True, default="")
+    who = serializers.CharField(max_length=120, allow_blank=True, default="")
+
+
+class RecordAnswer(Facts):
+    """What the answer says; `outcome` is the least of it."""
+
+    outcome = serializers.ChoiceField(ANSWERS)
+    papers = serializers.ListField(child=serializers.UUIDField(), max_length=40, default=list)
+
+
+class StageFact(Said):
+    """An event in the rulebook's words, and its day or instant in ISO form."""
+
+    event = serializers.CharField(max_length=80)
+    value = serializers.CharField(max_length=40)
+
+
+class AbandonStage(Said):
+    """Why it is given up."""
+
+    why = serializers.CharField(max_length=300)

@@ -1,0 +1,60 @@
+"""The API: its addresses, and its own description as OpenAPI 3."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.permissions import AllowAny
+from rest_framework.routers import SimpleRouter
+
+from appeals.api.cases import CaseRoom
+from appeals.api.dates import DeadlineRoom, ReminderRoom
+from appeals.api.decisions import DecisionsRoom
+from appeals.api.packets import PacketRoom
+from appeals.api.stages import StageRoom
+from documents.api import DocumentRoom
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How a program says who it is, in the words of OpenAPI."""
+
+    target_class = "claimback.accounts.tokens.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """A bearer token."""
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "`Authorization: Bearer cb_…`. Make a token on your account page; it is shown once, acts as "
+            "you, and writes only if you said so when you made it.",
+        }
+
+
+class Schema(SpectacularAPIView):
+    """The description itself; it holds nothing of anybody's case."""
+
+    can = "public"
+    permission_classes = [AllowAny]
+    authentication_classes = []
+
+
+router = SimpleRouter(use_regex_path=False)
+for prefix, room in (
+    ("cases", CaseRoom),
+    ("decisions", DecisionsRoom),
+    ("documents", DocumentRoom),
+    ("stages", StageRoom),
+    ("packets", PacketRoom),
+    ("deadlines", DeadlineRoom),
+    ("reminders", ReminderRoom),
+):
+    router.register(prefix, room, basename=f"api-{prefix}")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("v1/", include(router.urls)),
+    path("schema/", Schema.as_view(), name="schema"),
+]

@@ -1,0 +1,20 @@
+"""Which papers somebody may see."""
+
+from django.db.models import QuerySet
+
+from cases.models import Case
+from claimback.accounts.models import User
+from claimback.accounts.roles import Can
+from documents.models import Document
+
+
+def papers_open_to(user: User, can: Can) -> QuerySet[Document]:
+    """The papers of the cases in which this person may do this; with `Can.VIEW`, theirs and those they may read.
+
+    Who may look at a case but not open its papers sees only what they sent themselves.
+    """
+    found = Document.objects.open_to(user, can).select_related("case", "received_by")
+    if can is not Can.VIEW:
+        return found
+    readable = Case.objects.open_to(user, Can.READ)
+    return found.filter(case__in=readable) | found.filter(received_by=user)

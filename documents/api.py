@@ -1,0 +1,188 @@
+"""Papers for programs: listed, sent, read and downloaded."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http import FileResponse
+from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field, extend_schema_view
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cases.api import Room, Said, done_once
+from claimback.accounts.roles import Can
+from documents import actions
+from documents.access import papers_open_to
+from documents.models import Document, Kind, Page, State, Suggestion
+
+CLOSED = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""The same walls as on the screen: a file from a stranger is saved, never run."""
+
+BINARY = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
+
+
+class PageSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    class Meta:
+        model = Page
+        fields = ("number", "text", "source", "confidence", "turned")
+        read_only_fields = fields
+
+
+class SuggestionSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    class Meta:
+        model = Suggestion
+        fields = ("field", "value", "page", "quote", "start", "end", "confidence")
+        read_only_fields = fields
+
+
+class DocumentSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    class Meta:
+        model = Document
+        fields = (
+            "id", "case", "decision", "answers_stage_id", "kind", "title", "name", "content_type", "size", "sha256",
+            "received_at", "received_by", "state", "checked_at", "scan", "pages_done", "pages_total", "read_at",
+            "problem",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class DocumentInFullSerializer(DocumentSerializer):
+    """A paper with what is written on it; both lists are empty while nobody may open it."""
+
+    pages = serializers.SerializerMethodField()
+    suggestions = serializers.SerializerMethodField()
+
+    class Meta(DocumentSerializer.Meta):
+        fields = (*DocumentSerializer.Meta.fields, "pages", "suggestions")  # type: ignore[assignment]
+        read_only_fields = fields
+
+    @extend_schema_field(PageSerializer(many=True))
+    def get_pages(self, document: Document) -> Any:
+        """The text, page by page."""
+        return PageSerializer(self.context["pages"], many=True).data
+
+    @extend_schema_field(SuggestionSerializer(many=True))
+    def get_suggestions(self, document: Document) -> Any:
+        """What the text seems to state; no fact until a person confirms it."""
+        seen = document.suggestions.order_by("page", "start", "pk") if self.context["pages"] else []
+        return SuggestionSerializer(seen, many=True).data
+
+
+class Upload(Said):
+    """One file for one case."""
+
+    case = serializers.UUIDField()
+    file = serializers.FileField(allow_empty_file=True, max_length=255)
+    kind = serializers.ChoiceField(Kind.choices, default=Kind.OTHER)
+
+
+class FileUnder(Said):
+    """What a paper is, and what to call it."""
+
+    kind = serializers.ChoiceField(Kind.choices)
+    title = serializers.CharField(max_length=200, allow_blank=True, required=False)
+
+
+class DocumentFilter(filters.FilterSet):
+    case = filters.UUIDFilter("case_id", label="Only of this case")
+    kind = filters.MultipleChoiceFilter(choices=Kind.choices)
+    state = filters.MultipleChoiceFilter(choices=State.choices)
+    sha256 = filters.CharFilter("sha256", label="The file with this content")
+    after = filters.IsoDateTimeFilter("received_at", "gte", label="Received at or after this instant")
+    before = filters.IsoDateTimeFilter("received_at", "lt", label="Received before this instant")
+
+
+@extend_schema_view(
+    list=extend_schema(operation_id="documents_list", summary="Papers, newest first"),
+)
+class DocumentRoom(mixins.ListModelMixin, Room):
+    """Papers: what came in, its text, and what the text seems to say."""
+
+    can: ClassVar = {
+        "list": Can.VIEW,
+        "retrieve": Can.READ,
+        "create": Can.UPLOAD,
+        "file": Can.READ,
+        "under": Can.EDIT,
+        "again": Can.UPLOAD,
+    }
+    rows = staticmethod(papers_open_to)
+    serializer_class = DocumentSerializer
+    filterset_class = DocumentFilter
+    parser_classes = [MultiPartParser, FormParser, JSONParser]
+
+    @extend_schema(
+        operation_id="documents_retrieve",
+        summary="One paper with its text and what the text seems to state",
+        responses=DocumentInFullSerializer,
+    )
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """The reading is remembered, once a sitting."""
+        document = self.get_object()
+        try:
+            pages = actions.open_text(document, by=self.person)
+        except actions.NotOpenable:
+            pages = []
+        return Response(DocumentInFullSerializer(document, context={"pages": pages}).data)
+
+    @extend_schema(
+        operation_id="documents_upload",
+        summary="Send a paper",
+        request={"multipart/form-data": Upload},
+        responses={201: DocumentSerializer, 200: DocumentSerializer},
+        description="201 when the paper is new; 200 when the same file is in the case already. It is kept before the "
+        "answer is sent; checking and reading follow, see `state`.",
+    )
+    @done_once
+    def create(self, request: Request) -> Response:
+        """Keep a paper."""
+        said = self.said(Upload)
+        case = self.case_named(said["case"])
+        sent = said["file"]
+        received = actions.receive(case=case, stream=sent, name=sent.name, kind=Kind(said["kind"]), by=self.person)
+        return Response(DocumentSerializer(received.document).data, status=200 if received.again else 201)
+
+    @extend_schema(operation_id="documents_file", summary="The original, byte for byte", responses=BINARY)
+    @action(detail=True, url_path="file")
+    def file(self, request: Request, pk: str) -> FileResponse:
+        """The download is remembered."""
+        document = self.get_object()
+        opened = actions.open_original(document, by=self.person)
+        return FileResponse(
+            opened, as_attachment=True, filename=document.name, content_type=document.content_type, headers=CLOSED
+        )
+
+    @extend_schema(
+        operation_id="documents_file_under",
+        summary="Say what a paper is",
+        request=FileUnder,
+        responses=DocumentSerializer,
+        examples=[OpenApiExample("An MRI", {"kind": "evidence", "title": "MRI of 3 June"}, request_only=True)],
+    )
+    @action(detail=True, methods=["post"], url_path="under")
+    @done_once
+    def under(self, request: Request, pk: str) -> Response:
+        """A paper that turns out to be a letter is read once more."""
+        document, said = self.get_object(), self.said(FileUnder)
+        document = actions.file_under(document, kind=Kind(said["kind"]), title=said.get("title"), by=self.person)
+        return Response(DocumentSerializer(document).data)
+
+    @extend_schema(
+        operation_id="documents_read_again", summary="Read a paper again", request=None, responses=DocumentSerializer
+    )
+    @action(detail=True, methods=["post"], url_path="again")
+    @done_once
+    def again(self, request: Request, pk: str) -> Response:
+        """Send a finished paper through the worker once more."""
+        document = self.get_object()
+        actions.read_again(document, by=self.person)
+        return Response(DocumentSerializer(document).data)
