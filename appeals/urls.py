@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from appeals.views import desk, today
+from appeals.views import answering, confirming, desk, filing, today, writing
 
 urlpatterns: list[URLPattern] = [
     # today, the case desk, the patient's page
@@ -15,5 +15,19 @@ urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/share/<uuid:share_id>/end/", desk.end_share, name="end_share"),
     path("cases/<uuid:case_id>/close/", desk.close_case, name="close_case"),
     # new case, confirm, answer, correct
+    path("cases/new/", confirming.new_case, name="new_case"),
+    path("cases/<uuid:case_id>/confirm/", confirming.confirm_by_hand, name="confirm_by_hand"),
+    path("cases/<uuid:case_id>/papers/<uuid:document_id>/confirm/", confirming.confirm, name="confirm"),
+    path("cases/<uuid:case_id>/stages/<uuid:stage_id>/answer/", answering.answer, name="answer"),
+    path("cases/<uuid:case_id>/correct/", answering.correct, name="correct"),
     # letter, packet, filing
+    path("cases/<uuid:case_id>/stages/<uuid:stage_id>/letter/", writing.letter, name="letter"),
+    path("cases/<uuid:case_id>/stages/<uuid:stage_id>/letter.pdf", writing.letter_pdf, name="letter_pdf"),
+    path("cases/<uuid:case_id>/stages/<uuid:stage_id>/packet/", writing.packet, name="packet"),
+    path("cases/<uuid:case_id>/packets/<uuid:packet_id>/file/", writing.packet_file, name="packet_file"),
+    path("cases/<uuid:case_id>/stages/<uuid:stage_id>/file/", filing.file_stage, name="file_stage"),
+    path("cases/<uuid:case_id>/stages/<uuid:stage_id>/receipt/", filing.receipt, name="receipt"),
+    path("cases/<uuid:case_id>/stages/<uuid:stage_id>/abandon/", filing.abandon, name="abandon"),
+    path("cases/<uuid:case_id>/stages/<uuid:stage_id>/fact/", filing.stage_fact, name="stage_fact"),
+    path("mail/", filing.mail_folder, name="mail"),
 ]

@@ -1,7 +1,16 @@
 """The verbs of the fight, one room by subject."""
 
 from appeals.actions.deciding import AlreadyConfirmed, SecondDenial, accept_denial, correct_and_recount, record_answer
-from appeals.actions.drafting import Changed, NoLetterHere, Sealed, draft_letter, letter_facts, printable, save_letter
+from appeals.actions.drafting import (
+    Changed,
+    NoLetterHere,
+    Sealed,
+    draft_letter,
+    letter_facts,
+    open_letter,
+    printable,
+    save_letter,
+)
 from appeals.actions.following import finish_follow_up, set_follow_up
 from appeals.actions.opening import close, take_paper_in
 from appeals.actions.packing import (
@@ -42,6 +51,7 @@ __all__ = [
     "file_stage",
     "finish_follow_up",
     "letter_facts",
+    "open_letter",
     "open_packet",
     "open_rungs",
     "packets_waiting",

@@ -94,11 +94,11 @@ def save_letter(
     letter = Letter.objects.select_for_update().select_related("case").get(pk=letter.pk)
     if letter.sealed_at:
         raise Sealed
-    if letter.version != version:
-        raise Changed(letter)
     said = (subject, recipient, sender, body)
     if said == (letter.subject, letter.recipient, letter.sender, letter.body):
-        return letter
+        return letter  # the same words from an older version (autosave, then the button) take nothing away
+    if letter.version != version:
+        raise Changed(letter)
     letter.subject, letter.recipient, letter.sender, letter.body = said
     letter.version += 1
     letter.save(update_fields=["subject", "recipient", "sender", "body", "version"])
@@ -116,6 +116,14 @@ def printable(letter: Letter, *, by: User, enclosures: tuple[tuple[str, str], ..
         facts, subject=letter.subject, recipient=tuple(letter.recipient.splitlines()), body=letter.body
     )
     return replace(made, sender=Sender(name, tuple(lines), facts.sender.capacity), enclosures=enclosures)
+
+
+def open_letter(letter: Letter, *, by: User) -> bytes:
+    """The letter as a PDF; the reading is remembered. Raises CannotSet when a character has no shape in our fonts."""
+    page = letters.render(printable(letter, by=by))
+    with transaction.atomic():
+        record("letter opened", by=by, case=letter.case, about=letter, version=letter.version)
+    return page
 
 
 def letter_facts(stage: Stage, *, case: Case, on: date, by: User) -> LetterFacts:

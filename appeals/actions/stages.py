@@ -31,7 +31,7 @@ class NotPossible(Conflict):
 
     def __str__(self) -> str:
         sentences = {
-            State.PREPARING: _("This step has not been filed yet, so it cannot be answered."),
+            State.PREPARING: _("This step has not been filed yet. Record the filing first; nothing was changed."),
             State.FILED: _("This step was already filed on %(on)s. What was recorded then is kept."),
             State.ANSWERED: _("This step was already answered. What was recorded then is kept."),
             State.ABANDONED: _("This step was given up. What was recorded then is kept."),

@@ -1,0 +1,140 @@
+"""Forms of what went out: the filing, its receipts, giving a step up, dated events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from appeals.models import Channel, Packet, Stage
+from documents.forms import ACCEPTED
+from documents.models import Document
+
+EARLIEST = date(1990, 1, 1)
+PLANNED = frozenset({"action_effective_date", "services_effective_end_date", "planned_discharge_date"})
+"""Events a notice announces: their day may lie ahead. Every other event has happened, or is not known yet."""
+
+
+def day_field(label: Any, *, help_text: Any = "") -> forms.DateField:
+    """A day, chosen on the browser's calendar."""
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, help_text=help_text, widget=widget)
+
+
+def time_field(label: Any, *, help_text: Any = "") -> forms.TimeField:
+    """An hour of that day, if it is known."""
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    return forms.TimeField(label=label, help_text=help_text, required=False, widget=widget)
+
+
+class FilingForm(forms.Form):
+    """How, where to and when it went out, and what proves it."""
+
+    how = forms.ChoiceField(label=_("How it was sent"), choices=[("", "–"), *Channel.choices])
+    address = forms.CharField(
+        label=_("Address or number actually used"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("As it stands on the envelope, the fax report or the portal."),
+    )
+    on = day_field(_("Day it was sent"))
+    time = time_field(_("Hour it was sent"), help_text=_("Hours count in this case: write the time on the report."))
+    tracking = forms.CharField(
+        label=_("Tracking number"), max_length=60, required=False, help_text=_("Needed for certified mail.")
+    )
+    packet = forms.ModelChoiceField(
+        label=_("Packet that was sent"), queryset=Packet.objects.none(), required=False, empty_label=_("none of ours")
+    )
+    proof = forms.ModelChoiceField(
+        label=_("Proof of sending, already in the case"),
+        queryset=Document.objects.none(),
+        required=False,
+        empty_label=_("none yet"),
+    )
+    proof_file = forms.FileField(
+        label=_("Or add the proof now"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
+        help_text=_("Fax report, postal receipt or a picture of the portal’s confirmation."),
+    )
+
+    def __init__(self, *args: Any, stage: Stage, hours_count: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        built = Packet.objects.filter(stage=stage, state=Packet.State.BUILT)
+        self._choose_from("packet", built.order_by("-asked_at"))
+        self._choose_from("proof", Document.objects.filter(case=stage.case_id).order_by("-received_at"))
+        if not hours_count:
+            del self.fields["time"]
+
+    def _choose_from(self, name: str, found: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = found
+
+    def clean(self) -> dict[str, Any]:
+        """Certified mail has a tracking number."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("how") == Channel.CERTIFIED and not cleaned.get("tracking"):
+            self.add_error("tracking", _("Certified mail has a tracking number: it stands on the green receipt."))
+        return cleaned
+
+    def sent_at(self, zone: ZoneInfo) -> datetime | None:
+        """The instant it was sent, on the calendar of the case; None when no hour was given."""
+        hour = self.cleaned_data.get("time")
+        return datetime.combine(self.cleaned_data["on"], hour, tzinfo=zone) if hour else None
+
+
+class ReceiptForm(forms.Form):
+    """One more rung of proof that it arrived."""
+
+    rung = forms.ChoiceField(
+        label=_("What you know"),
+        choices=[("delivered", _("It was delivered")), ("acknowledged", _("They confirmed that they have it"))],
+        widget=forms.RadioSelect,
+        initial="delivered",
+    )
+    on = day_field(_("On which day"))
+    who = forms.CharField(label=_("Who confirmed it"), max_length=120, required=False)
+    reference = forms.CharField(label=_("Their reference number"), max_length=80, required=False)
+
+
+class AbandonForm(forms.Form):
+    """Why a step is given up."""
+
+    why = forms.CharField(
+        label=_("Why is this step given up?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class StageFactForm(forms.Form):
+    """A dated event the law asks for."""
+
+    event = forms.ChoiceField(label=_("What happened"))
+    on = day_field(_("Day"))
+    time = time_field(_("Hour, if you know it"), help_text=_("Needed only where the law counts hours."))
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        event = self.fields["event"]
+        assert isinstance(event, forms.ChoiceField)
+        event.choices = list(choices)
+
+    def clean(self) -> dict[str, Any]:
+        """A day that can be: not before 1990, and not ahead unless a notice announces it."""
+        cleaned = super().clean() or self.cleaned_data
+        on, event = cleaned.get("on"), cleaned.get("event")
+        if on and on < EARLIEST:
+            self.add_error("on", _("That is before 1990. Check the year; nothing was changed."))
+        if on and on > self.today and event not in PLANNED:
+            self.add_error("on", _("That day is in the future. Record it when it has happened; nothing was changed."))
+        return cleaned
+
+    def value(self) -> str:
+        """The day, or the day and hour, in ISO form: 2026-03-20 or 2026-03-20T14:05:00."""
+        on, hour = self.cleaned_data["on"], self.cleaned_data["time"]
+        return datetime.combine(on, hour).isoformat() if hour else on.isoformat()

@@ -1,0 +1,291 @@
+"""The doors to what went out: filing a step, its receipts, giving it up, dated events, and the mail folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from email.utils import getaddresses
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from appeals import actions, clocks, mail
+from appeals.forms.filing import AbandonForm, FilingForm, ReceiptForm, StageFactForm
+from appeals.law.deadlines import LawError
+from appeals.law.moves import Move, State, moves_from
+from appeals.law.rule import CLOCKS, StageKind
+from appeals.models import Channel, Deadline, Letter, Packet, Stage
+from appeals.views.writing import stage_of
+from cases.access import opens_case, signed_in, what_may
+from cases.actions import CaseIsClosed
+from cases.models import Case, Urgency
+from claimback.accounts.roles import Can
+from documents import actions as papers
+from documents.kinds import Refused
+from documents.models import Document, Kind
+from documents.names import clean_name
+from documents.storage import NoRoom
+from documents.views import UNPROCESSABLE, SignedIn
+
+REFUSALS = (actions.NotPossible, actions.ImpossibleDate, CaseIsClosed, LawError)
+OF_THE_CASE = ("notice_", "service_date")
+"""Events that are facts of the case itself: corrected there, not recorded on a step."""
+MAILS = 50
+
+
+@opens_case(Can.FILE)
+def file_stage(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
+    """Record that a step was filed; what was filed already is shown, with its receipts."""
+    stage = stage_of(case, stage_id)
+    hours = hours_count(stage)
+    if request.method != "POST":
+        return _filing_page(request, stage, FilingForm(initial=_prefilled(stage), stage=stage, hours_count=hours))
+    form = FilingForm(request.POST, request.FILES, stage=stage, hours_count=hours)
+    if not form.is_valid():
+        return _filing_page(request, stage, form, status=UNPROCESSABLE)
+    try:
+        proof = _proof(request, case, form)
+    except (Refused, NoRoom) as refusal:
+        form.add_error("proof_file", str(refusal))
+        return _filing_page(request, stage, form, status=UNPROCESSABLE)
+    given = form.cleaned_data
+    try:
+        filed = actions.file_stage(
+            stage,
+            on=given["on"],
+            at=form.sent_at(zone_of(case)),
+            how=Channel(given["how"]),
+            address=given["address"],
+            tracking=given["tracking"],
+            proof=proof,
+            packet=given["packet"],
+            by=request.user,
+            today=timezone.localdate(),
+        )
+    except REFUSALS as refusal:
+        form.add_error(None, str(refusal))
+        return _filing_page(request, stage, form, kept=proof, status=UNPROCESSABLE)
+    _tell_filed(request, filed)
+    return redirect("case", case.pk)
+
+
+@opens_case(Can.FILE)
+def receipt(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
+    """Record that it was delivered, or that they confirmed it."""
+
+    def do(stage: Stage, form: forms.Form) -> str:
+        actions.record_receipt(stage, **form.cleaned_data, today=timezone.localdate(), by=request.user)
+        return _("Recorded. The dates are counted anew where they depend on it.")
+
+    stage = stage_of(case, stage_id)
+    form = ReceiptForm(request.POST or None, initial={"on": timezone.localdate()})
+    return _simple(request, stage, form, do, page="appeals/receipt.html")
+
+
+@opens_case(Can.FILE)
+def abandon(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
+    """Give a step up, with the reason."""
+
+    def do(stage: Stage, form: forms.Form) -> str:
+        actions.abandon_stage(stage, **form.cleaned_data, on=timezone.localdate(), by=request.user)
+        return _("“%(step)s” was given up. Its dates stay visible and run no longer.") % {"step": stage.name}
+
+    return _simple(
+        request, stage_of(case, stage_id), AbandonForm(request.POST or None), do, page="appeals/abandon.html"
+    )
+
+
+@opens_case(Can.EDIT)
+def stage_fact(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
+    """Record a dated event the law asks for on this step."""
+
+    def do(stage: Stage, form: forms.Form) -> str:
+        assert isinstance(form, StageFactForm)
+        actions.record_stage_fact(
+            stage, event=form.cleaned_data["event"], value=form.value(), by=request.user, today=timezone.localdate()
+        )
+        return _("Recorded. The dates that depend on it are counted anew.")
+
+    stage = stage_of(case, stage_id)
+    form = StageFactForm(
+        request.POST or None,
+        choices=events_of(stage),
+        today=timezone.localdate(),
+        initial={"event": request.GET.get("event", ""), "on": timezone.localdate()},
+    )
+    return _simple(request, stage, form, do, page="appeals/fact.html")
+
+
+@require_GET
+@signed_in
+def mail_folder(request: SignedIn) -> HttpResponse:
+    """The development folder of mails; it does not exist in production. Each person sees their own."""
+    if settings.PRODUCTION:
+        raise Http404
+    mine = [
+        each
+        for each in mail.folder()
+        if settings.ENVIRONMENT == "development" or request.user.email.lower() in _addresses(each.to)
+    ]
+    return render(request, "appeals/mail.html", {"mails": Paginator(mine, MAILS).get_page(request.GET.get("page"))})
+
+
+def hours_count(stage: Stage) -> bool:
+    """Whether some clock of this step is counted in hours: the case is urgent, or a date has an hour."""
+    timed = Deadline.objects.live().filter(stage=stage, legal_at__isnull=False)
+    return stage.case.urgency == Urgency.URGENT or timed.exists()
+
+
+def zone_of(case: Case) -> ZoneInfo:
+    """The time zone in which the case's hours are written."""
+    return ZoneInfo(case.time_zone or settings.TIME_ZONE)
+
+
+def events_of(stage: Stage) -> list[tuple[str, str]]:
+    """The dated events that may start or stop a clock of this step: (name, question)."""
+    book = clocks.book()
+    step = book.stages.get(stage.step)
+    if step is None:
+        return []
+    state = stage.case.coverage.state
+    names: dict[str, str] = {}
+    for clock in (*CLOCKS[2:], *CLOCKS[:2]):
+        for rule in book.rules_of(step, clock, state if state in book.states else None):
+            starts = (rule.runs_from, *(part.runs_from for part in rule.parts), *rule.contingent_on)
+            names |= {name: book.events[name] for name in starts if name in book.events}
+    return [(name, words) for name, words in names.items() if not name.startswith(OF_THE_CASE)]
+
+
+def warnings_before_filing(stage: Stage) -> Iterator[str]:
+    """What a careful person looks at before it goes out; nothing here forbids filing."""
+    letter = Letter.objects.filter(stage=stage).first()
+    newest = Packet.objects.filter(stage=stage).order_by("-asked_at").first()
+    if letter is None:
+        yield _("No letter was written here for this step.")
+    elif letter.gaps:
+        yield _("The draft had open questions. Check that the letter answers them, or does well without.")
+    if newest is None:
+        yield _("No packet was built for this step.")
+    elif newest.state != Packet.State.BUILT:
+        yield _("The newest packet is not built.")
+    elif letter and newest.letter_version != letter.version:
+        yield _("The packet was made from version %(made)s; the letter is at %(now)s.") % {
+            "made": newest.letter_version,
+            "now": letter.version,
+        }
+    due = Deadline.objects.unmet().filter(stage=stage, clock="filing").order_by("legal_on").first()
+    if due and timezone.localdate() > due.legal_on:
+        yield _("The last legal day was %(on)s. Filing late is recorded and marked late; good cause may extend it.") % {
+            "on": _said(due.legal_on)
+        }
+
+
+def peer_to_peer_cautions(stage: Stage) -> list[str]:
+    """What may be lost when an appeal is filed while a talk between doctors is still open."""
+    if stage.kind != StageKind.INTERNAL_APPEAL:
+        return []
+    talks = Stage.objects.going_on().filter(case=stage.case_id, kind=StageKind.PEER_TO_PEER, filed_on=None)
+    return [str(caution) for talk in talks for caution in talk.cautions]
+
+
+def _prefilled(stage: Stage) -> dict[str, Any]:
+    """Today, the newest packet, and the fax number or postal address that is confirmed; the person may change all."""
+    coverage = stage.case.coverage
+    mailed = "\n".join(line for line in (coverage.insurer, coverage.appeal_address) if line)
+    to_insurer = stage.kind in (StageKind.INTERNAL_APPEAL, StageKind.PEER_TO_PEER)
+    how, address = (Channel.FAX, coverage.appeal_fax) if coverage.appeal_fax else (Channel.CERTIFIED, mailed)
+    if not to_insurer or not (coverage.appeal_fax or coverage.appeal_address):
+        how, address = "", ""
+    newest = Packet.objects.filter(stage=stage, state=Packet.State.BUILT).order_by("-asked_at").first()
+    return {"on": timezone.localdate(), "how": how, "address": address, "packet": newest}
+
+
+def _proof(request: SignedIn, case: Case, form: FilingForm) -> Document | None:
+    """The proof that was chosen, or the one that came with the form; it is kept even when the filing is refused."""
+    sent = form.cleaned_data.get("proof_file")
+    if not sent:
+        chosen: Document | None = form.cleaned_data["proof"]
+        return chosen
+    name = clean_name(sent.name or "")
+    return papers.receive(case=case, stream=sent, name=name, kind=Kind.PROOF, by=request.user).document
+
+
+def _filing_page(
+    request: SignedIn, stage: Stage, form: FilingForm, *, kept: Document | None = None, status: int = 200
+) -> HttpResponse:
+    if kept:
+        form.data = form.data.copy()
+        form.data["proof"] = str(kept.pk)
+    coverage = stage.case.coverage
+    context = _context(request, stage, form) | {
+        "filing": getattr(stage, "filing", None),
+        "open": stage.standing is State.PREPARING,
+        "warnings": list(warnings_before_filing(stage)),
+        "cautions": peer_to_peer_cautions(stage),
+        "ways": [(Channel.FAX.label, coverage.appeal_fax), (Channel.MAIL.label, coverage.appeal_address)],
+        "refusal": "" if stage.standing is State.PREPARING else str(actions.NotPossible(stage, Move.FILE)),
+    }
+    return render(request, "appeals/file.html", context, status=status)
+
+
+def _simple(
+    request: SignedIn, stage: Stage, form: forms.Form, do: Callable[[Stage, forms.Form], str], *, page: str
+) -> HttpResponse:
+    """One form, one verb: done and back to the case, or the form again with the reason and what was typed."""
+    status = 200
+    if request.method == "POST":
+        status = UNPROCESSABLE
+        if form.is_valid():
+            try:
+                messages.success(request, do(stage, form))
+                return redirect("case", stage.case_id)
+            except REFUSALS as refusal:
+                form.add_error(None, str(refusal))
+    return render(request, page, _context(request, stage, form), status=status)
+
+
+def _context(request: SignedIn, stage: Stage, form: forms.Form) -> dict[str, Any]:
+    return {
+        "case": stage.case,
+        "stage": stage,
+        "form": form,
+        "can": what_may(request.user, stage.case),
+        "can_abandon": Move.ABANDON in moves_from(stage.standing),
+    }
+
+
+def _tell_filed(request: SignedIn, stage: Stage) -> None:
+    """Say by when they must answer, or what must be known before that can be counted."""
+    if stage.filing.late:
+        messages.warning(
+            request, _("It went out after the last legal day and is marked late. Good cause may still extend the time.")
+        )
+    theirs = Deadline.objects.unmet().filter(stage=stage, clock="decision").order_by("legal_on", "pk").first()
+    if theirs:
+        sentence = _("Appeal filed. %(who)s must answer by %(on)s.")
+        who = _("The reviewer") if theirs.owed_by == "reviewer" else _("The insurer")
+        messages.success(request, sentence % {"who": who, "on": _said(theirs.legal_on)})
+        return
+    questions = clocks.questions_of(stage.case, stage.case.coverage, [stage]).get(str(stage.pk), [])
+    asked = [words for unknown in questions if unknown.clock == "decision" for words in unknown.questions]
+    sentence = _("Appeal filed. The day of their answer cannot be counted yet. %(question)s")
+    messages.success(request, (sentence % {"question": " ".join(asked)}).strip())
+
+
+def _addresses(to: str) -> set[str]:
+    return {address.lower() for _name, address in getaddresses([to])}
+
+
+def _said(on: date) -> str:
+    return date_format(on, "D j M Y")
