@@ -1,0 +1,40 @@
+"""docs/roles.md, written from the policy.
+
+python manage.py shell -v0 -c "from tests.cases.roles_page import page; print(page(), end='')" > docs/roles.md
+"""
+
+from claimback.accounts.roles import CASE_ROLES, MAY, OFFICE_ROLES, Can, Role
+
+MEANS = {
+    Can.VIEW: "see the case, its steps and its dates",
+    Can.READ: "open its papers",
+    Can.UPLOAD: "add papers",
+    Can.EDIT: "confirm and correct facts",
+    Can.DRAFT: "write letters, build packets",
+    Can.FILE: "say it was sent, record the answer, give up a step",
+    Can.SHARE: "let somebody else in",
+    Can.CLOSE: "end the case",
+    Can.OPEN: "open a new case in the organisation",
+    Can.MANAGE: "members and settings of the organisation",
+}
+HEAD = """# Who may do what
+
+Written from `claimback/accounts/roles.py`; a test fails when this page is older than the policy.
+
+A role in an organisation holds in all its cases. A share holds in one case, until it ends. Somebody who may not see
+a case is answered as if it did not exist; somebody who may see it, but not do this, is told why.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join(
+        (HEAD, "## In an organisation", "", *table(OFFICE_ROLES), "", "## In one case", "", *table(CASE_ROLES), "")
+    )
+
+
+def table(roles: tuple[Role, ...]) -> list[str]:
+    """A row a permission, a column a role."""
+    names = " | ".join(str(role.label) for role in roles)
+    rows = [f"| {MEANS[can]} | {' | '.join('yes' if can in MAY[role] else '–' for role in roles)} |" for can in Can]
+    return [f"| may | {names} |", f"|---|{'---|' * len(roles)}", *rows]
