@@ -198,9 +198,7 @@ def _window(found: _Found, told: Sequence[Told]) -> None:
 def fresh(suggestions: Iterable[Suggestion]) -> list[reading.Suggestion]:
     """Stored suggestions as the reader made them."""
     return [
-        reading.Suggestion(
-            FactName(one.field), one.value, one.page, one.quote, one.confidence, one.start, one.end
-        )
+        reading.Suggestion(FactName(one.field), one.value, one.page, one.quote, one.confidence, one.start, one.end)
         for one in suggestions
     ]
 

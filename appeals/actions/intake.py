@@ -39,9 +39,7 @@ class TakenIn:
 
 
 @transaction.atomic
-def take_papers_in(
-    *, organisation: Organisation, files: Iterable[tuple[str, Readable]], by: User, on: date
-) -> TakenIn:
+def take_papers_in(*, organisation: Organisation, files: Iterable[tuple[str, Readable]], by: User, on: date) -> TakenIn:
     """Open a case and drop these (name, bytes) into it as its denial letter.
 
     Raises NothingKept when no file was taken; then there is no case either.

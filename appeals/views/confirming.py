@@ -86,7 +86,7 @@ def confirm(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
     if document.decision_id and request.method != "POST":
         messages.info(request, _("This letter was confirmed already. If something in it is wrong, correct it there."))
         return redirect("case", case.pk)
-    if not document.finished:
+    if not document.finished and request.method != "POST":
         return render_part(request, "appeals/confirm.html", part="confirm", context={"case": case, "paper": document})
     stage = Stage.objects.filter(case=case, pk=document.answers_stage_id).first()
     return _sheet(request, case, document=document, stage=stage)
@@ -140,8 +140,11 @@ def say_what_follows(request: SignedIn, case: Case) -> None:
 
 
 def _no_denial(request: SignedIn, case: Case) -> HttpResponse:
-    """The paper refuses nothing, so there is nothing to appeal: the case ends."""
+    """The paper refuses nothing, so there is nothing to appeal: a case that has nothing else ends."""
     case = get_case(request.user, case.pk, Can.CLOSE)
+    if case.decisions.exists():  # type: ignore[attr-defined]
+        messages.error(request, _("This case has a confirmed decision, so it stays open. The paper is kept in it."))
+        return redirect("case", case.pk)
     try:
         actions.close(case, ending=Ending.NO_DENIAL, on=timezone.localdate(), by=request.user)
     except CaseIsClosed as closed:
@@ -172,6 +175,7 @@ def _sheet(request: SignedIn, case: Case, *, document: Document | None, stage: S
         "groups": confirming.groups_of(form, form.groups, letter),  # type: ignore[attr-defined]
         "leaves": _leaves(pages, told),
         "closed": closed,
+        "denied": denied,
         "hints": letter.hints if letter else (),
         **_doubts(pages, told),
         **_others(case, document, letter),
