@@ -1,0 +1,66 @@
+"""New case and confirm in a real browser: nothing for axe to find, nothing cut off, no script needed."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, expect
+
+from appeals.models import Deadline
+from documents import tasks
+from documents.models import Document
+from tests import make, papers
+from tests.browsing import look_over, sign_in, sit_down
+
+pytestmark = [pytest.mark.browser, pytest.mark.real_commits]
+PICTURES = os.environ.get("PICTURES", "")
+
+
+@pytest.fixture
+def read_letter(settings) -> Document:
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    document = make.paper(make.case())
+    tasks.take_in(document_id=str(document.pk))
+    document.refresh_from_db()
+    return document
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_nothing_and_nothing_is_cut_off(
+    browser: Browser, live_server: object, read_letter: Document, width: int, scheme: str
+) -> None:
+    client = Client()
+    client.force_login(read_letter.case.owner)
+    statement = make.paper(read_letter.case, content=papers.plain(papers.eob()), name="statement.txt")
+    tasks.take_in(document_id=str(statement.pk))
+    case = f"/cases/{read_letter.case.pk}"
+    page = sit_down(browser, str(live_server), width=width, scheme=scheme)
+    sign_in(page.context, client, str(live_server))
+    paths = ["/cases/new/", f"{case}/papers/{read_letter.pk}/confirm/", f"{case}/papers/{statement.pk}/confirm/"]
+
+    faults = []
+    for number, path in enumerate([*paths, f"{case}/confirm/", f"{case}/correct/"]):
+        faults += look_over(page, path)
+        if PICTURES:
+            page.screenshot(path=str(Path(PICTURES) / f"{number}-{width}-{scheme}.png"), full_page=True)
+
+    page.context.close()
+    assert faults == []
+
+
+def test_a_letter_is_confirmed_without_a_script(browser: Browser, live_server: object, read_letter: Document) -> None:
+    client = Client()
+    client.force_login(read_letter.case.owner)
+    page = sit_down(browser, str(live_server), scripts=False)
+    sign_in(page.context, client, str(live_server))
+    page.goto(f"/cases/{read_letter.case.pk}/papers/{read_letter.pk}/confirm/")
+
+    page.get_by_label("What kind of coverage is it?").select_option("erisa_insured")
+    page.get_by_label("Day you received it").fill("2026-10-10")
+    page.get_by_role("button", name="These facts are right").click()
+
+    expect(page.locator("#messages")).to_contain_text("The facts are in the case.")
+    assert Deadline.objects.live().filter(case=read_letter.case, clock="filing").exists()
+    page.context.close()
