@@ -66,11 +66,15 @@ class Room(GenericViewSet):  # type: ignore[type-arg]
         found = self.get_queryset().filter(**key).first()
         if found is not None:
             return found
-        seen = type(self).rows(self.person, Can.VIEW).filter(**key).first()
+        seen = self.known().filter(**key).first()
         if seen is None:
             raise Http404
         get_case(self.person, getattr(seen, "case_id", seen.pk), self.can[self.action])
         raise Http404
+
+    def known(self) -> models.QuerySet[Any]:
+        """The rows whose existence is no secret to this person."""
+        return type(self).rows(self.person, Can.VIEW)
 
     def case_named(self, case_id: Any) -> Case:
         """The case a request names in its body, for what it asks. Raises Http404 or Refused."""

@@ -8,6 +8,11 @@ from claimback.accounts.roles import Can
 from documents.models import Document
 
 
+def papers_known_to(user: User) -> QuerySet[Document]:
+    """The papers of every case this person may look at; only to tell them who may open one, never to list."""
+    return Document.objects.open_to(user, Can.VIEW)
+
+
 def papers_open_to(user: User, can: Can) -> QuerySet[Document]:
     """The papers of the cases in which this person may do this; with `Can.VIEW`, theirs and those they may read.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.http import FileResponse
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
@@ -17,7 +18,7 @@ from rest_framework.response import Response
 from cases.api import Room, Said, done_once
 from claimback.accounts.roles import Can
 from documents import actions
-from documents.access import papers_open_to
+from documents.access import papers_known_to, papers_open_to
 from documents.models import Document, Kind, Page, State, Suggestion
 
 CLOSED = {
@@ -119,6 +120,10 @@ class DocumentRoom(mixins.ListModelMixin, Room):
     serializer_class = DocumentSerializer
     filterset_class = DocumentFilter
     parser_classes = [MultiPartParser, FormParser, JSONParser]
+
+    def known(self) -> QuerySet[Document]:
+        """Every paper of a case they see: who may not read it is told so."""
+        return papers_known_to(self.person)
 
     @extend_schema(
         operation_id="documents_retrieve",
