@@ -72,6 +72,8 @@
       });
       const time = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
       say(answer.ok ? `${said?.dataset.kept ?? ""} ${time}` : said?.dataset.notKept);
+      const version = answer.headers.get("X-Version"); // the next save begins with what was just kept
+      if (answer.ok && version && form.elements.version) form.elements.version.value = version;
       if (answer.ok) form.dispatchEvent(new CustomEvent("claimback:saved", { bubbles: true }));
     } catch {
       say(said?.dataset.notKept);
