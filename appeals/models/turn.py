@@ -36,6 +36,9 @@ class FollowUp(models.Model):
     done_on = models.DateField(null=True, blank=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "id"], name="a_follow_up_belongs_to_one_case"),
+        ]
         indexes = [models.Index(fields=["case", "due_on"], name="open_follow_ups", condition=Q(done_on=None))]
 
     class Privacy:
