@@ -11,8 +11,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from appeals import sentences
 from appeals.models import Reminder, Turn, Whose
-from cases.models import Case, Decision
-from claimback.accounts.models import User
+from cases.models import Case, Decision, Share
+from claimback.accounts.models import Membership, User
 from claimback.accounts.roles import Can
 from claimback.words import nearness
 from documents.models import Document
@@ -23,6 +23,10 @@ LAST_PAGE = 200  # nobody reads ten thousand rows: they filter
 SOON_DAYS = 14
 LONGEST_SEARCH = 80
 DUE = ("late", "soon")
+SHOWN = (
+    "whose", "what", "on", "deadline__clock", "stage__kind", "stage__step", "stage__name", "follow_up__what",
+    "case__reference", "case__patient_name", "case__closed_on", "case__ending", "case__coverage__insurer",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ class Worklist:
 
 
 def worklist(user: User, *, asked: Mapping[str, str], today: date) -> Worklist:
-    """The cases this person may see, the nearest date first. Four queries, whatever the number of cases."""
+    """The cases this person may see, the nearest date first. Six queries, whatever the number of cases."""
     filters = Filters.read(asked)
     mine = visible(user)
     counts = _counted(mine, today=today)
@@ -103,8 +107,17 @@ def worklist(user: User, *, asked: Mapping[str, str], today: date) -> Worklist:
 
 
 def visible(user: User) -> QuerySet[Turn]:
-    """The turns of the cases this person may see."""
-    return Turn.objects.filter(case__in=Case.objects.open_to(user, Can.VIEW))
+    """The turns of the cases this person may see.
+
+    `open_to` alone decides. The lists before it only spare the database a walk through everybody's cases.
+    """
+    offices = list(Membership.objects.living().filter(user=user).values_list("organisation_id", flat=True))
+    shared = list(Share.objects.living().filter(user=user).values_list("case_id", flat=True))
+    theirs = Case.objects.open_to(user, Can.VIEW).filter(pk=OuterRef("case_id"))
+    if not shared:  # without an “or” the database finds both by the organisation
+        return Turn.objects.filter(Exists(theirs.filter(organisation__in=offices)), organisation__in=offices)
+    near = Q(organisation__in=offices) | Q(pk__in=shared)  # a turn has the key of its case
+    return Turn.objects.filter(near, Exists(theirs.filter(near)))
 
 
 def only_case_of(user: User) -> object | None:
@@ -134,7 +147,8 @@ def _chosen(mine: QuerySet[Turn], filters: Filters, *, today: date) -> QuerySet[
     if filters.q:
         found = found.filter(_matches(filters.q))
     order = ("-case",) if filters.whose == Whose.NOBODY else ("on", "case")
-    return found.select_related("case__coverage", "deadline", "stage", "follow_up").order_by(*order)
+    rows = found.select_related("case__coverage", "deadline", "stage", "follow_up").only(*SHOWN)
+    return rows.order_by(*order)
 
 
 def _matches(words: str) -> Q:

@@ -1,0 +1,131 @@
+"""The measured half of `benchmarks.worklist`: it runs inside Django, in an empty database it may fill."""
+
+import secrets
+import time
+from collections.abc import Callable
+from datetime import date
+from statistics import median
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.management import call_command
+from django.db import connection, connections
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+
+from appeals.worklist import worklist
+from claimback.accounts.models import Membership, User
+from claimback.accounts.roles import Role
+from claimback.words import nearness
+
+OFFICES, CASES_EACH, ROUNDS, GOAL = 100, 500, 21, 3.0
+TODAY = date(2026, 7, 14)
+
+FILL = """
+INSERT INTO accounts_organisation (id, name, kind)
+    SELECT md5('office' || o)::uuid, 'Office ' || o, 'office' FROM generate_series(1, %(offices)s) o;
+INSERT INTO cases_case (id, organisation_id, owner_id, reference, patient_name, service, codes, provider, claim_type,
+                        urgency, time_zone, ending)
+    SELECT md5('case' || o || '.' || c)::uuid, md5('office' || o)::uuid, %(owner)s, 'R' || c, 'Patient ' || c,
+           'Example service', '[]', '', 'pre_service', 'standard', '', ''
+    FROM generate_series(1, %(offices)s) o, generate_series(1, %(cases)s) c;
+INSERT INTO cases_coverage (case_id, organisation_id, coverage_type, state, insurer, administrator, plan_name,
+                            member_id, member_id_index, group_number, appeal_address, appeal_fax, appeal_phone, more)
+    SELECT id, organisation_id, 'erisa_self_funded', 'OH', 'Example Mutual', '', '', '', '', '', '', '', '', '{}'
+    FROM cases_case;
+INSERT INTO cases_decision (id, organisation_id, case_id, outcome, decided_by, notice_on, received_how, stated_unit,
+                            stated_anchor, reason, reason_text, denial_codes, criteria, claim_number,
+                            reference_number, peer_to_peer, confirmed_by_id)
+    SELECT md5('decision' || id)::uuid, organisation_id, id, 'denied', '', '2026-06-01', '', '', '', '', '', '[]', '[]',
+           'CLM-' || reference, '', '{}', %(owner)s FROM cases_case;
+INSERT INTO appeals_stage (id, organisation_id, case_id, challenges_id, step, kind, name, position, parallel, optional,
+                           automatic, cautions, events, why_abandoned)
+    SELECT md5('stage' || id)::uuid, organisation_id, id, md5('decision' || id)::uuid, 'erisa_self_funded.internal_1',
+           'internal_appeal', 'First appeal, to your plan', 10, false, false, false, '[]', '{}', '' FROM cases_case;
+INSERT INTO appeals_deadline (id, organisation_id, case_id, stage_id, clock, rule, rule_text, owed_by, legal_on, act_by,
+                              because, cites, verified, why_counted)
+    SELECT md5('deadline' || id)::uuid, organisation_id, id, md5('stage' || id)::uuid, 'filing', 'example', '{}', 'us',
+           day + 3, day, '[]', '[]', true, ''
+    FROM (SELECT *, date '2026-07-01' + abs(hashtext(id::text)) %% 200 AS day FROM cases_case) dated;
+INSERT INTO appeals_turn (case_id, organisation_id, whose, what, "on", deadline_id, stage_id)
+    SELECT case_id, organisation_id, 'us', 'filing', act_by, id, stage_id FROM appeals_deadline;
+ANALYZE;
+"""
+
+ROWS = """
+SELECT t.case_id, t.whose, t."on", c.reference, c.patient_name, v.insurer, s.kind, s.step
+FROM appeals_turn t JOIN cases_case c ON c.id = t.case_id JOIN cases_coverage v ON v.case_id = t.case_id
+LEFT JOIN appeals_stage s ON s.id = t.stage_id LEFT JOIN appeals_deadline d ON d.id = t.deadline_id
+WHERE t.organisation_id = %s AND t.whose <> 'nobody' ORDER BY t."on", t.case_id LIMIT 51
+"""
+COUNTERS = """
+SELECT count(*) FILTER (WHERE whose <> 'nobody'), count(*) FILTER (WHERE whose = 'us'),
+       count(*) FILTER (WHERE whose = 'us' AND "on" < %s), count(*) FILTER (WHERE whose = 'insurer' AND "on" < %s),
+       count(*) FILTER (WHERE whose = 'nobody')
+FROM appeals_turn WHERE organisation_id = %s
+"""
+
+
+class Named(SimpleNamespace):
+    """A case as the template meets it."""
+
+    def __str__(self) -> str:
+        return str(self.patient_name)
+
+
+def filled() -> Any:
+    """The owner of the first office, in a database with every office in it."""
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    user = User.objects.create_user("owner@example.test", secrets.token_urlsafe(20), name="Robin Example")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(FILL, {"offices": OFFICES, "cases": CASES_EACH, "owner": user.pk})
+        cursor.execute("SELECT md5('office1')::uuid")
+        office = cursor.fetchone()[0]
+    Membership.objects.create(organisation_id=office, user=user, role=Role.OWNER)
+    return SimpleNamespace(user=user, office=office)
+
+
+def ours(world: Any) -> str:
+    """What the door does."""
+    listed = worklist(world.user, asked={}, today=TODAY)
+    return render_to_string("appeals/_worklist.html", {"list": listed, "today": TODAY, "may_open": True})
+
+
+def by_hand(world: Any) -> str:
+    """The limit: the rows and counters in two hand-written queries, through the same template."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS, [world.office])
+        rows = [_row(row, nearness(row[2], TODAY)) for row in cursor.fetchall()]
+        cursor.execute(COUNTERS, [TODAY, TODAY, world.office])
+        counts = cursor.fetchone()
+    keys = ["all", "us", "late", "soon", "insurer", "reviewer", "theirs_late", "finished"]
+    numbers = [counts[0], counts[1], counts[2], None, None, None, counts[3], counts[4]]
+    tabs = [{"key": k, "count": n, "address": "?", "chosen": k == "all"} for k, n in zip(keys, numbers, strict=True)]
+    listed = {"rows": rows[:50], "tabs": tabs, "total": counts[0], "filters": {"page": 1}, "further": "?page=2"}
+    return render_to_string("appeals/_worklist.html", {"list": listed, "today": TODAY, "may_open": True})
+
+
+def _row(row: Any, near: str) -> dict[str, Any]:
+    case = Named(pk=row[0], reference=row[3], patient_name=row[4], coverage={"insurer": row[5]})
+    turn = {"whose": row[1], "get_whose_display": "Your turn", "on": row[2], "case": case}
+    return {"turn": turn, "what": "File the appeal", "near": near, "paper_waits": False, "reminder_waits": False}
+
+
+def seconds(act: Callable[[Any], str], world: Any) -> float:
+    """Wall time of one call."""
+    start = time.perf_counter()
+    assert "Patient " in act(world)
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Measure both in turns and print the ratio last."""
+    world = filled()
+    with CaptureQueriesContext(connection) as asked:
+        ours(world)
+    times = [(seconds(by_hand, world), seconds(ours, world)) for _round in range(ROUNDS)]
+    limit, mine = (median(column) for column in zip(*times, strict=True))
+    verdict = "met" if mine / limit <= GOAL else "MISSED"
+    print(f"{CASES_EACH} of {OFFICES * CASES_EACH} cases, {len(asked)} queries")
+    print(f"by hand {limit * 1000:.1f} ms, ours {mine * 1000:.1f} ms, goal {GOAL:.0f} times: {verdict}")
+    print(f"ratio {mine / limit:.2f}")
