@@ -62,6 +62,11 @@ def answer(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
 def correct(request: SignedIn, case: Case) -> HttpResponse:
     """Correct confirmed facts, with the reason; dates that no longer hold are counted anew and said so."""
     decision = _decision(case, request.GET.get("decision", ""))
+    if decision is None:
+        messages.info(
+            request, _("Nothing is confirmed in this case yet, so there is nothing to correct: confirm it here.")
+        )
+        return redirect("confirm_by_hand", case.pk)
     now = facts_now(case, decision)
     form = CorrectForm(request.POST if request.method == "POST" else None, initial=now)
     status = 200
@@ -80,9 +85,9 @@ def correct(request: SignedIn, case: Case) -> HttpResponse:
     return render_part(request, "appeals/correct.html", part="correct", context=context, status=status)
 
 
-def facts_now(case: Case, decision: Decision | None) -> dict[str, Any]:
+def facts_now(case: Case, decision: Decision) -> dict[str, Any]:
     """The confirmed facts of a case, its coverage and one decision, under their names."""
-    rows = [case, Coverage.objects.get(case=case), *([decision] if decision else [])]
+    rows = [case, Coverage.objects.get(case=case), decision]
     return {name: getattr(row, name) for name in FACTS for row in rows if hasattr(row, name)}
 
 
@@ -141,7 +146,7 @@ def _decision(case: Case, chosen: str) -> Decision | None:
 
 
 def _correct(
-    request: SignedIn, case: Case, form: CorrectForm, *, decision: Decision | None, now: dict[str, Any]
+    request: SignedIn, case: Case, form: CorrectForm, *, decision: Decision, now: dict[str, Any]
 ) -> HttpResponse | int:
     if not form.is_valid():
         return UNPROCESSABLE

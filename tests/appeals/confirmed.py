@@ -9,6 +9,7 @@ from django.utils import timezone
 from appeals import actions
 from appeals.models import Channel, Stage
 from cases.models import Case
+from claimback.accounts.models import User
 from documents import tasks
 from documents.models import Document
 from tests import make, papers
@@ -52,8 +53,8 @@ def confirm_url(case: Case, document: Document | None = None) -> str:
     return reverse("confirm", args=[case.pk, document.pk]) if document else reverse("confirm_by_hand", args=[case.pk])
 
 
-def a_denied_case(**facts: object) -> Case:
-    case = make.case()
+def a_denied_case(*, owner: User | None = None, **facts: object) -> Case:
+    case = make.case(owner=owner)
     form = {"notice_on": ago(20), "received_on": ago(16), "received_how": "told", "internal_levels": 1}
     known = {"coverage_type": "erisa_self_funded", "state": "OH", "claim_type": "pre_service", "insurer": "Fictional"}
     actions.accept_denial(case, facts=known | form | facts, by=case.owner, on=timezone.localdate())

@@ -133,3 +133,10 @@ def test_a_correction_of_nothing_is_said_so(client):
 
     assert answer.status_code == 422
     assert b"Nothing differs" in answer.content
+
+
+def test_a_case_without_a_decision_leads_to_the_confirm_screen(client):
+    case = make.case()
+    client.force_login(case.owner)
+
+    assert client.get(reverse("correct", args=[case.pk])).url == confirm_url(case)

@@ -11,6 +11,7 @@ from appeals.models import Deadline
 from documents import tasks
 from documents.models import Document
 from tests import make, papers
+from tests.appeals.confirmed import a_denied_case
 from tests.browsing import look_over, sign_in, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.real_commits]
@@ -35,13 +36,14 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
     client.force_login(read_letter.case.owner)
     statement = make.paper(read_letter.case, content=papers.plain(papers.eob()), name="statement.txt")
     tasks.take_in(document_id=str(statement.pk))
+    denied = a_denied_case(owner=read_letter.case.owner)
     case = f"/cases/{read_letter.case.pk}"
     page = sit_down(browser, str(live_server), width=width, scheme=scheme)
     sign_in(page.context, client, str(live_server))
     paths = ["/cases/new/", f"{case}/papers/{read_letter.pk}/confirm/", f"{case}/papers/{statement.pk}/confirm/"]
 
     faults = []
-    for number, path in enumerate([*paths, f"{case}/confirm/", f"{case}/correct/"]):
+    for number, path in enumerate([*paths, f"{case}/confirm/", f"/cases/{denied.pk}/correct/"]):
         faults += look_over(page, path)
         if PICTURES:
             page.screenshot(path=str(Path(PICTURES) / f"{number}-{width}-{scheme}.png"), full_page=True)
