@@ -32,6 +32,7 @@ from claimback.audit.once import KEY_LENGTH, once
 from claimback.sorry import Sorry
 
 Method = Callable[..., Response]
+REFUSALS: tuple[type[Exception], ...] = (Sorry, APIException, Http404, PermissionDenied)
 
 
 class Room(GenericViewSet):  # type: ignore[type-arg]
@@ -42,7 +43,7 @@ class Room(GenericViewSet):  # type: ignore[type-arg]
     """
 
     can: ClassVar[dict[str, Can]]
-    rows: ClassVar[Callable[[User, Can], models.QuerySet[Any]]]
+    rows: ClassVar[Any]  # (user, can) -> their rows
     also_refused: ClassVar[tuple[type[Exception], ...]] = ()
     lookup_value_converter = "uuid"
 
@@ -118,7 +119,7 @@ def done_once(action: Method) -> Method:
                 return Response(turn.body, status=turn.status, headers={"Idempotency-Replayed": "true"})
             try:
                 response = action(self, request, *args, **kwargs)
-            except (Sorry, APIException, Http404, PermissionDenied, *self.also_refused) as refusal:
+            except (*REFUSALS, *self.also_refused) as refusal:
                 # what remembers the refusal is committed; the verb took back its own changes
                 turn.let_go()
                 return self.handle_exception(refusal)

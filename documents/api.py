@@ -64,7 +64,7 @@ class DocumentInFullSerializer(DocumentSerializer):
 
     class Meta(DocumentSerializer.Meta):
         fields = (*DocumentSerializer.Meta.fields, "pages", "suggestions")  # type: ignore[assignment]
-        read_only_fields = fields
+        read_only_fields = fields  # type: ignore[assignment]
 
     @extend_schema_field(PageSerializer(many=True))
     def get_pages(self, document: Document) -> Any:

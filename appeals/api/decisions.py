@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
@@ -60,7 +61,7 @@ class CorrectDecision(Facts):
     why = serializers.CharField(max_length=300)
 
 
-def named_papers(case: Case, ids: list[object]) -> list[Document]:
+def named_papers(case: Case, ids: list[UUID]) -> list[Document]:
     """Those papers of the case, in the order named. Raises ValidationError naming what is not there."""
     found: QuerySet[Document] = case.documents.filter(pk__in=ids)
     by_id = {paper.pk: paper for paper in found}

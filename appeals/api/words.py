@@ -30,7 +30,7 @@ class FilingSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
 class StageSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     filing = FilingSerializer(read_only=True, allow_null=True, default=None)
-    letter = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True, default=None)
+    letter: Any = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True, default=None)
     state = serializers.ChoiceField(STANDINGS, read_only=True)
     cautions = serializers.ListField(child=serializers.CharField(), read_only=True)
 
@@ -59,7 +59,7 @@ class StageInFullSerializer(StageSerializer):
 
     class Meta(StageSerializer.Meta):
         fields = (*StageSerializer.Meta.fields, "questions")  # type: ignore[assignment]
-        read_only_fields = fields
+        read_only_fields = fields  # type: ignore[assignment]
 
     @extend_schema_field(QuestionSerializer(many=True))
     def get_questions(self, stage: Stage) -> Any:

@@ -48,7 +48,7 @@ class Turn:
 
     @property
     def body(self) -> Any:
-        return json.loads(unseal(self.row.body["sealed"], place=PLACE))
+        return json.loads(unseal((self.row.body or {})["sealed"], place=PLACE))
 
     def answer(self, *, status: int, body: Any) -> None:
         """Keep what was answered. The answer may say what a letter says, so it is sealed."""
