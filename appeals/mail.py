@@ -6,7 +6,7 @@ import email
 import email.policy
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -147,12 +147,18 @@ def _read(message: EmailMessage) -> Mail:
     return Mail(
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
-        sent_at=parsedate_to_datetime(str(message["Date"])) if message["Date"] else None,
+        sent_at=_instant(str(message["Date"])) if message["Date"] else None,
         text=_part(message, "plain"),
         html=_part(message, "html"),
         message_id=str(message["Message-ID"] or "").strip(),
         key=str(message[KEY_HEADER] or ""),
     )
+
+
+def _instant(written: str) -> datetime:
+    """RFC 5322: a zone of -0000 is UTC without a word on where the sender is; the parser gives it no zone."""
+    said = parsedate_to_datetime(written)
+    return said if said.tzinfo else said.replace(tzinfo=UTC)
 
 
 def _part(message: EmailMessage, kind: str) -> str:

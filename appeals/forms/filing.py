@@ -8,9 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Channel, Packet, Stage
+from claimback.words import moment
 from documents.forms import ACCEPTED
 from documents.models import Document
 
@@ -31,6 +33,18 @@ def time_field(label: Any, *, help_text: Any = "") -> forms.TimeField:
     return forms.TimeField(label=label, help_text=help_text, required=False, widget=widget)
 
 
+class PacketChoice(forms.ModelChoiceField):
+    """Built packets, told apart by the version of the letter in them and the moment they were built."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """version 2 of the letter, built Mon 23 Nov 2026, 3:33 p.m., 12 pages."""
+        return gettext("version %(version)s of the letter, built %(at)s, %(pages)s pages") % {
+            "version": obj.letter_version,
+            "at": moment(obj.built_at),
+            "pages": obj.pages,
+        }
+
+
 class FilingForm(forms.Form):
     """How, where to and when it went out, and what proves it."""
 
@@ -46,7 +60,7 @@ class FilingForm(forms.Form):
     tracking = forms.CharField(
         label=_("Tracking number"), max_length=60, required=False, help_text=_("Needed for certified mail.")
     )
-    packet = forms.ModelChoiceField(
+    packet = PacketChoice(
         label=_("Packet that was sent"), queryset=Packet.objects.none(), required=False, empty_label=_("none of ours")
     )
     proof = forms.ModelChoiceField(

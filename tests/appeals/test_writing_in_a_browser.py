@@ -1,0 +1,69 @@
+"""Letter, packet and filing in a real browser: nothing for axe to find, nothing cut off, autosave keeps its place."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, expect
+
+from appeals import actions
+from appeals.models import Letter
+from tests.appeals import denied
+from tests.browsing import look_over, sign_in, sit_down
+
+pytestmark = [pytest.mark.browser, pytest.mark.real_commits]
+PICTURES = os.environ.get("PICTURES", "")
+
+
+@pytest.fixture
+def case(settings):
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    return denied.case()
+
+
+def at_the_desk(browser: Browser, live_server: object, case, **how):
+    client = Client()
+    client.force_login(case.owner)
+    page = sit_down(browser, str(live_server), **how)
+    sign_in(page.context, client, str(live_server))
+    return page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_nothing_and_nothing_is_cut_off(browser: Browser, live_server: object, case, width, scheme) -> None:
+    letter = denied.letter(case)
+    exam = denied.read_paper(case, content=b"An examination of the lower back.", name="exam.txt")
+    actions.build_packet(denied.packet(case, exam).pk)
+    actions.save_letter(
+        letter, subject="A new subject", recipient=letter.recipient, sender=letter.sender, version=1,
+        body=letter.body.replace("six weeks", "eight weeks"), by=case.owner,
+    )  # fmt: skip
+    page = at_the_desk(browser, live_server, case, width=width, scheme=scheme)
+
+    faults = []
+    for number, end in enumerate(["letter/?version=1", "packet/", "file/", "receipt/", "abandon/", "fact/"]):
+        faults += look_over(page, denied.url(case, end))
+        if PICTURES:
+            page.screenshot(path=str(Path(PICTURES) / f"w{number}-{width}-{scheme}.png"), full_page=True)
+
+    page.context.close()
+    assert faults == []
+
+
+def test_the_script_saves_twice_and_the_button_still_saves(browser: Browser, live_server: object, case) -> None:
+    denied.letter(case)
+    page = at_the_desk(browser, live_server, case)
+    page.goto(denied.url(case, "letter/"))
+
+    for words in ("First words.", "Second words."):
+        with page.expect_response(lambda answer: answer.status == 204, timeout=15_000):
+            page.get_by_label("The letter", exact=True).fill(words)
+    expect(page.locator("[data-saved]")).to_contain_text("Saved at")
+    page.get_by_label("The letter", exact=True).fill("Last words.")
+    page.get_by_role("button", name="Save the letter").click()
+    expect(page.get_by_text("Saved as version 4.")).to_be_visible()
+
+    page.context.close()
+    assert Letter.objects.get().body == "Last words."
