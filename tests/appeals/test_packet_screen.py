@@ -1,7 +1,5 @@
 """The packet of a step: chosen, asked for, watched while it is built, saved."""
 
-import contextlib
-
 import pytest
 
 from appeals import actions
@@ -198,8 +196,9 @@ def test_who_may_open_the_packet_and_who_may_build_one(client, case, role, get, 
     client.force_login(make.guest(case, role))
 
     assert client.get(denied.url(case, "packet/")).status_code == get
-    with contextlib.closing(client.get(file_url(packet))) as saved:
-        assert saved.status_code == get
+    saved = client.get(file_url(packet))
+    saved.getvalue()  # read to its end, so that the file is closed
+    assert saved.status_code == get
     assert client.post(denied.url(case, "packet/"), {}).status_code == post
 
 
