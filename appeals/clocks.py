@@ -148,7 +148,15 @@ def _next(case: Case, *, on: date) -> dict[str, Any]:
     unmet = list(
         Deadline.objects.unmet().filter(case=case).select_related("stage").order_by("act_by", "stage__position", "pk")
     )
-    theirs = [d for d in unmet if d.owed_by != "us" and d.stage.standing is State.FILED]
+    deciding = {d.stage_id for d in unmet if d.clock == "decision"}
+    theirs = [
+        d
+        for d in unmet
+        if d.owed_by != "us"
+        and d.stage.standing is State.FILED
+        # once the clock of the decision itself runs, the clocks on the way to it have done their work
+        and (d.clock == "decision" or d.stage_id not in deciding)
+    ]
     waiting = any(not d.stage.parallel for d in theirs)
     ours = [d for d in unmet if d.owed_by == "us" and not (waiting and (d.stage.parallel or d.stage.optional))]
     follow_up = FollowUp.objects.filter(case=case, done_on=None).order_by("due_on", "pk").first()

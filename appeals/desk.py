@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from appeals import clocks, sentences
+from appeals import access, clocks, sentences
 from appeals.actions.drafting import KINDS as LETTER_KINDS
 from appeals.law.book import Citation
 from appeals.law.deadlines import LawError, Unknown
@@ -89,7 +89,7 @@ class Task:
 
     @property
     def may_be_ticked(self) -> bool:
-        return self.follow_up is not None and self.follow_up.what not in ("confirm", "coverage")
+        return self.follow_up is not None and self.follow_up.what not in ("confirm", "coverage", "question")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def read(case: Case) -> Desk:
     )
     decisions = list(case.decisions.select_related("confirmed_by").order_by("pk"))  # type: ignore[attr-defined]
     deadlines = list(case.deadlines.select_related("stage").order_by("act_by", "stage__position", "pk"))  # type: ignore[attr-defined]
-    turn = Turn.objects.select_related("case", "deadline", "stage", "follow_up").get(case=case)
+    turn = access.turn_of(case)
     names = _names({each.counted_by_id for each in deadlines if each.counted_by_id})
     cards = {each.pk: _card(each, names) for each in deadlines}
     live = [each for each in deadlines if each.superseded_at is None and each.dropped_on is None]
@@ -138,7 +138,9 @@ def read(case: Case) -> Desk:
         theirs=[cards[each.pk] for each in unmet if each.owed_by != Whose.US],
         met=[cards[each.pk] for each in live if each.met_on],
         replaced=[
-            (cards[each.pk], cards.get(each.superseded_by_id)) for each in deadlines if each.superseded_at is not None
+            (cards[each.pk], cards.get(each.superseded_by_id) if each.superseded_by_id else None)
+            for each in deadlines
+            if each.superseded_at is not None
         ],
         questions=list(_questions(case, stages)),
         decisions=decisions,
@@ -272,7 +274,8 @@ def _locked(case: Case, stages: list[Stage]) -> list[Rung]:
         return []
     book, coverage = clocks.book(), case.coverage  # type: ignore[attr-defined]
     facts: dict[str, Any] = clocks.inputs_for(case, coverage, going_on[-1].challenges)
-    seen, after, found = {stage.step for stage in stages}, going_on[-1].step, []
+    seen, after = {stage.step for stage in stages}, going_on[-1].step
+    found: list[Rung] = []
     while len(found) < MOST_LOCKED:
         try:
             offered = rungs(book, coverage.coverage_type, after=after, outcome=Outcome.UPHELD.value, inputs=facts)

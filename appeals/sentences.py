@@ -72,6 +72,10 @@ FOLLOW_UPS: dict[str, tuple[Promise, Promise]] = {
         later("decide how to go on"),
         later("We know of no further step for this case. Ask a lawyer or the regulator before you close it."),
     ),
+    "question": (
+        later("answer the question a date waits for"),
+        later("A date cannot be counted before that: until then go by the earliest date the letter prints."),
+    ),
     "decide": (
         later("decide the next step"),
         later("No date of the law is running in this case just now."),

@@ -60,3 +60,13 @@ def look_over(page: Page, path: str) -> list[str]:
     assert found["passes"], "axe looked at nothing"
     faults += [f"{path}: {fault['id']}: {[node['target'] for node in fault['nodes']]}" for fault in found["violations"]]
     return faults
+
+
+def look_at(page: Page, name: str) -> None:
+    """axe finds nothing here, and nothing is cut off; with PICTURES set to a folder, a picture of it is kept."""
+    if folder := os.environ.get("PICTURES"):
+        page.screenshot(path=f"{folder}/{name.replace(' ', '-')}.png", full_page=True)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{name} is {wide} px too wide"
+    found = Axe().run(page).response
+    assert [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found["violations"]] == [], name

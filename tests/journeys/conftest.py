@@ -29,20 +29,21 @@ class House:
     address: str
     folder: Path
 
-    def mails(self) -> list[str]:
-        """The plain text of every mail it wrote, oldest first."""
+    def mails(self, to: str) -> list[str]:
+        """The plain text of every mail it wrote to this address, oldest first."""
         texts = []
         for letter in sorted((self.folder / "mail").glob("*"), key=lambda path: path.stat().st_mtime):
             for part in letter.read_bytes().split(b"-" * 79 + b"\n"):
-                if part.strip():
-                    body = message_from_bytes(part.strip(), policy=policy.default).get_body(("plain",))
-                    texts.append(body.get_content() if body else "")
+                mail = message_from_bytes(part.strip(), policy=policy.default)
+                body = mail.get_body(("plain",))
+                if body and to in str(mail["To"]):
+                    texts.append(body.get_content())
         return texts
 
-    def code(self) -> str:
-        """The confirmation code in the newest mail that has one; waits a moment for it."""
+    def code(self, to: str) -> str:
+        """The confirmation code in the newest mail to this address that has one; waits a moment for it."""
         for _attempt in range(50):
-            for text in reversed(self.mails()):
+            for text in reversed(self.mails(to)):
                 if found := re.search(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", text, re.MULTILINE):
                     return found[1]
             time.sleep(0.1)
