@@ -1,14 +1,23 @@
-"""Which rungs, dates, reminders and packets somebody may see: those of the cases that are open to them."""
+"""Which rungs, dates, reminders and packets somebody may see: those of the cases that are open to them.
+
+The doors ask here instead of asking the tables, so that who sees what can be read in one place.
+"""
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from uuid import UUID
 
-from appeals.models import Deadline, Letter, Packet, Reminder, Stage
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from appeals.law.moves import State
+from appeals.law.rule import StageKind
+from appeals.models import Deadline, Letter, Packet, Reminder, Stage, Turn
 from cases.access import cases_open_to
 from cases.models import Case
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
+from documents.models import Document, DocumentQuerySet
 
 
 def turns_open_to(user: User, can: Can) -> QuerySet[Case]:
@@ -45,4 +54,64 @@ def live(deadlines: QuerySet[Deadline], *, is_live: bool) -> QuerySet[Deadline]:
 
 def letter_of(stage: Stage) -> Letter | None:
     """The letter of a rung, when somebody has drafted it."""
-    return Letter.objects.filter(stage=stage).first()
+    return Letter.objects.filter(stage=stage).select_related("case__organisation", "stage__challenges").first()
+
+
+# --- inside one case: whoever calls these has opened it with `opens_case` ----------------------------------------
+
+
+def turn_of(case: Case) -> Turn:
+    """Whose turn it is in a case, as it was last restated; never a remembered row."""
+    return Turn.objects.select_related("case", "deadline", "stage", "follow_up").get(case=case)
+
+
+def stage_of(case: Case, stage_id: UUID) -> Stage:
+    """A step of this case with what it challenges and what was sent, or 404."""
+    return get_object_or_404(Stage.objects.select_related("case", "challenges", "filing"), case=case, pk=stage_id)
+
+
+def stage_answered_by(document: Document) -> Stage | None:
+    """The step of the same case that a paper was dropped on as its answer, if it was."""
+    if document.answers_stage_id is None:
+        return None
+    return Stage.objects.filter(case=document.case_id, pk=document.answers_stage_id).first()
+
+
+def stages_awaiting_answer(case: Case) -> QuerySet[Stage]:
+    """The steps that were filed and not answered yet, in the order of the ladder."""
+    return Stage.objects.filter(case=case, state=str(State.FILED)).order_by("position", "pk")
+
+
+def talks_not_held(case: Case) -> QuerySet[Stage]:
+    """The talks between doctors that are open in a case and were not asked for yet."""
+    return Stage.objects.going_on().filter(case=case, kind=StageKind.PEER_TO_PEER, filed_on=None)
+
+
+def has_hours(stage: Stage) -> bool:
+    """Whether a date of the step that still counts is an instant, not only a day."""
+    return Deadline.objects.live().filter(stage=stage, legal_at__isnull=False).exists()
+
+
+def next_date_of(stage: Stage, *, clock: str) -> Deadline | None:
+    """The nearest date of one clock of the step ("filing", "decision") that is neither met nor dropped."""
+    return Deadline.objects.unmet().filter(stage=stage, clock=clock).order_by("legal_on", "pk").first()
+
+
+def packets_of(stage: Stage) -> QuerySet[Packet]:
+    """The packets of a step, built or not, the newest first."""
+    return Packet.objects.filter(stage=stage).select_related("letter", "asked_by").order_by("-asked_at", "-pk")
+
+
+def built_packets_of(stage: Stage) -> QuerySet[Packet]:
+    """The packets of a step that can be sent, the newest first."""
+    return packets_of(stage).filter(state=Packet.State.BUILT)
+
+
+def packet_of(case: Case, packet_id: UUID) -> Packet:
+    """A packet of this case, or 404."""
+    return get_object_or_404(Packet.objects.select_related("case", "stage__case"), case=case, pk=packet_id)
+
+
+def usable_papers(case: Case) -> DocumentQuerySet:
+    """The papers of a case that may leave the system, in the order they came."""
+    return Document.objects.usable().filter(case=case).order_by("received_at", "pk")

@@ -11,7 +11,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appeals.models import Channel, Packet, Stage
+from appeals import access
+from appeals.models import Channel, Stage
 from claimback.words import moment
 from documents.forms import ACCEPTED
 from documents.models import Document
@@ -60,12 +61,10 @@ class FilingForm(forms.Form):
     tracking = forms.CharField(
         label=_("Tracking number"), max_length=60, required=False, help_text=_("Needed for certified mail.")
     )
-    packet = PacketChoice(
-        label=_("Packet that was sent"), queryset=Packet.objects.none(), required=False, empty_label=_("none of ours")
-    )
-    proof = forms.ModelChoiceField(
+    packet = PacketChoice(label=_("Packet that was sent"), queryset=None, required=False, empty_label=_("none of ours"))
+    proof: forms.ModelChoiceField[Document] = forms.ModelChoiceField(
         label=_("Proof of sending, already in the case"),
-        queryset=Document.objects.none(),
+        queryset=None,
         required=False,
         empty_label=_("none yet"),
     )
@@ -78,9 +77,8 @@ class FilingForm(forms.Form):
 
     def __init__(self, *args: Any, stage: Stage, hours_count: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        built = Packet.objects.filter(stage=stage, state=Packet.State.BUILT)
-        self._choose_from("packet", built.order_by("-asked_at"))
-        self._choose_from("proof", Document.objects.filter(case=stage.case_id).order_by("-received_at"))
+        self._choose_from("packet", access.built_packets_of(stage))
+        self._choose_from("proof", stage.case.documents.order_by("-received_at"))
         if not hours_count:
             del self.fields["time"]
 

@@ -22,7 +22,7 @@ from appeals.law.moves import State
 from appeals.models import Stage
 from appeals.views.confirming import REFUSALS, UNPROCESSABLE, SignedIn, accept
 from cases.access import opens_case
-from cases.models import Case, Coverage, Decision
+from cases.models import Case, Decision
 from claimback.accounts.roles import Can
 from claimback.pages import render_part
 from claimback.words import day
@@ -87,7 +87,7 @@ def correct(request: SignedIn, case: Case) -> HttpResponse:
 
 def facts_now(case: Case, decision: Decision) -> dict[str, Any]:
     """The confirmed facts of a case, its coverage and one decision, under their names."""
-    rows = [case, Coverage.objects.get(case=case), decision]
+    rows = [case, case.coverage, decision]
     return {name: getattr(row, name) for name in FACTS for row in rows if hasattr(row, name)}
 
 

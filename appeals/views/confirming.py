@@ -12,13 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from appeals import actions, confirming, sentences
+from appeals import access, actions, confirming, sentences
 from appeals.actions.intake import NothingKept, take_papers_in
 from appeals.asking import questions
 from appeals.forms.confirming import AnswerForm, ConfirmForm, DecisionFields
 from appeals.law.deadlines import LawError
-from appeals.law.moves import State
-from appeals.models import Stage, Turn
+from appeals.models import Stage
 from cases.access import get_case, get_office, offices_of, opens_case, signed_in, what_may
 from cases.actions import CaseIsClosed, UnknownOutcome
 from cases.facts import DOUBT_SENTENCES, Doubt
@@ -88,7 +87,7 @@ def confirm(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
         return redirect("case", case.pk)
     if not document.finished and request.method != "POST":
         return render_part(request, "appeals/confirm.html", part="confirm", context={"case": case, "paper": document})
-    stage = Stage.objects.filter(case=case, pk=document.answers_stage_id).first()
+    stage = access.stage_answered_by(document)
     return _sheet(request, case, document=document, stage=stage)
 
 
@@ -132,8 +131,7 @@ def accept(
 
 def say_what_follows(request: SignedIn, case: Case) -> None:
     """Until when there is to act, or what must be known before that can be said."""
-    turn = Turn.objects.select_related("case", "deadline", "stage", "follow_up").get(case=case)
-    said = sentences.status(turn, today=timezone.localdate())
+    said = sentences.status(access.turn_of(case), today=timezone.localdate())
     messages.success(request, _("The facts are in the case. %(status)s") % {"status": said.sentence})
     for question in questions(case)[:2]:
         messages.warning(request, question)
@@ -206,9 +204,14 @@ def _doubts(pages: list[Page], told: list[Suggestion]) -> dict[str, Any]:
 
 def _others(case: Case, document: Document | None, letter: confirming.Heard | None) -> dict[str, Any]:
     """The steps this letter may answer instead, and the case's letters that wait to be confirmed."""
-    waiting = case.documents.filter(kind="denial", decision=None).exclude(pk=document.pk if document else None)  # type: ignore[attr-defined]
+    waiting = case.documents.filter(kind="denial", decision=None)  # type: ignore[attr-defined]
+    if document:
+        waiting = waiting.exclude(pk=document.pk)
     outcome = letter.initial.get("outcome") if letter else ""
-    steps = Stage.objects.filter(case=case, state=str(State.FILED)).order_by("position", "pk")
     elsewhere = document is not None and document.answers_stage_id is not None
     answers = outcome not in ("", Outcome.DENIED, None) and not elsewhere
-    return {"others": list(waiting[:20]), "answers": answers, "answerable": list(steps) if answers else []}
+    return {
+        "others": list(waiting[:20]),
+        "answers": answers,
+        "answerable": list(access.stages_awaiting_answer(case)) if answers else [],
+    }

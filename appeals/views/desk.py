@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,20 +20,14 @@ from appeals.timeline import timeline
 from cases.access import opens_case, what_may
 from cases.actions import CaseIsClosed
 from cases.models import Case
-from claimback.accounts.models import Organisation, User
+from claimback.accounts.models import Organisation
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can
 from claimback.pages import render_part
 from claimback.words import day
-from documents.views import papers_of
+from documents.views import SignedIn, papers_of
 
 UNPROCESSABLE = 422
 TASKS = 3  # more than three things to do are none
-
-
-class SignedIn(HttpRequest):
-    """What `opens_case` lets through: a request of somebody we know."""
-
-    user: User
 
 
 @require_safe

@@ -20,13 +20,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from appeals import actions, clocks, mail
+from appeals import access, actions, clocks, mail
 from appeals.forms.filing import AbandonForm, FilingForm, ReceiptForm, StageFactForm
 from appeals.law.deadlines import LawError
 from appeals.law.moves import Move, State, moves_from
 from appeals.law.rule import CLOCKS, StageKind
-from appeals.models import Channel, Deadline, Letter, Packet, Stage
-from appeals.views.writing import stage_of
+from appeals.models import Channel, Packet, Stage
 from cases.access import opens_case, signed_in, what_may
 from cases.actions import CaseIsClosed
 from cases.models import Case, Urgency
@@ -47,7 +46,7 @@ MAILS = 50
 @opens_case(Can.FILE)
 def file_stage(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     """Record that a step was filed; what was filed already is shown, with its receipts."""
-    stage = stage_of(case, stage_id)
+    stage = access.stage_of(case, stage_id)
     hours = hours_count(stage)
     if request.method != "POST":
         return _filing_page(request, stage, FilingForm(initial=_prefilled(stage), stage=stage, hours_count=hours))
@@ -88,7 +87,7 @@ def receipt(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
         actions.record_receipt(stage, **form.cleaned_data, today=timezone.localdate(), by=request.user)
         return _("Recorded. The dates are counted anew where they depend on it.")
 
-    stage = stage_of(case, stage_id)
+    stage = access.stage_of(case, stage_id)
     form = ReceiptForm(request.POST or None, initial={"on": timezone.localdate()})
     return _simple(request, stage, form, do, page="appeals/receipt.html")
 
@@ -102,7 +101,7 @@ def abandon(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
         return _("“%(step)s” was given up. Its dates stay visible and run no longer.") % {"step": stage.name}
 
     return _simple(
-        request, stage_of(case, stage_id), AbandonForm(request.POST or None), do, page="appeals/abandon.html"
+        request, access.stage_of(case, stage_id), AbandonForm(request.POST or None), do, page="appeals/abandon.html"
     )
 
 
@@ -117,7 +116,7 @@ def stage_fact(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
         )
         return _("Recorded. The dates that depend on it are counted anew.")
 
-    stage = stage_of(case, stage_id)
+    stage = access.stage_of(case, stage_id)
     form = StageFactForm(
         request.POST or None,
         choices=events_of(stage),
@@ -143,8 +142,7 @@ def mail_folder(request: SignedIn) -> HttpResponse:
 
 def hours_count(stage: Stage) -> bool:
     """Whether some clock of this step is counted in hours: the case is urgent, or a date has an hour."""
-    timed = Deadline.objects.live().filter(stage=stage, legal_at__isnull=False)
-    return stage.case.urgency == Urgency.URGENT or timed.exists()
+    return stage.case.urgency == Urgency.URGENT or access.has_hours(stage)
 
 
 def zone_of(case: Case) -> ZoneInfo:
@@ -163,14 +161,14 @@ def events_of(stage: Stage) -> list[tuple[str, str]]:
     for clock in (*CLOCKS[2:], *CLOCKS[:2]):
         for rule in book.rules_of(step, clock, state if state in book.states else None):
             starts = (rule.runs_from, *(part.runs_from for part in rule.parts), *rule.contingent_on)
-            names |= {name: book.events[name] for name in starts if name in book.events}
+            names |= {name: book.events[name] for name in starts if name and name in book.events}
     return [(name, words) for name, words in names.items() if not name.startswith(OF_THE_CASE)]
 
 
 def warnings_before_filing(stage: Stage) -> Iterator[str]:
     """What a careful person looks at before it goes out; nothing here forbids filing."""
-    letter = Letter.objects.filter(stage=stage).first()
-    newest = Packet.objects.filter(stage=stage).order_by("-asked_at").first()
+    letter = access.letter_of(stage)
+    newest = access.packets_of(stage).first()
     if letter is None:
         yield _("No letter was written here for this step.")
     elif letter.gaps:
@@ -184,7 +182,7 @@ def warnings_before_filing(stage: Stage) -> Iterator[str]:
             "made": newest.letter_version,
             "now": letter.version,
         }
-    due = Deadline.objects.unmet().filter(stage=stage, clock="filing").order_by("legal_on").first()
+    due = access.next_date_of(stage, clock="filing")
     if due and timezone.localdate() > due.legal_on:
         yield _("The last legal day was %(on)s. Filing late is recorded and marked late; good cause may extend it.") % {
             "on": _said(due.legal_on)
@@ -195,8 +193,7 @@ def peer_to_peer_cautions(stage: Stage) -> list[str]:
     """What may be lost when an appeal is filed while a talk between doctors is still open."""
     if stage.kind != StageKind.INTERNAL_APPEAL:
         return []
-    talks = Stage.objects.going_on().filter(case=stage.case_id, kind=StageKind.PEER_TO_PEER, filed_on=None)
-    return [str(caution) for talk in talks for caution in talk.cautions]
+    return [str(caution) for talk in access.talks_not_held(stage.case) for caution in talk.cautions]
 
 
 def _prefilled(stage: Stage) -> dict[str, Any]:
@@ -204,10 +201,12 @@ def _prefilled(stage: Stage) -> dict[str, Any]:
     coverage = stage.case.coverage
     mailed = "\n".join(line for line in (coverage.insurer, coverage.appeal_address) if line)
     to_insurer = stage.kind in (StageKind.INTERNAL_APPEAL, StageKind.PEER_TO_PEER)
-    how, address = (Channel.FAX, coverage.appeal_fax) if coverage.appeal_fax else (Channel.CERTIFIED, mailed)
-    if not to_insurer or not (coverage.appeal_fax or coverage.appeal_address):
-        how, address = "", ""
-    newest = Packet.objects.filter(stage=stage, state=Packet.State.BUILT).order_by("-asked_at").first()
+    how, address = "", ""
+    if to_insurer and coverage.appeal_fax:
+        how, address = Channel.FAX.value, coverage.appeal_fax
+    elif to_insurer and coverage.appeal_address:
+        how, address = Channel.CERTIFIED.value, mailed
+    newest = access.built_packets_of(stage).first()
     return {"on": timezone.localdate(), "how": how, "address": address, "packet": newest}
 
 
@@ -225,8 +224,7 @@ def _filing_page(
     request: SignedIn, stage: Stage, form: FilingForm, *, kept: Document | None = None, status: int = 200
 ) -> HttpResponse:
     if kept:
-        form.data = form.data.copy()
-        form.data["proof"] = str(kept.pk)
+        form.data = {**form.data, "proof": str(kept.pk)}
     coverage = stage.case.coverage
     context = _context(request, stage, form) | {
         "filing": getattr(stage, "filing", None),
@@ -271,7 +269,7 @@ def _tell_filed(request: SignedIn, stage: Stage) -> None:
         messages.warning(
             request, _("It went out after the last legal day and is marked late. Good cause may still extend the time.")
         )
-    theirs = Deadline.objects.unmet().filter(stage=stage, clock="decision").order_by("legal_on", "pk").first()
+    theirs = access.next_date_of(stage, clock="decision")
     if theirs:
         sentence = _("Appeal filed. %(who)s must answer by %(on)s.")
         who = _("The reviewer") if theirs.owed_by == "reviewer" else _("The insurer")

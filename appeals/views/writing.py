@@ -9,24 +9,24 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from appeals import actions
+from appeals import access, actions
 from appeals.actions.packing import NotBuilt, label
 from appeals.forms.writing import LetterForm, PacketForm
 from appeals.letters import CannotSet
-from appeals.models import Letter, LetterVersion, Packet, Stage
+from appeals.models import Letter, Stage
 from cases.access import opens_case, what_may
 from cases.actions import CaseIsClosed
 from cases.models import Case
 from claimback.accounts.roles import Can
 from claimback.pages import render_part
-from documents.models import Document, Kind
+from documents.models import Kind
 from documents.storage import NotKept
 from documents.views import CLOSED, CONFLICT, GONE, UNPROCESSABLE, SignedIn
 
@@ -44,11 +44,6 @@ class Line:
     after: str
 
 
-def stage_of(case: Case, stage_id: UUID) -> Stage:
-    """A step of this case, or 404."""
-    return get_object_or_404(Stage.objects.select_related("case", "challenges", "filing"), case=case, pk=stage_id)
-
-
 def letter(request: HttpRequest, case_id: UUID, stage_id: UUID) -> HttpResponse:
     """The letter of a step: read with GET, drafted and saved with POST."""
     return (write if request.method == "POST" else read)(request, case_id=case_id, stage_id=stage_id)
@@ -60,14 +55,14 @@ letter.can = {"GET": Can.READ, "POST": Can.DRAFT}  # type: ignore[attr-defined]
 @opens_case(Can.READ)
 def read(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     """The bench: the letter, what it still lacks, what it answers, and every earlier version."""
-    return _bench(request, stage_of(case, stage_id))
+    return _bench(request, access.stage_of(case, stage_id))
 
 
 @opens_case(Can.DRAFT)
 def write(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     """Draft the letter of the step, or save an edit of it."""
-    stage = stage_of(case, stage_id)
-    standing = Letter.objects.filter(stage=stage).first()
+    stage = access.stage_of(case, stage_id)
+    standing = access.letter_of(stage)
     return _draft(request, stage) if standing is None else _save(request, stage, standing)
 
 
@@ -102,8 +97,10 @@ def _save(request: SignedIn, stage: Stage, standing: Letter) -> HttpResponse:
 @opens_case(Can.READ)
 def letter_pdf(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     """The letter as it will stand on paper."""
-    stage = stage_of(case, stage_id)
-    standing = get_object_or_404(Letter.objects.select_related("case__organisation", "stage__challenges"), stage=stage)
+    stage = access.stage_of(case, stage_id)
+    standing = access.letter_of(stage)
+    if standing is None:
+        raise Http404
     try:
         page = actions.open_letter(standing, by=request.user)
     except CannotSet as fault:
@@ -124,14 +121,14 @@ packet.can = {"GET": Can.READ, "POST": Can.DRAFT}  # type: ignore[attr-defined]
 @opens_case(Can.READ)
 def look(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     """What goes in, how far the builder is, and what was built; htmx asks again while it is being built."""
-    return _packet_page(request, stage_of(case, stage_id))
+    return _packet_page(request, access.stage_of(case, stage_id))
 
 
 @opens_case(Can.DRAFT)
 def ask(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     """Look at the order of the exhibits, or ask for the packet."""
-    stage = stage_of(case, stage_id)
-    form = PacketForm(request.POST, papers=_usable(case))
+    stage = access.stage_of(case, stage_id)
+    form = PacketForm(request.POST, papers=list(access.usable_papers(case)))
     if not form.is_valid():
         return _packet_page(request, stage, form=form, status=UNPROCESSABLE)
     if "preview" in request.POST:
@@ -148,7 +145,7 @@ def ask(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
 @opens_case(Can.READ)  # type: ignore[arg-type]
 def packet_file(request: SignedIn, case: Case, packet_id: UUID) -> HttpResponse | FileResponse:
     """The packet, byte for byte, to be saved."""
-    built = get_object_or_404(Packet.objects.select_related("case", "stage__case"), case=case, pk=packet_id)
+    built = access.packet_of(case, packet_id)
     try:
         opened = actions.open_packet(built, by=request.user)
     except NotBuilt as refusal:
@@ -182,7 +179,7 @@ def _bench(
     lines: list[Line] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    standing = Letter.objects.filter(stage=stage).first()
+    standing = access.letter_of(stage)
     context: dict[str, Any] = {
         "case": stage.case,
         "stage": stage,
@@ -201,7 +198,7 @@ def _bench(
 
 def _versions(request: SignedIn, standing: Letter) -> dict[str, Any]:
     """The versions, newest first, and the one that is looked at beside the letter as it stands."""
-    kept = LetterVersion.objects.filter(letter=standing).select_related("by").order_by("-number")
+    kept = standing.versions.select_related("by").order_by("-number")
     number = request.GET.get("version", "")
     old = kept.filter(number=number).first() if number.isdecimal() and len(number) < 9 else None
     return {
@@ -211,15 +208,11 @@ def _versions(request: SignedIn, standing: Letter) -> dict[str, Any]:
     }
 
 
-def _usable(case: Case) -> list[Document]:
-    return list(Document.objects.usable().filter(case=case).order_by("received_at", "pk"))
-
-
 def _packet_page(
     request: SignedIn, stage: Stage, *, form: PacketForm | None = None, fault: str = "", status: int = 200
 ) -> HttpResponse:
-    papers = _usable(stage.case)
-    packets = Packet.objects.filter(stage=stage).select_related("letter", "asked_by").order_by("-asked_at", "-pk")
+    papers = list(access.usable_papers(stage.case))
+    packets = access.packets_of(stage)
     latest = packets.first()
     if form is None:
         chosen = (
@@ -234,7 +227,7 @@ def _packet_page(
         "case": stage.case,
         "stage": stage,
         "can": what_may(request.user, stage.case),
-        "letter": Letter.objects.filter(stage=stage).first(),
+        "letter": access.letter_of(stage),
         "latest": latest,
         "earlier": Paginator(packets.exclude(pk=latest.pk) if latest else packets, A_PAGE).get_page(
             request.GET.get("page")
