@@ -26,7 +26,7 @@ run: .venv/running
 	@exec .venv/bin/python -m claimback.run --with-parent
 
 test: .venv
-	@exec .venv/bin/python -m pytest -n 2 $(ARGS)
+	@exec .venv/bin/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: export ENVIRONMENT = development
 check: .venv

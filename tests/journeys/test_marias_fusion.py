@@ -10,7 +10,7 @@ from tests import papers
 from tests.browsing import look_at
 from tests.journeys.conftest import House
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
 PASSWORD = "a long enough password"
 
 
@@ -65,7 +65,8 @@ def test_marias_fusion_is_denied(house: House, browser: Browser) -> None:
     page.get_by_label("What kind of coverage is it?").select_option("erisa_self_funded")
     page.get_by_label("How many appeals inside the plan?").select_option("1")
     page.get_by_label("Day you received it").fill((noticed + timedelta(days=3)).isoformat())
-    page.get_by_role("button", name="These facts are right").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="These facts are right").click()
 
     # Her page: one sentence, until when; all details: by when, and why.
     legal = noticed + timedelta(days=3 + 180)  # 29 CFR 2560.503-1(h)(3)(i)
@@ -84,7 +85,8 @@ def test_marias_fusion_is_denied(house: House, browser: Browser) -> None:
     expect(body).to_have_value(re.compile("not medically necessary"))
     body.press("Control+End")
     body.press_sequentially("\n\nI have been in pain since spring.")
-    page.get_by_role("button", name="Save the letter").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save the letter").click()
     look_at(page, "letter")
 
     # The packet: built by the worker.
@@ -100,12 +102,14 @@ def test_marias_fusion_is_denied(house: House, browser: Browser) -> None:
 
     # The filing, and their clock.
     page.goto(desk)
-    page.get_by_role("link", name="File the appeal").first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="File the appeal").first.click()
     look_at(page, "file")
     page.get_by_label("How it was sent").select_option("fax")
     page.get_by_label("Address or number actually used").fill("(800) 555-0143")
     page.get_by_label("Day it was sent").fill(today.isoformat())
-    page.get_by_role("button", name="It was sent: record it").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="It was sent: record it").click()
     expect(page.locator("#status")).to_contain_text("insurer")
     page.goto(desk)
 
@@ -116,7 +120,8 @@ def test_marias_fusion_is_denied(house: House, browser: Browser) -> None:
     page.get_by_role("button", name="Send the answer").click()
     expect(page.get_by_role("button", name="These facts are right")).to_be_visible(timeout=60_000)
     look_at(page, "answer")
-    page.get_by_role("button", name="These facts are right").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="These facts are right").click()
     page.goto(desk)
     expect(page.locator("#ladder")).to_contain_text("xternal review")
     expect(page.locator("#deadlines")).to_contain_text(said(four_months_after(answered)))
@@ -138,7 +143,8 @@ def test_a_photographed_letter_on_a_phone(house: House, browser: Browser) -> Non
     look_at(page, "confirm on a phone")
     expect(page.get_by_label("Date on the letter")).to_have_value(noticed.isoformat())
     page.get_by_label("What kind of coverage is it?").select_option("erisa_insured")
-    page.get_by_role("button", name="These facts are right").tap()
+    with page.expect_navigation():
+        page.get_by_role("button", name="These facts are right").tap()
 
     look_at(page, "page on a phone")
     expect(page.locator("#status")).to_contain_text("your turn")
