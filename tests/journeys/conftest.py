@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,7 +16,6 @@ from pathlib import Path
 
 import pytest
 
-from claimback.run import free_port
 from tests.browsing import CHROMIUM
 
 HOME = Path(__file__).resolve().parents[2]
@@ -55,7 +55,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     if not CHROMIUM and os.environ.get("CI") != "true":
         pytest.skip("no Chromium on this machine; name one in CHROMIUM")
     folder = tmp_path_factory.mktemp("house")
-    port = str(free_port(""))
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        port = str(line.getsockname()[1])
     environ = {name: value for name, value in os.environ.items() if name not in OURS}
     environ |= {"ENVIRONMENT": "test", "DATA_DIR": str(folder), "PORT": port, "PUBLIC_URL": f"http://localhost:{port}"}
     with (folder / "said").open("wb") as said:
