@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -301,3 +302,12 @@ def test_a_closed_case_refuses_with_a_sentence(client, case, door, sent):
     assert answer.status_code == 422
     assert "This case is closed. Nothing was changed." in text(answer)
     assert Stage.objects.filter(case=case, filed_on=None).exists()
+
+
+def test_a_filed_step_leads_to_its_dated_events(client: Client) -> None:
+    stage = fights.filed(fights.denied())
+    client.force_login(stage.case.owner)
+
+    answer = client.get(f"/cases/{stage.case_id}/?all=1")
+
+    assert f"/cases/{stage.case_id}/stages/{stage.pk}/fact/" in answer.content.decode()
