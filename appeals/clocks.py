@@ -70,7 +70,7 @@ def inputs_for(case: Case, coverage: Coverage, decision: Decision | None, stage:
     return {name: value for name, value in facts.items() if value not in (None, "")}
 
 
-def count(stage: Stage, *, case: Case, coverage: Coverage) -> tuple[Due | Unknown, ...]:
+def count(stage: Stage, *, case: Case, coverage: Coverage) -> tuple[deadlines.Answer, ...]:
     """Every clock of a stage that can be running now. Raises LawError for facts that contradict each other."""
     inputs = inputs_for(case, coverage, stage.challenges, stage)
     return deadlines.compute_stage(book(), stage.step, inputs)

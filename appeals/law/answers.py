@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from appeals.law.book import Rulebook
-from appeals.law.deadlines import Due, LawError, Unknown, UnknownStage, compute
+from appeals.law.deadlines import Due, LawError, Unknown, UnknownStage, Unlimited, compute
 
 Answer = dict[str, object]
 
@@ -46,9 +46,11 @@ def answer(book: Rulebook, item: object, number: int = 1) -> Answer:
     return {"id": id} | (_unknown(due) if isinstance(due, Unknown) else _due(book, due))
 
 
-def _due(book: Rulebook, due: Due) -> Answer:
+def _due(book: Rulebook, due: Due | Unlimited) -> Answer:
+    """What the law sets no last day for has ``legal_due: null`` and says so: that is told apart from not knowing."""
+    legal = {"legal_due": None, "no_limit": True} if isinstance(due, Unlimited) else {"legal_due": written(due.legal)}
     return {
-        "legal_due": written(due.legal),
+        **legal,
         "conservative_due": written(due.conservative),
         "act_by": written(due.act_by),
         "because": list(due.because),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from appeals.law.calendar import said
-from appeals.law.rule import CLOCKS, Condition, Rule, StageKind, Verification
+from appeals.law.rule import CLOCKS, Condition, Duration, Rule, StageKind, Verification
 
 STATE_STEP = "external_state"
 
@@ -122,7 +122,10 @@ class StageRules:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Where one writes or calls, with what was verified left to the state's own list."""
+    """Where one writes or calls, with what was verified left to the state's own list.
+
+    ``answers_within`` is the insurer's time to answer this office about a complaint.
+    """
 
     name: str
     url: str | None
@@ -130,7 +133,7 @@ class Office:
     address: str | None
     portal: str | None
     form: str | None
-    answers_in: str | None
+    answers_within: Duration | None
     note: str | None
 
 
@@ -147,8 +150,25 @@ class Regulator:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """The way a state sends one kind of denial, where the kind decides who reviews it; see fact ``denial_kind``."""
+
+    id: str
+    denial_kinds: tuple[str, ...]
+    name: str
+    applies_to: str
+    office: Office
+    texts: Mapping[str, str]
+    cites: tuple[str, ...]
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StateRules:
-    """External review and complaints in one state; its windows are rules like every other."""
+    """External review and complaints in one state; its windows are rules like every other.
+
+    ``fee_usd`` is None where nobody has established the fee. ``routes`` is empty where one way serves every denial.
+    """
 
     code: str
     name: str
@@ -156,7 +176,7 @@ class StateRules:
     files_with: str
     basis: str | None
     statute: str
-    fee_usd: int
+    fee_usd: int | None
     fee_note: str | None
     exhaustion: Mapping[str, str]
     exceptions: tuple[str, ...]
@@ -169,6 +189,7 @@ class StateRules:
     internal_statute: str | None
     consumer_assistance: Office | None
     additional_regulators: tuple[Regulator, ...]
+    routes: tuple[Route, ...]
     rules: tuple[Rule, ...]
     confidence: str
     seen_as_of: str

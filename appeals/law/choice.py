@@ -15,10 +15,15 @@ ONGOING = {"concurrent", "concurrent_extension"}
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """More than one rule may apply; these facts would settle it."""
+    """More than one rule may apply; the ``missing`` facts would settle which of the ``possible`` ones does."""
 
-    rule: str | None
+    possible: tuple[Rule, ...]
     missing: tuple[str, ...]
+
+    @property
+    def rule(self) -> str | None:
+        """The one rule it can only be, if the facts hold; None while several are possible."""
+        return self.possible[0].id if len(self.possible) == 1 else None
 
 
 def choose(rules: Sequence[Rule], facts: Facts, *, named: str | None = None) -> Rule | Undecided:
@@ -48,7 +53,7 @@ def _named(rules: Sequence[Rule], facts: Facts, name: str) -> Rule:
 
 
 def _first(rules: Sequence[Rule], facts: Facts, claim_type: object) -> Rule | Undecided | None:
-    possible: list[str] = []
+    possible: list[Rule] = []
     missing: list[str] = []
     for rule in rules:
         lacking = unmet(rule, facts, claim_type)
@@ -56,13 +61,13 @@ def _first(rules: Sequence[Rule], facts: Facts, claim_type: object) -> Rule | Un
             continue
         if not lacking and not possible:
             return rule
-        possible.append(rule.id)
+        possible.append(rule)
         missing += lacking
         if not lacking:
             break
     if not possible:
         return None
-    return Undecided(possible[0] if len(possible) == 1 else None, tuple(dict.fromkeys(missing)))
+    return Undecided(tuple(possible), tuple(dict.fromkeys(missing)))
 
 
 def unmet(rule: Rule, facts: Facts, claim_type: object) -> tuple[str, ...] | None:

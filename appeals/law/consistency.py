@@ -45,6 +45,13 @@ def _of_rule(book: Rulebook, rule: Rule) -> Iterator[str]:
         for each in rule.when
         if each.test != "is" and not isinstance(each.values[0], date)
     )
+    yield from (
+        f"asks whether {each.fact!r} is {value!r}, which events.yaml does not allow"
+        for each in rule.when
+        if each.test == "is" and each.fact in book.facts and book.facts[each.fact].values
+        for value in each.values
+        if value not in book.facts[each.fact].values
+    )
     yield from _of_count(book, rule)
 
 
@@ -113,8 +120,12 @@ def _of_states(book: Rulebook) -> Iterator[str]:
             yield f"{state.code}: is not in states.yaml"
         if {rule.clock for rule in state.rules} < {"filing", "decision"}:
             yield f"{state.code}: needs a filing clock and a decision clock"
-        for cite in _unknown(state.cites, book.citations):
+        cites = [*state.cites, *(cite for route in state.routes for cite in route.cites)]
+        for cite in _unknown(cites, book.citations):
             yield f"{state.code}: cites {cite!r}, which citations.yaml does not have"
+        kinds = book.facts["denial_kind"].values
+        for kind in _unknown([kind for route in state.routes for kind in route.denial_kinds], map(str, kinds)):
+            yield f"{state.code}: routes {kind!r}, which is no kind of denial of events.yaml"
 
 
 def _of_words(book: Rulebook) -> Iterator[str]:

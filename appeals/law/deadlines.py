@@ -28,7 +28,7 @@ from appeals.law.facts import (
     read,
 )
 from appeals.law.printed import longest, printed_days
-from appeals.law.rule import CLOCKS, FiledWhen, Party, Rule, Unit
+from appeals.law.rule import CLOCKS, FiledWhen, Party, Rule, RuleKind, Unit
 from appeals.law.sentences import amount
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "UnknownEvent",
     "UnknownFact",
     "UnknownStage",
+    "Unlimited",
     "compute",
     "compute_stage",
 ]
@@ -84,9 +85,27 @@ class Unknown:
     because: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Unlimited:
+    """A step for which the law sets no last day; ``conservative`` and ``act_by`` are when to be safe by all the same."""
+
+    stage: str
+    clock: str
+    rule: str
+    conservative: date | datetime | None
+    act_by: date | datetime | None
+    because: tuple[str, ...]
+    cites: tuple[str, ...]
+    verified: bool
+    owed_by: Party
+
+
+Answer = Due | Unknown | Unlimited
+
+
 def compute(
     book: Rulebook, stage: str, inputs: Mapping[str, object], *, clock: str = "filing", rule: str | None = None
-) -> Due | Unknown:
+) -> Answer:
     """One clock of one step, from the facts of a case.
 
     ``inputs`` are events and facts of the rulebook: ISO text, dates, date-times, numbers. Raises a LawError with
@@ -105,13 +124,13 @@ def compute(
         raise UnknownClock(_no_clock(step, clock))
     chosen = choose(rules, facts, named=rule)
     if isinstance(chosen, Undecided):
-        return _unknown(book, step.id, clock, chosen.rule, chosen.missing)
+        return _undecided(book, step, clock, chosen, facts)
     if step.step == STATE_STEP and state is None and clock == "decision":
         return _unknown(book, step.id, clock, None, ("state",))
     return _answer(book, chosen, facts)
 
 
-def compute_stage(book: Rulebook, stage: str, inputs: Mapping[str, object]) -> tuple[Due | Unknown, ...]:
+def compute_stage(book: Rulebook, stage: str, inputs: Mapping[str, object]) -> tuple[Answer, ...]:
     """Every clock of a step that can be running: ours to file, theirs once filed, others once they began.
 
     A state whose rules are not written yet gives an Unknown that says so, so that no case stops for it.
@@ -124,7 +143,7 @@ def compute_stage(book: Rulebook, stage: str, inputs: Mapping[str, object]) -> t
         # federal law's own floor for states tells by when to act until the letter has been asked
         floor = compute(book, stage, {name: value for name, value in inputs.items() if name != "state"})
         return (replace(floor, questions=(str(absent),)),) if isinstance(floor, Unknown) else (floor,)
-    found: list[Due | Unknown] = []
+    found: list[Answer] = []
     for clock, rule in _running(book, step, facts, state):
         try:
             answer = compute(book, stage, inputs, clock=clock, rule=rule)
@@ -210,7 +229,20 @@ def _unknown(book: Rulebook, stage: str, clock: str, rule: str | None, missing: 
     return Unknown(stage, clock, rule, missing, tuple(book.question(name) for name in missing))
 
 
-def _answer(book: Rulebook, rule: Rule, facts: Facts) -> Due | Unknown:
+def _undecided(book: Rulebook, step: StageRules, clock: str, chosen: Undecided, facts: Facts) -> Unknown:
+    """The question that settles it, and meanwhile the earliest safe date of all the rules that may apply."""
+    asked = _unknown(book, step.id, clock, chosen.rule, chosen.missing)
+    safe = [(rule, *_conservative(book, rule, facts)) for rule in chosen.possible if rule.owed_by is Party.US]
+    dated = [(end, rule, told) for rule, end, told in safe if end is not None]
+    if not dated or len(dated) < len(chosen.possible):
+        return asked
+    first, rule, told = min(dated, key=lambda each: order(each[0]))
+    act_by = _act_by(book, rule, first)
+    most = ("Until that is known, the earliest of the days that may apply counts.",) if len(dated) > 1 else ()
+    return replace(asked, conservative=first, act_by=act_by, because=(*told, *most, *_acting(book, rule, act_by)))
+
+
+def _answer(book: Rulebook, rule: Rule, facts: Facts) -> Answer:
     ours = rule.owed_by is Party.US
     end = legal_end(book, rule, facts)
     safe, told = _conservative(book, rule, facts) if ours else (None, ())
@@ -220,10 +252,13 @@ def _answer(book: Rulebook, rule: Rule, facts: Facts) -> Due | Unknown:
         missing = tuple(dict.fromkeys(end.missing))
         questions = tuple(book.question(name) for name in missing)
         return Unknown(rule.stage, rule.clock, rule.id, missing, questions, safe, act_by, (*told, *acting))
-    end = longest(book, rule, facts, end) if ours else end
     assumes = (rule.assumes,) if rule.assumes else ()
     presumption = book.presumptions.get(rule.receipt_presumption or "")
     cites = dict.fromkeys((*rule.cites, *(presumption.cites if presumption else ())))
+    if rule.kind is RuleKind.NO_LIMIT:
+        told = (f"The law sets no last day for this: {book.cited(rule.cites)}.", *assumes, *told, *acting)
+        return Unlimited(rule.stage, rule.clock, rule.id, safe, act_by, told, tuple(cites), rule.verified, rule.owed_by)
+    end = longest(book, rule, facts, end) if ours else end
     because = (*end.because, *assumes, *told, *acting)
     return Due(
         rule.stage, rule.clock, rule.id, end.moment, safe, act_by, because, tuple(cites), rule.verified, rule.owed_by

@@ -12,13 +12,10 @@ from appeals.law.book import (
     CoverageType,
     EarlyStart,
     Fact,
-    Office,
     Passage,
     Presumption,
-    Regulator,
     Scope,
     StageRules,
-    StateRules,
     Threshold,
 )
 from appeals.law.entry import Entry
@@ -172,7 +169,7 @@ def read_rule(entry: Entry, *, stage: str, clock: str, owed_by: Party | None, ch
         owed_by=entry.one_of("owed_by", Party, owed_by or Party.US),
         kind=entry.one_of("kind", RuleKind, USUAL_KIND.get(clock, RuleKind.FIXED)),
         when=_conditions(entry, "when") + _in_force(entry, *in_force),
-        duration=entry.inner("duration", _duration),
+        duration=entry.inner("duration", read_duration),
         runs_from=entry.text_or_none("runs_from"),
         combine=entry.one_of("combine", Combine, Combine.LATEST) if entry.take("combine") else None,
         parts=entry.inners("parts", _part),
@@ -217,14 +214,15 @@ def _in_force(entry: Entry, by: str | None, first: date | None, last: date | Non
     return tuple(Condition(by, test, (day,)) for test, day in bounds if day is not None)
 
 
-def _duration(entry: Entry) -> Duration:
+def read_duration(entry: Entry) -> Duration:
+    """So many of a unit; without a number where a plan or a state sets it."""
     return Duration(entry.number_or_none("n"), entry.one_of("unit", Unit, Unit.CALENDAR_DAYS))
 
 
 def _part(entry: Entry) -> Part:
     return Part(
         id=entry.text("id"),
-        duration=entry.inner("duration", _duration),
+        duration=entry.inner("duration", read_duration),
         runs_from=entry.text_or_none("runs_from"),
         ref=entry.text_or_none("ref"),
         cutoff_time=entry.clock_time("cutoff_time"),
@@ -271,73 +269,3 @@ def _consequence(entry: Entry, *, coverage: str) -> Consequence:
 def _passage(entry: Entry) -> Passage:
     cites = entry.texts("cites")
     return Passage({key: entry.text(key) for key in entry.keys if key != "cites"}, cites)
-
-
-def _office(entry: Entry) -> Office:
-    return Office(
-        name=entry.text("name"),
-        url=entry.text_or_none("url"),
-        phone=entry.text_or_none("phone"),
-        address=entry.text_or_none("address"),
-        portal=entry.text_or_none("portal"),
-        form=entry.text_or_none("form"),
-        answers_in=entry.text_or_none("answers_in"),
-        note=entry.text_or_none("note"),
-    )
-
-
-def _needed_office(entry: Entry, key: str) -> Office:
-    office = entry.inner(key, _office)
-    if office is None:
-        entry.fault(f"{key} is missing")
-    return office or Office("", *[None] * 7)
-
-
-def _regulator(entry: Entry) -> Regulator:
-    return Regulator(
-        name=entry.text("name"),
-        applies_to=entry.text("applies_to"),
-        review_office=_needed_office(entry, "review_office"),
-        complaint=_needed_office(entry, "complaint"),
-        texts=entry.words("texts"),
-        verified_fields=entry.texts("verified_fields"),
-    )
-
-
-def read_state(entry: Entry) -> StateRules:
-    """One state: how external review works there, its clocks, and where complaints go."""
-    code, checked_on = entry.text("code"), entry.day("checked_on")
-    read = partial(read_rule, stage=f"{code.lower()}.external_state", checked_on=checked_on)
-    rules = (
-        entry.inners("filing", partial(read, clock="filing", owed_by=Party.US))
-        + entry.inners("decision", partial(read, clock="decision", owed_by=Party.REVIEWER))
-        + entry.inners("other_clocks", partial(read, clock="other_clocks", owed_by=None))
-    )
-    return StateRules(
-        code=code,
-        name=entry.text("name"),
-        review_process=entry.text("review_process"),
-        files_with=entry.text("files_with"),
-        basis=entry.text_or_none("basis"),
-        statute=entry.text("statute"),
-        fee_usd=entry.number("fee_usd"),
-        fee_note=entry.text_or_none("fee_note"),
-        exhaustion=entry.words("exhaustion"),
-        exceptions=entry.texts("exceptions"),
-        scope=entry.texts("scope"),
-        special_rules=entry.texts("special_rules"),
-        binding=entry.truth("binding"),
-        review_office=_needed_office(entry, "review_office"),
-        complaint=_needed_office(entry, "complaint"),
-        internal_rules=entry.words("internal_rules"),
-        internal_statute=entry.text_or_none("internal_statute"),
-        consumer_assistance=entry.inner("consumer_assistance", _office),
-        additional_regulators=entry.inners("additional_regulators", _regulator),
-        rules=rules,
-        confidence=entry.text("confidence"),
-        seen_as_of=entry.text("seen_as_of"),
-        checked_on=checked_on,
-        sources=entry.texts("sources"),
-        cites=entry.texts("cites"),
-        verified_fields=entry.texts("verified_fields"),
-    )

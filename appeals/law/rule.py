@@ -39,13 +39,17 @@ class Unit(StrEnum):
 
 
 class RuleKind(StrEnum):
-    """How firm a number is: a floor the plan may exceed, a ceiling for a decider, or set by somebody else."""
+    """How firm a number is: a floor the plan may exceed, a ceiling for a decider, or set by somebody else.
+
+    ``no_limit``: the law sets no last day, and the number is only the day to be safe by.
+    """
 
     FIXED = "fixed"
     MINIMUM = "minimum"
     MAXIMUM = "maximum"
     PLAN_DEFINED = "plan_defined"
     STATE_DEFINED = "state_defined"
+    NO_LIMIT = "no_limit"
 
 
 class Roll(StrEnum):

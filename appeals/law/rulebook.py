@@ -33,10 +33,10 @@ from appeals.law.readers import (
     read_fact,
     read_presumption,
     read_stage,
-    read_state,
     read_threshold,
 )
 from appeals.law.rule import Party, Rule, StageKind
+from appeals.law.state_readers import read_state
 
 __all__ = [
     "SHIPPED",

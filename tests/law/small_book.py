@@ -78,7 +78,10 @@ FILES: dict[str, dict[str, Any]] = {
             "notice_received": "Came {day}.",
             "request_received": "Asked {day}.",
         },
-        "facts": {"urgency": {"question": "Urgent?", "type": "choice", "values": ["urgent", "standard"]}},
+        "facts": {
+            "urgency": {"question": "Urgent?", "type": "choice", "values": ["urgent", "standard"]},
+            "denial_kind": {"question": "Which?", "type": "choice", "values": ["clinical", "coverage"]},
+        },
     },
     "counting.yaml": {
         "receipt_presumptions": {"five": {"days": 5, "runs_from": "notice_date", "rebuttable": True, "cites": ["law"]}},

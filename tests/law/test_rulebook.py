@@ -46,6 +46,15 @@ def test_a_sound_book_loads(tmp_path: Path) -> None:
 
 PART = {"id": "a", "duration": {"n": 1, "unit": "calendar_days"}, "runs_from": "notice_date"}
 OTHER = {**RULE, "runs_from": "request_received"}
+ROUTE = {
+    "id": "a",
+    "denial_kinds": ["clinical"],
+    "name": "A",
+    "applies_to": "All.",
+    "office": {"name": "B"},
+    "cites": ["law"],
+    "verified": True,
+}
 PLANTED: dict[str, tuple[Callable[[Files], object], str]] = {
     "unknown key": (
         lambda f: rule(f).update(colour="red"),
@@ -136,6 +145,15 @@ PLANTED: dict[str, tuple[Callable[[Files], object], str]] = {
     "unnamed state": (lambda f: f["states.yaml"].update(states={}), "ZZ: is not in states.yaml"),
     "state without windows": (lambda f: f["states/zz.yaml"].update(filing=[]), "ZZ: needs a filing clock"),
     "state cites nothing": (lambda f: f["states/zz.yaml"].update(cites=["lore"]), "ZZ: cites 'lore'"),
+    "route cites nothing": (
+        lambda f: f["states/zz.yaml"].update(routes=[{**ROUTE, "cites": ["lore"]}]),
+        "cites 'lore'",
+    ),
+    "route for no kind": (
+        lambda f: f["states/zz.yaml"].update(routes=[{**ROUTE, "denial_kinds": ["odd"]}]),
+        "ZZ: routes 'odd'",
+    ),
+    "impossible value": (lambda f: rule(f).update(when={"urgency": "soon"}), "asks whether 'urgency' is 'soon'"),
     "state without an office": (lambda f: f["states/zz.yaml"].pop("complaint"), "complaint is missing"),
     "fact of no type": (
         lambda f: f["events.yaml"]["facts"].update(colour={"question": "?", "type": "hue"}),
