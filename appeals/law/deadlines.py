@@ -87,7 +87,7 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Unlimited:
-    """A step for which the law sets no last day; ``conservative`` and ``act_by`` are when to be safe by all the same."""
+    """A step for which the law sets no last day; ``conservative`` and ``act_by`` say when to be safe by."""
 
     stage: str
     clock: str
