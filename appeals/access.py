@@ -94,7 +94,7 @@ def has_hours(stage: Stage) -> bool:
 
 def next_date_of(stage: Stage, *, clock: str) -> Deadline | None:
     """The nearest date of one clock of the step ("filing", "decision") that is neither met nor dropped."""
-    return Deadline.objects.unmet().filter(stage=stage, clock=clock).order_by("legal_on", "pk").first()
+    return Deadline.objects.unmet().filter(stage=stage, clock=clock).order_by("act_by", "pk").first()
 
 
 def packets_of(stage: Stage) -> QuerySet[Packet]:

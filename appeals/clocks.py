@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from appeals import reminders
 from appeals.law import deadlines, rulebook
-from appeals.law.deadlines import Due, Unknown
+from appeals.law.deadlines import Due, Unknown, Unlimited
 from appeals.law.facts import ANCHORS
 from appeals.law.moves import State
-from appeals.models import Deadline, FollowUp, Stage, Turn, Whose
+from appeals.law.rule import Party
+from appeals.models import Certainty, Deadline, FollowUp, Stage, Turn, Whose
 from cases.models import Case, Coverage, Decision, Outcome
 from claimback.accounts.models import User
 from claimback.audit.events import record
@@ -92,7 +93,7 @@ def recount(case: Case, *, by: User | None, on: date, why: str = "") -> Counted:
             continue
         results = count(stage, case=case, coverage=coverage)
         questions += [result for result in results if isinstance(result, Unknown)]
-        for fresh, old in _changes(stage, [result for result in results if isinstance(result, Due)], by=by, why=why):
+        for fresh, old in _changes(stage, [result for result in results if dated(result)], by=by, why=why):
             new += [fresh] if fresh else []
             superseded += [old] if old else []
         if stage.standing is State.FILED:
@@ -104,10 +105,15 @@ def recount(case: Case, *, by: User | None, on: date, why: str = "") -> Counted:
     return Counted(tuple(new), tuple(superseded), tuple(questions))
 
 
+def dated(result: deadlines.Answer) -> bool:
+    """Whether there is a day to act by: a legal one, or the safe one while a fact is missing or no law sets one."""
+    return isinstance(result, Due) or result.act_by is not None
+
+
 def _ask_or_be_done(case: Case, questions: list[Unknown], *, on: date) -> None:
-    """Where no date could be counted, the missing fact is today's action; where one stands, nothing more is asked."""
+    """Where no firm date could be counted, the missing fact is today's action; where one stands, none is asked for."""
     waiting = FollowUp.objects.filter(case=case, done_on=None, what__in=("question", "decide"))
-    if Deadline.objects.unmet().filter(case=case).exists():
+    if Deadline.objects.unmet().filter(case=case).exclude(certainty=Certainty.PROVISIONAL).exists():
         waiting.update(done_on=on)
     elif questions and not waiting.filter(what="question").exists():
         waiting.update(done_on=on)
@@ -176,11 +182,11 @@ def _next(case: Case, *, on: date) -> dict[str, Any]:
 
 
 def _changes(
-    stage: Stage, dues: list[Due], *, by: User | None, why: str
+    stage: Stage, dues: list[deadlines.Answer], *, by: User | None, why: str
 ) -> Iterator[tuple[Deadline | None, Deadline | None]]:
     """Pairs of (new row, row it supersedes) for one stage, with their reminders."""
     live = {deadline.rule: deadline for deadline in Deadline.objects.live().filter(stage=stage)}
-    counted = {due.rule: _row(due, stage, by=by, why=why) for due in dues}
+    counted = {_rule_of(due): _row(due, stage, by=by, why=why) for due in dues}
     gone = [old for rule, old in live.items() if rule not in counted and not old.met_on]
     for old in gone:
         _supersede(old, None)
@@ -203,35 +209,56 @@ def _supersede(old: Deadline, fresh: Deadline | None) -> None:
     reminders.cancel([old.pk])
 
 
-COMPARED = ("legal_on", "legal_at", "conservative_on", "conservative_at", "act_by", "act_at", "owed_by", "because")
+COMPARED = (
+    "certainty",
+    "legal_on",
+    "legal_at",
+    "conservative_on",
+    "conservative_at",
+    "act_by",
+    "act_at",
+    "owed_by",
+    "because",
+)
 
 
 def _same(old: Deadline, fresh: Deadline) -> bool:
     return all(getattr(old, name) == getattr(fresh, name) for name in COMPARED)
 
 
-def _row(due: Due, stage: Stage, *, by: User | None, why: str) -> Deadline:
-    legal_on, legal_at = _day_and_instant(due.legal, stage)
-    assert legal_on is not None
+CERTAINTY = {Due: Certainty.FIRM, Unlimited: Certainty.NO_LIMIT, Unknown: Certainty.PROVISIONAL}
+
+
+def _rule_of(result: deadlines.Answer) -> str:
+    """The rule applied; while several may apply, the clock they are all rules of."""
+    return result.rule or f"{result.stage}.{result.clock}"
+
+
+def _row(due: deadlines.Answer, stage: Stage, *, by: User | None, why: str) -> Deadline:
+    legal_on, legal_at = _day_and_instant(due.legal if isinstance(due, Due) else None, stage)
     conservative_on, conservative_at = _day_and_instant(due.conservative, stage)
     act_by, act_at = _day_and_instant(due.act_by, stage)
+    by_then = act_by or conservative_on or legal_on
+    assert by_then is not None  # see `dated`
     return Deadline(
         organisation_id=stage.organisation_id,
         case_id=stage.case_id,
         stage=stage,
         clock=due.clock,
-        rule=due.rule,
-        rule_text=dict(book().rule(due.rule).snapshot()),
-        owed_by=str(due.owed_by),
+        rule=_rule_of(due),
+        rule_text=dict(book().rule(due.rule).snapshot()) if due.rule else {},
+        # a date that waits for a fact is only given for what we owe
+        owed_by=str(Party.US if isinstance(due, Unknown) else due.owed_by),
+        certainty=CERTAINTY[type(due)],
         legal_on=legal_on,
         legal_at=legal_at,
         conservative_on=conservative_on,
         conservative_at=conservative_at,
-        act_by=act_by or conservative_on or legal_on,
+        act_by=by_then,
         act_at=act_at,
         because=list(due.because),
-        cites=list(due.cites),
-        verified=due.verified,
+        cites=[] if isinstance(due, Unknown) else list(due.cites),
+        verified=not isinstance(due, Unknown) and due.verified,
         counted_by_id=by.pk if by else None,
         why_counted=why,
     )

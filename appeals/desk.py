@@ -66,6 +66,7 @@ class Card:
     title: str
     cites: list[Citation]
     checked_on: date | None
+    why: str
     then: str
     counted_by: str
 
@@ -112,7 +113,7 @@ class Desk:
     @property
     def to_do(self) -> list[Task]:
         """Follow-ups and our own dates together, the nearest first."""
-        dates = [Task(card.title, sentences.why(card.deadline), card.deadline.act_by) for card in self.ours]
+        dates = [Task(card.title, card.why, card.deadline.act_by) for card in self.ours]
         return sorted([*self.tasks, *dates], key=lambda task: task.on)
 
 
@@ -170,6 +171,7 @@ def _card(deadline: Deadline, names: dict[UUID, str]) -> Card:
         title=sentences.title(deadline, deadline.stage),
         cites=[known[name] for name in deadline.cites if name in known],
         checked_on=date.fromisoformat(checked[:10]) if checked else None,
+        why=sentences.why(deadline),
         then="" if deadline.owed_by == Whose.US else sentences.if_they_are_late(deadline.stage),
         counted_by=names.get(deadline.counted_by_id, "") if deadline.counted_by_id else "",
     )

@@ -76,7 +76,7 @@ def _words(deadline: Deadline, *, today: date, now: datetime) -> tuple[str, list
     if deadline.owed_by != Party.US:
         return _their_words(deadline, now=now, today=today)
     act = deadline.act_at or deadline.act_by
-    last = deadline.legal_at or deadline.legal_on
+    last = deadline.last_at or deadline.last_on
     if not _is_over(act, now=now, today=today):
         what = _("due %(when)s") % {"when": _when(act)}
         return what, [_("Something in this case is due %(away)s.") % {"away": _away(act, today=today)}]
@@ -84,13 +84,16 @@ def _words(deadline: Deadline, *, today: date, now: datetime) -> tuple[str, list
     if not _is_over(last, now=now, today=today):
         sentence = _("Something in this case was due %(when)s and is not done. There is still time until %(last)s.")
         return late, [sentence % {"when": _when(act), "last": _when(last)}, _("Please do it today.")]
+    if not deadline.firm:
+        sentence = _("Something in this case was due %(when)s and is not done. The last legal day is not known.")
+        return late, [sentence % {"when": _when(act)}, _("Please look at the case today.")]
     sentence = _("Something in this case was due %(when)s and is not done. By our count the last day was %(last)s.")
     advice = _("Being late does not always end a right. Please look at the case today.")
     return late, [sentence % {"when": _when(act), "last": _when(last)}, advice]
 
 
 def _their_words(deadline: Deadline, *, now: datetime, today: date) -> tuple[str, list[str]]:
-    last = deadline.legal_at or deadline.legal_on
+    last = deadline.last_at or deadline.last_on
     insurer = deadline.owed_by == Party.INSURER
     if not _is_over(last, now=now, today=today):
         what = _("the insurer's answer is due %(when)s") if insurer else _("the reviewer's answer is due %(when)s")

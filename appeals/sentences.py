@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy as in_context
 
 from appeals import clocks
 from appeals.law.rule import StageKind
-from appeals.models import Deadline, FollowUp, Stage, Turn, Whose
+from appeals.models import Certainty, Deadline, FollowUp, Stage, Turn, Whose
 from cases.models import Ending
 from claimback.words import away_from, day, moment, nearness
 
@@ -155,8 +155,18 @@ def follow_up(chosen: FollowUp) -> tuple[str, str]:
 
 
 def why(deadline: Deadline) -> str:
-    """The last legal day behind a date of ours."""
+    """The last legal day behind a date of ours, or that there is none to name."""
+    if deadline.legal_on is None:
+        return str(NO_LEGAL_DAY[deadline.certainty])
     return _("The last legal day is %(last)s.") % {"last": when(deadline.legal_on, deadline.legal_at)}
+
+
+NO_LEGAL_DAY: dict[str, Promise] = {
+    Certainty.PROVISIONAL: later(
+        "The last legal day is not known yet. Until it is, this is counted from the shortest time that may apply."
+    ),
+    Certainty.NO_LIMIT: later("The law sets no last day for this. This is the day to be safe by."),
+}
 
 
 def when(on: date, at: datetime | None = None) -> str:
@@ -207,6 +217,8 @@ TURN_OF: dict[str, Promise] = {
 
 
 def _if_we_are_late(deadline: Deadline, *, today: date) -> str:
+    if deadline.legal_on is None:
+        return str(NO_LEGAL_DAY[deadline.certainty])
     last = when(deadline.legal_on, deadline.legal_at)
     if deadline.legal_on < today:
         return _(

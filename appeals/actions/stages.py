@@ -113,7 +113,7 @@ def file_stage(
         how=str(how),
         address=address,
         tracking=tracking,
-        late=bool(deadline and on > deadline.legal_on),
+        late=bool(deadline and deadline.legal_on and on > deadline.legal_on),
         packet=packet,
         proof=proof,
         recorded_by=by,

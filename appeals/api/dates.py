@@ -27,9 +27,9 @@ class DeadlineSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     class Meta:
         model = Deadline
         fields = (
-            "id", "case", "stage", "step", "clock", "rule", "owed_by", "legal_on", "legal_at", "conservative_on",
-            "conservative_at", "act_by", "act_at", "because", "cites", "verified", "counted_at", "why_counted",
-            "met_on", "dropped_on", "superseded_at", "superseded_by",
+            "id", "case", "stage", "step", "clock", "rule", "owed_by", "certainty", "legal_on", "legal_at",
+            "conservative_on", "conservative_at", "act_by", "act_at", "because", "cites", "verified", "counted_at",
+            "why_counted", "met_on", "dropped_on", "superseded_at", "superseded_by",
         )  # fmt: skip
         read_only_fields = fields
 

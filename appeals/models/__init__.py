@@ -1,6 +1,6 @@
 """The fight: stages, dates, reminders, letters, packets and what was sent."""
 
-from appeals.models.deadline import Deadline
+from appeals.models.deadline import Certainty, Deadline
 from appeals.models.filing import Channel, Filing
 from appeals.models.letter import Letter, LetterVersion
 from appeals.models.packet import Packet, PacketExhibit
@@ -9,6 +9,7 @@ from appeals.models.stage import Stage
 from appeals.models.turn import FollowUp, Turn, Whose
 
 __all__ = [
+    "Certainty",
     "Channel",
     "Deadline",
     "Filing",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from appeals.law.rule import Party
 from appeals.models.stage import Stage
@@ -25,6 +28,14 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         return self.filter(owed_by=Party.US)
 
 
+class Certainty(models.TextChoices):
+    """How sure a date is: while a fact is missing there is a day to be safe by, and no legal day."""
+
+    FIRM = "firm", _("The law's own last day is known")
+    PROVISIONAL = "provisional", _("A fact is missing; this is the earliest day that may apply")
+    NO_LIMIT = "no_limit", _("The law sets no last day; this is a day to be safe by")
+
+
 class Deadline(models.Model):
     """Legal, conservative and act-by dates with their worked sum. Superseded, never changed (a trigger refuses)."""
 
@@ -36,7 +47,10 @@ class Deadline(models.Model):
     rule = models.CharField(max_length=120)
     rule_text = models.JSONField()  # the rule as applied, so that the date can be explained years later
     owed_by = models.CharField(max_length=10)
-    legal_on = models.DateField()
+    certainty = models.CharField(
+        max_length=12, choices=Certainty.choices, default=Certainty.FIRM, db_default=Certainty.FIRM
+    )
+    legal_on = models.DateField(null=True, blank=True)  # empty unless firm
     legal_at = models.DateTimeField(null=True, blank=True)  # clocks of hours only
     conservative_on = models.DateField(null=True, blank=True)
     conservative_at = models.DateTimeField(null=True, blank=True)
@@ -65,6 +79,11 @@ class Deadline(models.Model):
                 condition=Q(conservative_on=None) | Q(conservative_on__lte=models.F("legal_on")),
                 name="the_conservative_date_is_never_later_than_the_legal_one",
             ),
+            models.CheckConstraint(
+                condition=Q(certainty="firm", legal_on__isnull=False)
+                | (~Q(certainty="firm") & Q(legal_on=None, legal_at=None, conservative_on__isnull=False)),
+                name="a_date_is_legal_only_when_it_is_firm",
+            ),
         ]
         indexes = [
             models.Index(
@@ -86,6 +105,7 @@ class Deadline(models.Model):
             "rule",
             "rule_text",
             "owed_by",
+            "certainty",
             "legal_on",
             "legal_at",
             "conservative_on",
@@ -103,4 +123,20 @@ class Deadline(models.Model):
         }
 
     def __str__(self) -> str:
-        return f"{self.rule} {self.legal_on}"
+        return f"{self.rule} {self.last_on}"
+
+    @property
+    def firm(self) -> bool:
+        return self.certainty == Certainty.FIRM
+
+    @property
+    def last_on(self) -> date:
+        """The last legal day; where that is not known or not set, the day to be safe by."""
+        last = self.legal_on or self.conservative_on
+        assert last is not None  # a_date_is_legal_only_when_it_is_firm
+        return last
+
+    @property
+    def last_at(self) -> datetime | None:
+        """The instant of `last_on`, where hours count."""
+        return self.legal_at if self.firm else self.conservative_at

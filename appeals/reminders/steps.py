@@ -71,8 +71,8 @@ def is_ours(deadline: Deadline) -> bool:
 
 
 def legal(deadline: Deadline) -> date | datetime:
-    """The last day the law gives, or the last instant of a clock of hours."""
-    return deadline.legal_at or deadline.legal_on
+    """The last day the law gives, or the last instant of a clock of hours; else the day to be safe by."""
+    return deadline.last_at or deadline.last_on
 
 
 def act(deadline: Deadline) -> date | datetime:

@@ -183,7 +183,7 @@ def warnings_before_filing(stage: Stage) -> Iterator[str]:
             "now": letter.version,
         }
     due = access.next_date_of(stage, clock="filing")
-    if due and timezone.localdate() > due.legal_on:
+    if due and due.legal_on and timezone.localdate() > due.legal_on:
         yield _("The last legal day was %(on)s. Filing late is recorded and marked late; good cause may extend it.") % {
             "on": _said(due.legal_on)
         }
@@ -273,7 +273,7 @@ def _tell_filed(request: SignedIn, stage: Stage) -> None:
     if theirs:
         sentence = _("Appeal filed. %(who)s must answer by %(on)s.")
         who = _("The reviewer") if theirs.owed_by == "reviewer" else _("The insurer")
-        messages.success(request, sentence % {"who": who, "on": _said(theirs.legal_on)})
+        messages.success(request, sentence % {"who": who, "on": _said(theirs.last_on)})
         return
     questions = clocks.questions_of(stage.case, stage.case.coverage, [stage]).get(str(stage.pk), [])
     asked = [words for unknown in questions if unknown.clock == "decision" for words in unknown.questions]

@@ -36,6 +36,7 @@ def filed(told: Case, db: None) -> Case:
     ("field", "value"),
     [
         ("legal_on", DAY),
+        ("certainty", "no_limit"),
         ("conservative_on", DAY),
         ("act_by", DAY),
         ("because", []),

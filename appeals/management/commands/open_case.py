@@ -92,7 +92,7 @@ class Command(BaseCommand):
     def _say_what_follows(self, case: Case) -> None:
         """Print every date, and every question a date waits for."""
         for due in Deadline.objects.live().filter(case=case).select_related("stage").order_by("act_by", "pk"):
-            last = f"last legal day {day(due.legal_on)}"
+            last = f"last legal day {day(due.legal_on)}" if due.legal_on else "the last legal day is not known"
             self.stdout.write(f"  {due.stage.name}, {due.clock}: act by {day(due.act_by)}, {last}")
         asked = questions(case) if case.decisions.exists() else ["Confirm what the letter says: no date before that."]  # type: ignore[attr-defined]
         for question in asked:
