@@ -11,7 +11,7 @@ from cases.models import Case, Coverage
 def questions(case: Case) -> list[str]:
     """The questions our own dates wait for, each once; none for a case that has all of them."""
     coverage = Coverage.objects.get(case=case)
-    if not coverage.coverage_type:
+    if not coverage.coverage_type and not coverage.answers:
         return [_("What kind of coverage is it? Until that is known, no date can be counted.")]
     stages = list(case.stages.select_related("challenges", "filing"))  # type: ignore[attr-defined]
     waiting = clocks.questions_of(case, coverage, stages)

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from appeals import reminders
-from appeals.law import deadlines, rulebook
+from appeals.law import deadlines, rulebook, unsettled
 from appeals.law.deadlines import Due, Unknown, Unlimited
 from appeals.law.facts import ANCHORS
 from appeals.law.moves import State
@@ -74,6 +74,9 @@ def inputs_for(case: Case, coverage: Coverage, decision: Decision | None, stage:
 def count(stage: Stage, *, case: Case, coverage: Coverage) -> tuple[deadlines.Answer, ...]:
     """Every clock of a stage that can be running now. Raises LawError for facts that contradict each other."""
     inputs = inputs_for(case, coverage, stage.challenges, stage)
+    if stage.step == unsettled.FIRST_APPEAL:
+        outcome = stage.challenges.outcome
+        return (unsettled.first_appeal(book(), coverage.answers, outcome=outcome, inputs=inputs),)
     return deadlines.compute_stage(book(), stage.step, inputs)
 
 
@@ -110,12 +113,16 @@ def dated(result: deadlines.Answer) -> bool:
     return isinstance(result, Due) or result.act_by is not None
 
 
+# Follow-ups that ask for a missing fact; one of them at a time is enough.
+ASKING = ("question", "coverage")
+
+
 def _ask_or_be_done(case: Case, questions: list[Unknown], *, on: date) -> None:
     """Where no firm date could be counted, the missing fact is today's action; where one stands, none is asked for."""
     waiting = FollowUp.objects.filter(case=case, done_on=None, what__in=("question", "decide"))
     if Deadline.objects.unmet().filter(case=case).exclude(certainty=Certainty.PROVISIONAL).exists():
         waiting.update(done_on=on)
-    elif questions and not waiting.filter(what="question").exists():
+    elif questions and not FollowUp.objects.filter(case=case, done_on=None, what__in=ASKING).exists():
         waiting.update(done_on=on)
         FollowUp.objects.create(organisation_id=case.organisation_id, case=case, what="question", due_on=on)
 
@@ -193,7 +200,7 @@ def _changes(
         yield None, old
     for rule, fresh in counted.items():
         before = live.get(rule)
-        if before and (_same(before, fresh) or before.met_on):
+        if before and (before.met_on or (_same(before, fresh) and not before.dropped_on)):
             continue
         if before:
             _supersede(before, None)

@@ -46,6 +46,7 @@ COVERAGE_FACTS = (
     "appeal_address",
     "appeal_fax",
     "appeal_phone",
+    "answers",
     "more",
 )
 DECISION_FACTS = (
@@ -164,6 +165,7 @@ SAFE_TO_REMEMBER = frozenset(
         "stated_deadline",
         "stated_window",
         "coverage_type",
+        "answers",
         "state",
         "internal_levels",
         "plan_document_days",

@@ -146,6 +146,8 @@ class Coverage(models.Model):
     appeal_address = models.TextField(_("where to mail the appeal"), blank=True)
     appeal_fax = models.CharField(_("appeal fax"), max_length=40, blank=True)
     appeal_phone = models.CharField(_("appeal phone"), max_length=40, blank=True)
+    # What was answered to the coverage questions of the rulebook: question id to answer id.
+    answers = models.JSONField(default=dict, blank=True)
     more = models.JSONField(default=dict, blank=True)  # facts of rare rules, in the words of the rulebook
 
     class Meta:
@@ -170,6 +172,7 @@ class Coverage(models.Model):
             "case",
             "organisation",
             "coverage_type",
+            "answers",
             "state",
             "insurer",
             "administrator",

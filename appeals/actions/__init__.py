@@ -1,5 +1,6 @@
 """The verbs of the fight, one room by subject."""
 
+from appeals.actions.coverage import answer_coverage_question
 from appeals.actions.deciding import AlreadyConfirmed, SecondDenial, accept_denial, correct_and_recount, record_answer
 from appeals.actions.drafting import (
     Changed,
@@ -42,6 +43,7 @@ __all__ = [
     "SecondDenial",
     "abandon_stage",
     "accept_denial",
+    "answer_coverage_question",
     "ask_for_packet",
     "assign",
     "build_packet",

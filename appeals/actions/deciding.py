@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appeals import clocks
-from appeals.actions.stages import ImpossibleDate, answer_stage, open_rungs
+from appeals.actions.stages import OTHER_COVERAGE, ImpossibleDate, answer_stage, open_rungs, settle_first_appeal
 from appeals.law.deadlines import NotInRulebook
+from appeals.law.unsettled import FIRST_APPEAL
 from appeals.models import FollowUp, Stage
 from cases import actions as facts_of_case
 from cases.models import Case, Coverage, Decision, Ending, Outcome
@@ -20,6 +21,7 @@ from claimback.sorry import Conflict, Sorry
 from documents.models import Document
 
 EARLIEST_YEAR = 1990
+UNSETTLED_COVERAGE = FIRST_APPEAL.split(".")[0]
 
 
 class AlreadyConfirmed(Conflict):
@@ -112,6 +114,7 @@ def correct_and_recount(
     facts_of_case.correct_facts(case, decision=decision, facts=facts, why=why, by=by)
     coverage = Coverage.objects.get(case=case)
     case.refresh_from_db()
+    settle_first_appeal(case, coverage, by=by)
     for ruled in case.decisions.order_by("pk"):
         answered = Stage.objects.filter(answer=ruled).first()
         if ruled.outcome != Outcome.OVERTURNED:
@@ -153,8 +156,9 @@ def _open(case: Case, coverage: Coverage, decision: Decision, *, after: str | No
     """Open the rungs; where the coverage is unknown or not in the book, ask instead of guessing."""
     waiting = FollowUp.objects.filter(case=case, done_on=None, what__in=("coverage", "not_in_rulebook"))
     try:
-        stages = open_rungs(case, coverage, decision, after=after, by=by) if coverage.coverage_type else []
-        what = "coverage" if not coverage.coverage_type else "" if stages else "last_right"
+        stages = open_rungs(case, coverage, decision, after=after, by=by)
+        what = "" if stages else "last_right"
+        what = what if coverage.coverage_type else "coverage"
     except NotInRulebook:
         what = "not_in_rulebook"
     waiting.update(done_on=on)
@@ -167,10 +171,10 @@ def _open(case: Case, coverage: Coverage, decision: Decision, *, after: str | No
 def _drop_rungs_of_other_coverage(case: Case, coverage: Coverage, *, on: date) -> None:
     """The coverage was corrected: rungs of the old one that nobody has filed are given up, and say why."""
     others = Stage.objects.filter(case=case, filed_on=None, abandoned_on=None).exclude(
-        step__startswith=f"{coverage.coverage_type}."
+        step__startswith=f"{coverage.coverage_type or UNSETTLED_COVERAGE}."
     )
     for stage in others:
-        stage.abandoned_on, stage.why_abandoned = on, "coverage_corrected"
+        stage.abandoned_on, stage.why_abandoned = on, OTHER_COVERAGE
         stage.save(update_fields=["abandoned_on", "why_abandoned"])
 
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 
 from appeals import clocks
 from appeals.law.ladder import Rung, rungs
 from appeals.law.moves import TABLE, Move, State
 from appeals.law.rule import StageKind
+from appeals.law.unsettled import FIRST_APPEAL
 from appeals.models import Channel, Deadline, Filing, FollowUp, Letter, Packet, Stage
 from cases.actions import lock_case
 from cases.models import Case, Coverage, Decision
@@ -20,6 +22,10 @@ from claimback.accounts.models import User
 from claimback.audit.events import record
 from claimback.sorry import Conflict, Sorry
 from documents.models import Document
+
+FIRST_POSITION = 10
+OTHER_COVERAGE = "coverage_corrected"  # why a rung was dropped: the coverage turned out to be another
+FIRST_APPEAL_NAME = later("First appeal; which one depends on the kind of coverage")
 
 
 class NotPossible(Conflict):
@@ -46,10 +52,13 @@ class ImpossibleDate(Sorry):
 def open_rungs(case: Case, coverage: Coverage, decision: Decision, *, after: str | None, by: User) -> list[Stage]:
     """Open every rung the ladder gives for this decision; those that stand already stay.
 
-    `after` is the rulebook's step that was just answered (None for the first denial).
+    `after` is the rulebook's step that was just answered (None for the first denial). While answers leave several
+    kinds of coverage possible, one first appeal stands for all of them; with no answer at all, nothing opens.
     Raises LawError (NotInRulebook for coverage whose rules are not in yet).
     """
     inputs = clocks.inputs_for(case, coverage, decision)
+    if not coverage.coverage_type:
+        return _open_unsettled(case, coverage, decision, by=by) if after is None else []
     offered: Sequence[Rung] = rungs(
         clocks.book(), coverage.coverage_type, after=after, outcome=decision.outcome, inputs=inputs
     )
@@ -60,11 +69,34 @@ def open_rungs(case: Case, coverage: Coverage, decision: Decision, *, after: str
         stage, opened = Stage.objects.get_or_create(
             challenges=decision, step=rung.stage, defaults=_as_stage(rung, case)
         )
-        if opened:
-            stage.refresh_from_db()
-            record("stage opened", by=by, case=case, about=stage, step=rung.stage)
-        stages.append(stage)
+        stages.append(_standing_open(stage, case, opened=opened, by=by))
     return stages
+
+
+def _open_unsettled(case: Case, coverage: Coverage, decision: Decision, *, by: User) -> list[Stage]:
+    if not coverage.answers:
+        return []
+    first = {
+        "organisation_id": case.organisation_id,
+        "case": case,
+        "kind": str(StageKind.INTERNAL_APPEAL),
+        "name": str(FIRST_APPEAL_NAME),
+        "position": FIRST_POSITION,
+    }
+    stage, opened = Stage.objects.get_or_create(challenges=decision, step=FIRST_APPEAL, defaults=first)
+    return [_standing_open(stage, case, opened=opened, by=by)]
+
+
+def _standing_open(stage: Stage, case: Case, *, opened: bool, by: User) -> Stage:
+    """A rung that is new, or that was dropped only because the coverage was thought to be another, is open (again)."""
+    if not opened and stage.why_abandoned == OTHER_COVERAGE:
+        stage.abandoned_on, stage.why_abandoned = None, ""
+        stage.save(update_fields=["abandoned_on", "why_abandoned"])
+        opened = True
+    if opened:
+        stage.refresh_from_db()
+        record("stage opened", by=by, case=case, about=stage, step=stage.step)
+    return stage
 
 
 def _as_stage(rung: Rung, case: Case) -> dict[str, Any]:
@@ -79,6 +111,27 @@ def _as_stage(rung: Rung, case: Case) -> dict[str, Any]:
         "automatic": rung.automatic,
         "cautions": list(rung.cautions),
     }
+
+
+def settle_first_appeal(case: Case, coverage: Coverage, *, by: User) -> None:
+    """The kind of coverage became known: an appeal filed while several were possible becomes the one it was.
+
+    Called inside the transaction of a correction, with the case locked. One that nobody has filed is dropped with the
+    rungs of other coverage.
+    """
+    filed = Stage.objects.filter(case=case, step=FIRST_APPEAL).exclude(filed_on=None).first()
+    if filed is None or not coverage.coverage_type:
+        return
+    inputs = clocks.inputs_for(case, coverage, filed.challenges)
+    offered = rungs(clocks.book(), coverage.coverage_type, after=None, outcome=filed.challenges.outcome, inputs=inputs)
+    main = next((rung for rung in offered if not rung.parallel and not rung.automatic), None)
+    if main is None:
+        return
+    known = _as_stage(main, case)
+    Stage.objects.filter(pk=filed.pk).update(
+        step=main.stage, **{name: known[name] for name in ("kind", "name", "position", "optional", "cautions")}
+    )
+    record("stage settled", by=by, case=case, about=filed, step=main.stage)
 
 
 @transaction.atomic

@@ -40,6 +40,32 @@ class CoverageType:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverageAnswer:
+    """One answer to a coverage question, and the coverage types it leaves possible."""
+
+    id: str
+    label: str
+    leaves: frozenset[str]
+    why: str | None
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageQuestion:
+    """A plain question that tells kinds of coverage apart; ``find_out``: who can say it, and what to say to them.
+
+    It is asked only after every question of ``asked_when`` got one of the answers named there.
+    """
+
+    id: str
+    question: str
+    help: str | None
+    find_out: str
+    asked_when: Mapping[str, tuple[str, ...]]
+    answers: Mapping[str, CoverageAnswer]
+
+
+@dataclass(frozen=True, slots=True)
 class Consequence:
     """What the law opens when the other side misses its own clock."""
 
@@ -247,6 +273,7 @@ class Rulebook:
     """All rules, and the words to ask for what they need."""
 
     coverage_types: Mapping[str, CoverageType]
+    coverage_questions: Mapping[str, CoverageQuestion]
     stages: Mapping[str, StageRules]
     citations: Mapping[str, Citation]
     states: Mapping[str, StateRules]

@@ -21,7 +21,7 @@ def loose_ends(book: Rulebook) -> list[str]:
     """Every fault between entries, one sentence each, beginning with the id of the rule, step or state."""
     faults = [f"{rule.id}: {fault}" for rule in book.every_rule() for fault in _of_rule(book, rule)]
     faults += [f"{stage.id}: {fault}" for stage in book.stages.values() for fault in _of_stage(book, stage)]
-    faults += list(_of_coverages(book)) + list(_of_states(book)) + list(_of_words(book))
+    faults += list(_of_coverages(book)) + list(_of_questions(book)) + list(_of_states(book)) + list(_of_words(book))
     return faults + list(_overlaps(book))
 
 
@@ -112,6 +112,22 @@ def _of_coverages(book: Rulebook) -> Iterator[str]:
             yield f"{kind.id}: is marked {'complete' if kind.complete else 'later'} but has {len(held)} steps"
         elif kind.complete and held != set(kind.stage_order):
             yield f"{kind.id}: stage_order and its steps differ: {', '.join(sorted(held ^ set(kind.stage_order)))}"
+
+
+def _of_questions(book: Rulebook) -> Iterator[str]:
+    """Every kind of coverage must be what some answers leave, or the questions could never end in it."""
+    for question in book.coverage_questions.values():
+        for name, given in question.asked_when.items():
+            before = book.coverage_questions.get(name)
+            if before is None or not set(given) <= set(before.answers):
+                yield f"{question.id}: is asked when {name!r} is {', '.join(given)}, which no question answers"
+    apart = [answer.leaves for each in book.coverage_questions.values() for answer in each.answers.values()]
+    for kind in book.coverage_types:
+        left = frozenset(book.coverage_types)
+        for leaves in apart:
+            left &= leaves if kind in leaves else left
+        if left != {kind}:
+            yield f"{kind}: no answers to the coverage questions leave it alone: {', '.join(sorted(left))}"
 
 
 def _of_states(book: Rulebook) -> Iterator[str]:

@@ -105,6 +105,14 @@ class Entry:
             self.fault(f"{key} should hold texts, not {named!r}")
         return {str(name): str(text) for name, text in named.items()}
 
+    def lists(self, key: str) -> dict[str, list[object]]:
+        """A mapping of names to lists; absent means empty."""
+        named = self._typed(key, dict, {}, needed=False)
+        if any(not isinstance(listed, list) for listed in named.values()):
+            self.fault(f"{key} should hold lists, not {named!r}")
+            return {}
+        return {str(name): list(listed) for name, listed in named.items()}
+
     def mapping(self, key: str) -> dict[str, object]:
         """A mapping of anything; absent means empty."""
         return self._typed(key, dict, {}, needed=False)

@@ -9,6 +9,8 @@ from appeals.law.book import (
     Caution,
     Citation,
     Consequence,
+    CoverageAnswer,
+    CoverageQuestion,
     CoverageType,
     EarlyStart,
     Fact,
@@ -57,6 +59,43 @@ def read_coverage_type(entry: Entry, id: str) -> CoverageType:
         stage_order=entry.texts("stage_order"),
         complete=rules == "complete",
     )
+
+
+def read_coverage_questions(entry: Entry, kinds: tuple[str, ...]) -> dict[str, CoverageQuestion]:
+    """coverage_questions.yaml; ``kinds`` are the coverage types an answer may leave."""
+    return entry.named("questions", partial(_coverage_question, kinds=kinds))
+
+
+def _coverage_question(entry: Entry, id: str, *, kinds: tuple[str, ...]) -> CoverageQuestion:
+    named: set[str] = set()
+    for answer in entry.mapping("answers").values():
+        leaves = answer.get("leaves") if isinstance(answer, dict) else None
+        named |= set(leaves) if isinstance(leaves, list) else set()
+    if odd := named - set(kinds):
+        entry.fault(f"leaves {', '.join(sorted(map(str, odd)))}, which coverage_types.yaml does not have")
+    answers = entry.named("answers", partial(_coverage_answer, kinds=kinds, others=frozenset(kinds) - named))
+    if "unknown" not in answers:
+        entry.fault("has no answer “unknown”: everybody may say that they do not know")
+    return CoverageQuestion(
+        id=id,
+        question=entry.text("question"),
+        help=entry.text_or_none("help"),
+        find_out=entry.text("find_out"),
+        asked_when={name: tuple(map(str, given)) for name, given in entry.lists("asked_when").items()},
+        answers=answers,
+    )
+
+
+def _coverage_answer(entry: Entry, id: str, *, kinds: tuple[str, ...], others: frozenset[str]) -> CoverageAnswer:
+    leaves = entry.take("leaves")
+    if leaves is None:
+        left = frozenset(kinds)
+    elif leaves == "others":
+        left = others
+    else:
+        left = frozenset(entry.texts("leaves"))
+    verified = entry.take("verified")
+    return CoverageAnswer(id, entry.text("label"), left, entry.text_or_none("why"), verified is not False)
 
 
 def read_fact(entry: Entry, name: str) -> Fact:

@@ -29,6 +29,7 @@ from appeals.law.entry import Entry
 from appeals.law.readers import (
     read_caution,
     read_citation,
+    read_coverage_questions,
     read_coverage_type,
     read_fact,
     read_presumption,
@@ -77,7 +78,7 @@ def shipped() -> Rulebook:
 
 
 def load(folder: Path) -> Rulebook:
-    """Read a folder of rules: coverage_types, events, counting, citations, states, federal/*, states/*.
+    """Read a folder of rules: its files of words, and every coverage type and state in federal/ and states/.
 
     Raises RulebookError naming every broken file and entry.
     """
@@ -90,6 +91,9 @@ def load(folder: Path) -> Rulebook:
     states = [_one(path, faults, read_state) for path in _files(folder / "states")]
     book = Rulebook(
         coverage_types=kinds,
+        coverage_questions=_one(
+            folder / "coverage_questions.yaml", faults, lambda e: read_coverage_questions(e, tuple(kinds))
+        ),
         stages={stage.id: stage for stages in federal for stage in stages},
         citations=citations,
         states={state.code: state for state in states},

@@ -70,6 +70,15 @@ FILES: dict[str, dict[str, Any]] = {
             }
         }
     },
+    "coverage_questions.yaml": {
+        "questions": {
+            "source": {
+                "question": "From where?",
+                "find_out": "Ask.",
+                "answers": {"job": {"label": "A job", "leaves": ["plan"]}, "unknown": {"label": "I don't know"}},
+            }
+        }
+    },
     "citations.yaml": {"citations": {"law": CITATION}},
     "events.yaml": {
         "events": {"notice_date": "When?", "notice_received": "When?", "request_received": "When?"},

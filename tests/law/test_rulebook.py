@@ -29,6 +29,11 @@ def stage(files: Files) -> dict[str, Any]:
     return found
 
 
+def question(files: Files) -> dict[str, Any]:
+    found: dict[str, Any] = files["coverage_questions.yaml"]["questions"]["source"]
+    return found
+
+
 def faults_of(folder: Path, files: Files) -> str:
     with pytest.raises(RulebookError) as broken:
         load(small_book.write(folder, files))
@@ -142,6 +147,28 @@ PLANTED: dict[str, tuple[Callable[[Files], object], str]] = {
         "neither complete nor later",
     ),
     "wrong file": (lambda f: f["federal/plan.yaml"].update(coverage="other"), "in a file named plan.yaml"),
+    "question without a way out": (
+        lambda f: question(f)["answers"].pop("unknown"),
+        "source: has no answer “unknown”",
+    ),
+    "answer leaves nothing known": (
+        lambda f: question(f)["answers"]["job"].update(leaves=["moon"]),
+        "source: leaves moon, which coverage_types.yaml does not have",
+    ),
+    "asked after nothing": (
+        lambda f: question(f).update(asked_when={"colour": ["red"]}),
+        "source: is asked when 'colour' is red",
+    ),
+    "asked when is no list": (
+        lambda f: question(f).update(asked_when={"source": "job"}),
+        "asked_when should hold lists",
+    ),
+    "kinds no question parts": (
+        lambda f: f["coverage_types.yaml"]["coverage_types"].update(
+            other={**f["coverage_types.yaml"]["coverage_types"]["plan"], "rules": "later"}
+        ),
+        "other: no answers to the coverage questions leave it alone: other, plan",
+    ),
     "unnamed state": (lambda f: f["states.yaml"].update(states={}), "ZZ: is not in states.yaml"),
     "state without windows": (lambda f: f["states/zz.yaml"].update(filing=[]), "ZZ: needs a filing clock"),
     "state cites nothing": (lambda f: f["states/zz.yaml"].update(cites=["lore"]), "ZZ: cites 'lore'"),
