@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
+from typing import TypeVar
 
 from appeals.law.book import Rulebook, StageRules
 from appeals.law.facts import READERS
 from appeals.law.rule import CLOCKS, Part, Rule, RuleKind
+
+N = TypeVar("N", str, tuple[str, str])
 
 SCHEDULES = {
     "board_meeting": {"too_close_days", "notify_days"},
@@ -21,7 +24,13 @@ def loose_ends(book: Rulebook) -> list[str]:
     """Every fault between entries, one sentence each, beginning with the id of the rule, step or state."""
     faults = [f"{rule.id}: {fault}" for rule in book.every_rule() for fault in _of_rule(book, rule)]
     faults += [f"{stage.id}: {fault}" for stage in book.stages.values() for fault in _of_stage(book, stage)]
-    faults += list(_of_coverages(book)) + list(_of_questions(book)) + list(_of_states(book)) + list(_of_words(book))
+    faults += (
+        list(_of_coverages(book))
+        + list(_of_questions(book))
+        + list(_of_states(book))
+        + list(_of_words(book))
+        + list(_of_payers(book))
+    )
     return faults + list(_overlaps(book))
 
 
@@ -159,6 +168,17 @@ def _of_words(book: Rulebook) -> Iterator[str]:
             yield f"counting.yaml {presumption.id}: cites {cite!r}, which citations.yaml does not have"
 
 
+def _of_payers(book: Rulebook) -> Iterator[str]:
+    for policy in book.payers:
+        if policy.verified and not policy.url:
+            yield f"payers.yaml {policy.id}: is called verified but names no page"
+        for window in policy.windows:
+            if window.runs_from not in book.events:
+                yield f"payers.yaml {policy.id}: runs from {window.runs_from!r}, which is no event of events.yaml"
+    for id in _twice([policy.id for policy in book.payers]):
+        yield f"payers.yaml {id}: is there twice"
+
+
 def _overlaps(book: Rulebook) -> Iterator[str]:
     families: dict[tuple[str, str, str], list[Rule]] = {}
     for rule in book.every_rule():
@@ -182,7 +202,7 @@ def _unknown(names: Iterable[str], known: Iterable[str]) -> list[str]:
     return [name for name in names if name not in there]
 
 
-def _twice(names: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _twice(names: list[N]) -> list[N]:
     return sorted({name for name in names if names.count(name) > 1})
 
 
@@ -204,6 +224,7 @@ def inspect(book: Rulebook, *, today: date, after_days: int = 365) -> Inspection
         "steps": len(book.stages),
         **{f"{clock} clocks": sum(rule.clock == clock for rule in rules) for clock in CLOCKS},
         "states": len(book.states),
+        "payer policies": len(book.payers),
         "citations": len(book.citations),
     }
     unverified = [rule.id for rule in rules if not rule.verified]

@@ -26,6 +26,7 @@ from appeals.law.book import (
 )
 from appeals.law.consistency import loose_ends
 from appeals.law.entry import Entry
+from appeals.law.payer_readers import read_payers
 from appeals.law.readers import (
     read_caution,
     read_citation,
@@ -102,6 +103,7 @@ def load(folder: Path) -> Rulebook:
         statements=statements,
         facts=facts,
         presumptions=presumptions,
+        payers=_one(folder / "payers.yaml", faults, read_payers),
         thresholds={threshold.year: threshold for threshold in thresholds},
         caution=caution,
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from appeals.law.book import Office, Regulator, Route, StateRules
 from appeals.law.entry import Entry
 from appeals.law.readers import read_duration, read_rule
 from appeals.law.rule import Party
+from appeals.law.state import Office, Regulator, Route, StateRules
 
 
 def _office(entry: Entry) -> Office:

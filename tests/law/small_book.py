@@ -97,6 +97,23 @@ FILES: dict[str, dict[str, Any]] = {
         "act_by": {"business_days": 3, "business_days_if_postmark_counts": 1, "hours": 4},
         "amount_in_controversy": [{"year": 2026, "alj": 200, "court": 1960, "verified": "yes"}],
     },
+    "payers.yaml": {
+        "checked_on": DAY,
+        "payers": [
+            {
+                "id": "fm",
+                "payer": "Fictional Mutual",
+                "names": ["fictional mutual"],
+                "lines": "All.",
+                "text": "Ten days.",
+                "windows": [{"id": "a", "for": "all", "n": 10, "unit": "calendar_days", "runs_from": "notice_date"}],
+                "after_appeal": "lost",
+                "confidence": "high",
+                "verified": True,
+                "url": "https://example.org/p2p",
+            }
+        ],
+    },
     "states.yaml": {"states": {"ZZ": "Zembla"}},
     "federal/plan.yaml": {
         "coverage": "plan",

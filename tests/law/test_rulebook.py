@@ -34,6 +34,11 @@ def question(files: Files) -> dict[str, Any]:
     return found
 
 
+def payer(files: Files) -> dict[str, Any]:
+    found: dict[str, Any] = files["payers.yaml"]["payers"][0]
+    return found
+
+
 def faults_of(folder: Path, files: Files) -> str:
     with pytest.raises(RulebookError) as broken:
         load(small_book.write(folder, files))
@@ -169,6 +174,12 @@ PLANTED: dict[str, tuple[Callable[[Files], object], str]] = {
         ),
         "other: no answers to the coverage questions leave it alone: other, plan",
     ),
+    "policy without a page": (lambda f: payer(f).pop("url"), "payers.yaml fm: is called verified but names no page"),
+    "policy from nowhere": (
+        lambda f: payer(f)["windows"][0].update(runs_from="sunrise"),
+        "payers.yaml fm: runs from 'sunrise'",
+    ),
+    "policy twice": (lambda f: f["payers.yaml"]["payers"].append(payer(f)), "payers.yaml fm: is there twice"),
     "unnamed state": (lambda f: f["states.yaml"].update(states={}), "ZZ: is not in states.yaml"),
     "state without windows": (lambda f: f["states/zz.yaml"].update(filing=[]), "ZZ: needs a filing clock"),
     "state cites nothing": (lambda f: f["states/zz.yaml"].update(cites=["lore"]), "ZZ: cites 'lore'"),
