@@ -24,14 +24,8 @@ def loose_ends(book: Rulebook) -> list[str]:
     """Every fault between entries, one sentence each, beginning with the id of the rule, step or state."""
     faults = [f"{rule.id}: {fault}" for rule in book.every_rule() for fault in _of_rule(book, rule)]
     faults += [f"{stage.id}: {fault}" for stage in book.stages.values() for fault in _of_stage(book, stage)]
-    faults += (
-        list(_of_coverages(book))
-        + list(_of_questions(book))
-        + list(_of_states(book))
-        + list(_of_words(book))
-        + list(_of_payers(book))
-    )
-    return faults + list(_overlaps(book))
+    rooms = (_of_coverages, _of_questions, _of_states, _of_words, _of_payers, _overlaps)
+    return faults + [fault for room in rooms for fault in room(book)]
 
 
 def _of_rule(book: Rulebook, rule: Rule) -> Iterator[str]:

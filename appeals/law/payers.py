@@ -35,8 +35,8 @@ def policies_of(book: Rulebook, insurer: str) -> tuple[PayerPolicy, ...]:
 def dates_of(policy: PayerPolicy, events: Mapping[str, date | None]) -> tuple[PolicyDate, ...]:
     """When each window of a policy ends, the earliest first; windows whose start is not known are left out.
 
-    ``events`` holds ``notice_date`` and ``notice_received`` (local civil days). Where receipt is unknown the date on the
-    notice stands in, which is never later. Business days are federal ones.
+    ``events`` holds ``notice_date`` and ``notice_received`` (local civil days). Where receipt is unknown the date on
+    the notice stands in, which is never later. Business days are federal ones.
     """
     found = []
     for window in policy.windows:

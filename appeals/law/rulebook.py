@@ -21,7 +21,6 @@ from appeals.law.book import (
     Presumption,
     Rulebook,
     StageRules,
-    StateRules,
     Threshold,
 )
 from appeals.law.consistency import loose_ends
@@ -38,6 +37,7 @@ from appeals.law.readers import (
     read_threshold,
 )
 from appeals.law.rule import Party, Rule, StageKind
+from appeals.law.state import StateRules
 from appeals.law.state_readers import read_state
 
 __all__ = [
