@@ -62,6 +62,7 @@ __all__ = [
 
 SHIPPED = Path(__file__).resolve().parent.parent / "rules"
 T = TypeVar("T")
+Held = dict[str, object]
 
 
 class RulebookError(Exception):
@@ -88,7 +89,7 @@ def load(folder: Path) -> Rulebook:
     citations = _one(folder / "citations.yaml", faults, lambda e: e.named("citations", read_citation))
     events, statements, facts = _one(folder / "events.yaml", faults, _read_words)
     presumptions, thresholds, caution = _one(folder / "counting.yaml", faults, _read_counting)
-    federal = [_one(path, faults, partial(_read_federal, named=path.stem)) for path in _files(folder / "federal")]
+    federal = _federal(folder / "federal", faults)
     states = [_one(path, faults, read_state) for path in _files(folder / "states")]
     book = Rulebook(
         coverage_types=kinds,
@@ -123,16 +124,27 @@ def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.yaml"))
 
 
+def _place(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
 def _one(path: Path, faults: list[str], read: Callable[[Entry], T]) -> T:
-    place = f"{path.parent.name}/{path.name}"
-    held: object = {}
+    return _read(_place(path), _held(path, faults), faults, read)
+
+
+def _held(path: Path, faults: list[str]) -> Held:
+    place, held = _place(path), None
     try:
         held = read_yaml(path)
     except (OSError, yaml.YAMLError) as broken:
         faults.append(f"{place}: cannot be read: {' '.join(str(broken).split())}")
     if not isinstance(held, dict):
         faults.append(f"{place}: should be a mapping")
-        held = {}
+        return {}
+    return held
+
+
+def _read(place: str, held: Held, faults: list[str], read: Callable[[Entry], T]) -> T:
     entry = Entry(place, held, faults)
     made = read(entry)
     entry.close()
@@ -152,6 +164,41 @@ def _read_counting(entry: Entry) -> tuple[dict[str, Presumption], tuple[Threshol
         entry.inners("amount_in_controversy", read_threshold),
         caution or Caution(0, 0, 0),
     )
+
+
+def _federal(folder: Path, faults: list[str]) -> list[list[StageRules]]:
+    held = {path: _held(path, faults) for path in _files(folder)}
+    written = {f"{path.stem}.{step}": stage for path, file in held.items() for step, stage in _stages(file)}
+    made = []
+    for path, file in held.items():
+        stages = {step: _filled(f"{_place(path)}.{step}", stage, written, faults) for step, stage in _stages(file)}
+        whole = {**file, "stages": stages} if stages else file
+        made.append(_read(_place(path), whole, faults, partial(_read_federal, named=path.stem)))
+    return made
+
+
+def _stages(file: Held) -> list[tuple[str, object]]:
+    stages = file.get("stages")
+    return list(stages.items()) if isinstance(stages, dict) else []
+
+
+def _filled(place: str, stage: object, written: Held, faults: list[str]) -> object:
+    """A step that is ``same_as: <coverage>.<step>`` is that one, save for the keys it states itself (null drops one).
+
+    The step it names must be written out: whoever reads a rule is never more than one look away from it.
+    """
+    if not isinstance(stage, dict) or "same_as" not in stage:
+        return stage
+    name = str(stage["same_as"])
+    model = written.get(name)
+    own = {key: value for key, value in stage.items() if key != "same_as"}
+    if not isinstance(model, dict):
+        faults.append(f"{place}: same_as points to {name!r}, which is no step")
+    elif "same_as" in model:
+        faults.append(f"{place}: same_as points to {name!r}, which is itself the same as {model['same_as']!r}")
+    else:
+        return {**model, **own}
+    return own
 
 
 def _read_federal(entry: Entry, *, named: str) -> list[StageRules]:

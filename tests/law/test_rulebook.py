@@ -151,6 +151,30 @@ PLANTED: dict[str, tuple[Callable[[Files], object], str]] = {
         lambda f: f["coverage_types.yaml"]["coverage_types"]["plan"].update(rules="soon"),
         "neither complete nor later",
     ),
+    "same as nothing": (
+        lambda f: stage(f).update(same_as="plan.level_9"),
+        "federal/plan.yaml.internal_1: same_as points to 'plan.level_9', which is no step",
+    ),
+    "same as no mapping": (
+        lambda f: f["federal/plan.yaml"]["stages"].update(internal_1={"same_as": "plan.initial"}, initial=1),
+        "federal/plan.yaml.internal_1: same_as points to 'plan.initial', which is no step",
+    ),
+    "same as itself": (
+        lambda f: stage(f).update(same_as="plan.internal_1"),
+        "same_as points to 'plan.internal_1', which is itself the same as 'plan.internal_1'",
+    ),
+    "same as each other": (
+        lambda f: f["federal/plan.yaml"].update(
+            stages={"initial": {"same_as": "plan.internal_1"}, "internal_1": {"same_as": "plan.initial"}}
+        ),
+        "federal/plan.yaml.initial: same_as points to 'plan.internal_1', which is itself the same as 'plan.initial'",
+    ),
+    "the same as what is wrong": (
+        lambda f: f["federal/plan.yaml"]["stages"].update(
+            initial={**small_book.INITIAL, "colour": "red"}, internal_1={"same_as": "plan.initial"}
+        ),
+        "federal/plan.yaml.internal_1: unknown key 'colour'",
+    ),
     "wrong file": (lambda f: f["federal/plan.yaml"].update(coverage="other"), "in a file named plan.yaml"),
     "question without a way out": (
         lambda f: question(f)["answers"].pop("unknown"),
@@ -224,6 +248,42 @@ def test_a_planted_fault_is_named(tmp_path: Path, fault: str) -> None:
     plant(files)
 
     assert sentence in faults_of(tmp_path, files)
+
+
+def another_plan(files: Files, **stages: object) -> Files:
+    """A second coverage type, read before the first, whose steps are given."""
+    kinds = files["coverage_types.yaml"]["coverage_types"]
+    kinds["another"] = {**kinds["plan"], "stage_order": list(stages)}
+    files["federal/another.yaml"] = {"coverage": "another", "checked_on": date(2027, 1, 1), "stages": stages}
+    return files
+
+
+def test_a_step_may_be_the_same_as_one_in_another_file(tmp_path: Path) -> None:
+    files = another_plan(
+        small_book.files(), initial={"same_as": "plan.initial"}, internal_1={"same_as": "plan.internal_1"}
+    )
+
+    book = load(small_book.write(tmp_path, files))
+
+    step, rule = book.stages["another.internal_1"], book.rule("another.internal_1.filing.std")
+    assert step.follows == ("another.initial",)
+    assert step.body == book.stages["plan.internal_1"].body
+    assert (rule.stage, rule.checked_on) == ("another.internal_1", date(2027, 1, 1))
+    assert rule.duration == book.rule("plan.internal_1.filing.std").duration
+
+
+def test_what_a_step_states_itself_stands_in_for_the_key_it_took(tmp_path: Path) -> None:
+    longer = {**RULE, "id": "longer", "duration": {"n": 20, "unit": "calendar_days"}}
+    files = another_plan(
+        small_book.files(),
+        initial={"same_as": "plan.initial"},
+        internal_1={"same_as": "plan.internal_1", "body": "Another plan", "filing": [longer], "follows": None},
+    )
+
+    step = load(small_book.write(tmp_path, files)).stages["another.internal_1"]
+
+    assert [rule.name for rule in step.filing] == ["longer"]
+    assert (step.body, step.follows, step.submission) == ("Another plan", (), "In writing.")
 
 
 def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
