@@ -81,16 +81,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A dated thing to do, in words; what the system itself asks for is done by answering it, never by a tick."""
+    """A dated thing to do, in words."""
 
     words: str
     why: str
     on: date
     follow_up: FollowUp | None = None
-
-    @property
-    def may_be_ticked(self) -> bool:
-        return self.follow_up is not None and self.follow_up.what not in ("confirm", "coverage", "question")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from appeals.actions.drafting import (
     printable,
     save_letter,
 )
-from appeals.actions.following import finish_follow_up, set_follow_up
+from appeals.actions.following import AnswerIt, finish_follow_up, set_follow_up
 from appeals.actions.opening import close, take_paper_in
 from appeals.actions.packing import (
     NothingToPack,
@@ -34,6 +34,7 @@ from appeals.actions.stages import (
 
 __all__ = [
     "AlreadyConfirmed",
+    "AnswerIt",
     "Changed",
     "ImpossibleDate",
     "NoLetterHere",

@@ -5,19 +5,31 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from appeals import clocks
+from appeals.actions.stages import ImpossibleDate
 from appeals.models import FollowUp
 from cases.actions import lock_case
 from cases.models import Case
 from claimback.accounts.models import User
 from claimback.audit.events import record
+from claimback.sorry import Conflict
+
+
+class AnswerIt(Conflict):
+    """The system asked for a fact; ticking the question off would leave the case without it."""
+
+    def __str__(self) -> str:
+        return _("This is done by answering it: confirm or correct the facts of the case. Nothing was changed.")
 
 
 @transaction.atomic
 def set_follow_up(case: Case, *, what: str, due_on: date, on: date, by: User) -> FollowUp:
-    """Promise a next action on a day; it joins the worklist."""
+    """Promise a next action on a day; it joins the worklist. Raises ImpossibleDate, CaseIsClosed."""
     case = lock_case(case)
+    if due_on < on:
+        raise ImpossibleDate(_("That day has passed. Choose today or a later day; nothing was changed."))
     follow_up = FollowUp.objects.create(
         organisation_id=case.organisation_id, case=case, what=what, due_on=due_on, set_by=by
     )
@@ -28,8 +40,10 @@ def set_follow_up(case: Case, *, what: str, due_on: date, on: date, by: User) ->
 
 @transaction.atomic
 def finish_follow_up(follow_up: FollowUp, *, on: date, by: User) -> None:
-    """It is done; the case finds its next dated action."""
+    """It is done; the case finds its next dated action. Raises AnswerIt, CaseIsClosed."""
     case = lock_case(follow_up.case)
+    if not follow_up.may_be_ticked:
+        raise AnswerIt
     if FollowUp.objects.filter(pk=follow_up.pk, done_on=None).update(done_on=on):
         record("follow-up done", by=by, case=case, about=follow_up)
     clocks.restate(case, on=on)

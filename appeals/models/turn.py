@@ -48,6 +48,11 @@ class FollowUp(models.Model):
     def __str__(self) -> str:
         return self.what
 
+    @property
+    def may_be_ticked(self) -> bool:
+        """What the system itself asks for is done by answering it, never by a tick."""
+        return self.set_by_id is not None or self.what not in ("confirm", "coverage", "question")
+
 
 class Turn(models.Model):
     """A read model for the worklist: rebuilt whole by `clocks.restate`, never edited; `doctor` compares it."""

@@ -58,7 +58,7 @@ def follow_up(request: SignedIn, case: Case) -> HttpResponse:
         return _desk(request, case, status=UNPROCESSABLE, follow_up_form=form)
     try:
         made = actions.set_follow_up(case, **form.cleaned_data, on=today, by=request.user)
-    except CaseIsClosed as refusal:
+    except (CaseIsClosed, actions.ImpossibleDate) as refusal:
         form.add_error(None, str(refusal))
         return _desk(request, case, status=UNPROCESSABLE, follow_up_form=form)
     messages.success(
@@ -74,7 +74,7 @@ def follow_up_done(request: SignedIn, case: Case, follow_up_id: UUID) -> HttpRes
     chosen = get_object_or_404(case.follow_ups, pk=follow_up_id)  # type: ignore[attr-defined]
     try:
         actions.finish_follow_up(chosen, on=timezone.localdate(), by=request.user)
-    except CaseIsClosed as refusal:
+    except (CaseIsClosed, actions.AnswerIt) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Done. The next date of this case stands above."))

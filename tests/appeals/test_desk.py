@@ -232,6 +232,17 @@ def test_a_follow_up_of_another_case_is_not_found(client, case):
     assert theirs.done_on is None
 
 
+def test_what_the_system_asks_is_answered_and_not_ticked_off(client):
+    case = fights.taken_in()
+    asked = FollowUp.objects.get(case=case)
+
+    answer = signed_in(client, case.owner).post(at(case, "follow-ups", asked.pk, "done"), follow=True)
+
+    asked.refresh_from_db()
+    assert asked.done_on is None
+    assert "This is done by answering it" in text(answer)
+
+
 @pytest.mark.parametrize("known", [True, False])
 def test_a_case_is_shared_with_an_address_and_the_answer_tells_no_more(
     client, case, known, django_capture_on_commit_callbacks
