@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/follow-ups/<uuid:follow_up_id>/done/", desk.follow_up_done, name="follow_up_done"),
     path("cases/<uuid:case_id>/share/", desk.share, name="share"),
     path("cases/<uuid:case_id>/share/<uuid:share_id>/end/", desk.end_share, name="end_share"),
+    path("cases/<uuid:case_id>/assign/", desk.assign, name="assign"),
     path("cases/<uuid:case_id>/close/", desk.close_case, name="close_case"),
     # new case, confirm, answer, correct
     path("cases/new/", confirming.new_case, name="new_case"),

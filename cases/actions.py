@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from cases.models import Case, Coverage, Decision, Ending, Outcome, Share
-from claimback.accounts.models import Organisation, User
+from claimback.accounts.models import Membership, Organisation, User
 from claimback.accounts.roles import Role
 from claimback.audit.events import record
 from claimback.sealed import blind_index
@@ -83,6 +83,13 @@ class UnknownOutcome(Sorry):
 
     def __str__(self) -> str:
         return _("Say what they decided. Everything else you entered is kept.")
+
+
+class NotAColleague(Sorry):
+    """A case is given to somebody who does not work where it belongs."""
+
+    def __str__(self) -> str:
+        return _("A case is given to somebody who works in its organisation. Nothing was changed.")
 
 
 def lock_case(case: Case) -> Case:
@@ -198,8 +205,13 @@ def end_share(share: Share, *, by: User) -> None:
 
 @transaction.atomic
 def assign_case(case: Case, *, owner: User, by: User) -> Case:
-    """Give the case another named human."""
+    """Give the case another named human, a member of its organisation. Raises NotAColleague, CaseIsClosed."""
     case = lock_case(case)
+    colleagues = Membership.objects.living().filter(organisation=case.organisation_id, user__is_active=True)
+    if not colleagues.filter(user=owner).exists():
+        raise NotAColleague
+    if owner.pk == case.owner_id:
+        return case
     case.owner = owner
     case.save(update_fields=["owner"])
     record("case assigned", by=by, case=case, about=owner)

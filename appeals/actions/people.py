@@ -34,7 +34,7 @@ def stop_sharing(shared: Share, *, by: User) -> None:
 
 @transaction.atomic
 def assign(case: Case, *, owner: User, by: User) -> Case:
-    """Give the case another named human, and the reminders with it. Raises CaseIsClosed."""
+    """Give the case another named human, and the reminders with it. Raises NotAColleague, CaseIsClosed."""
     case = facts.assign_case(case, owner=owner, by=by)
     reminders.readdress(case)
     return case

@@ -1,7 +1,8 @@
-"""Forms of the case desk: a follow-up, a share, the end."""
+"""Forms of the case desk: a follow-up, a share, another owner, the end."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Ending
+from claimback.accounts.models import User
 from claimback.accounts.roles import CASE_ROLES, Role
 
 
@@ -56,6 +58,20 @@ class ShareForm(NotBefore):
 
     def clean_until(self) -> date | None:
         return self._not_past("until")
+
+
+class AssignForm(forms.Form):
+    """Who answers for the case from now on: one of these."""
+
+    owner = forms.TypedChoiceField(label=_("Who answers for it from now on"))
+
+    def __init__(self, *args: Any, colleagues: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {str(person.pk): person for person in colleagues}
+        owner = self.fields["owner"]
+        assert isinstance(owner, forms.TypedChoiceField)
+        owner.choices = [(key, str(person)) for key, person in known.items()]
+        owner.coerce = known.__getitem__
 
 
 class CloseForm(forms.Form):

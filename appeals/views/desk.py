@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appeals import actions, desk, sentences
-from appeals.forms.desk import CloseForm, FollowUpForm, ShareForm
+from appeals.forms.desk import AssignForm, CloseForm, FollowUpForm, ShareForm
 from appeals.timeline import timeline
 from cases.access import opens_case, what_may
-from cases.actions import CaseIsClosed
+from cases.actions import CaseIsClosed, NotAColleague
 from cases.models import Case
+from claimback.accounts.access import colleagues_in
 from claimback.accounts.models import Organisation
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can
 from claimback.pages import render_part
@@ -104,6 +105,22 @@ def end_share(request: SignedIn, case: Case, share_id: UUID) -> HttpResponse:
     return redirect("case", case.pk)
 
 
+@require_POST
+@opens_case(Can.ASSIGN)
+def assign(request: SignedIn, case: Case) -> HttpResponse:
+    """Give the case to a colleague, and its reminders with it."""
+    form = AssignForm(request.POST, colleagues=colleagues_in(case.organisation, besides=case.owner))
+    if not form.is_valid():
+        return _desk(request, case, status=UNPROCESSABLE, assign_form=form)
+    try:
+        given = actions.assign(case, owner=form.cleaned_data["owner"], by=request.user)
+    except (CaseIsClosed, NotAColleague) as refusal:
+        form.add_error(None, str(refusal))
+        return _desk(request, case, status=UNPROCESSABLE, assign_form=form)
+    messages.success(request, _("%(who)s answers for this case now.") % {"who": given.owner})
+    return redirect("case", case.pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens_case(Can.CLOSE)
 def close_case(request: SignedIn, case: Case) -> HttpResponse:
@@ -130,13 +147,21 @@ def _closed(request: SignedIn, case: Case, form: CloseForm) -> bool:
 
 def _desk(request: SignedIn, case: Case, *, status: int = 200, **forms_: forms.Form) -> HttpResponse:
     today = timezone.localdate()
-    context = _shown(request, case, today) | {
+    shown = _shown(request, case, today)
+    context = shown | {
         "timeline": timeline(case, asked=request.GET),
         "why_not": {can.value: WHO_MAY_SENTENCE[can] for can in (Can.EDIT, Can.DRAFT, Can.FILE, Can.SHARE, Can.CLOSE)},
         "follow_up_form": FollowUpForm(today=today, initial={"due_on": today}),
         "share_form": ShareForm(today=today),
+        "assign_form": _assign_form(case, shown["can"]),
     }
     return render_part(request, "appeals/case.html", part="case", context=context | forms_, status=status)
+
+
+def _assign_form(case: Case, can: dict[str, bool]) -> AssignForm | None:
+    """The form, where there is somebody to give the case to."""
+    colleagues = colleagues_in(case.organisation, besides=case.owner) if can[Can.ASSIGN] and not case.closed_on else []
+    return AssignForm(colleagues=colleagues) if colleagues else None
 
 
 def _page(request: SignedIn, case: Case) -> HttpResponse:

@@ -40,6 +40,12 @@ def members_of(organisation: Organisation) -> QuerySet[Membership]:
     return Membership.objects.living().filter(organisation=organisation).select_related("user").order_by("since", "pk")
 
 
+def colleagues_in(organisation: Organisation, *, besides: User) -> list[User]:
+    """Who else works in an organisation and can sign in, in the order they came."""
+    members = members_of(organisation).filter(user__is_active=True).exclude(user=besides)
+    return [member.user for member in members]
+
+
 def tokens_of(user: User) -> QuerySet[ApiToken]:
     """A person's tokens that still open anything, the newest first."""
     return ApiToken.objects.living().filter(user=user).order_by("-created_at", "pk")

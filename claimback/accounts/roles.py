@@ -16,6 +16,7 @@ class Can(StrEnum):
     DRAFT = auto()  # write letters and build packets
     FILE = auto()  # say it was sent, record the answer, give up a step
     SHARE = auto()  # let somebody else in
+    ASSIGN = auto()  # give the case to a colleague
     CLOSE = auto()  # end the case
     OPEN = auto()  # open a new case in the organisation
     MANAGE = auto()  # members and settings of the organisation
@@ -41,8 +42,8 @@ _PREPARE = frozenset({Can.VIEW, Can.READ, Can.UPLOAD, Can.EDIT, Can.DRAFT, Can.O
 _FIGHT = _PREPARE | {Can.FILE, Can.SHARE, Can.CLOSE}
 
 MAY: dict[Role, frozenset[Can]] = {
-    Role.OWNER: _FIGHT | {Can.MANAGE},
-    Role.SUPERVISOR: _FIGHT | {Can.MANAGE},
+    Role.OWNER: _FIGHT | {Can.ASSIGN, Can.MANAGE},
+    Role.SUPERVISOR: _FIGHT | {Can.ASSIGN, Can.MANAGE},
     Role.ADVOCATE: _FIGHT,
     Role.ASSISTANT: _PREPARE,
     Role.PATIENT: frozenset({Can.VIEW, Can.READ, Can.UPLOAD}),
@@ -58,6 +59,7 @@ WHO_MAY_SENTENCE: dict[Can, object] = {
     Can.DRAFT: _("Only the advocate's team can write letters and packets in this case. Nothing was changed."),
     Can.FILE: _("Only an advocate, a supervisor or the owner can file or record an answer. Nothing was changed."),
     Can.SHARE: _("Only an advocate, a supervisor or the owner can share a case. Nothing was changed."),
+    Can.ASSIGN: _("Only the owner or a supervisor can give a case to a colleague. Nothing was changed."),
     Can.CLOSE: _("Only an advocate, a supervisor or the owner can close a case. Nothing was changed."),
     Can.OPEN: _("Your role does not allow opening cases here. Ask the owner of the organisation."),
     Can.MANAGE: _("Only the owner or a supervisor can manage the organisation. Nothing was changed."),

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals import actions, desk
-from appeals.models import Deadline, FollowUp, Stage, Turn
+from appeals.models import Deadline, FollowUp, Reminder, Stage, Turn
 from cases.models import Ending, Outcome, Share
 from claimback.accounts.models import User
 from claimback.accounts.roles import Role
@@ -55,7 +55,7 @@ def test_a_stranger_is_told_that_nothing_is_here(client, case):
     assert signed_in(client, make.member(make.organisation(), Role.OWNER)).get(at(case)).status_code == 404
 
 
-@pytest.mark.parametrize("door", [("follow-ups",), ("share",), ("close",)])
+@pytest.mark.parametrize("door", [("follow-ups",), ("share",), ("assign",), ("close",)])
 def test_a_viewer_may_look_but_change_nothing(client, case, door):
     viewer = signed_in(client, make.guest(case, Role.VIEWER))
 
@@ -182,11 +182,13 @@ def test_a_desk_costs_the_same_queries_whatever_is_in_it(client, case):
         return len(asked)
 
     make.guest(case, Role.PATIENT)
+    make.member(case.organisation, Role.ADVOCATE)
     make.paper(case)
     actions.set_follow_up(case, what="Call", due_on=today, on=today, by=case.owner)
     fights.filed(case)
     before = queries()
     make.guest(case, Role.CAREGIVER)
+    make.member(case.organisation, Role.ASSISTANT)
     make.paper(case, content=b"Another paper of this case.", name="other.txt")
     actions.set_follow_up(case, what="Call again", due_on=today, on=today, by=case.owner)
 
@@ -283,6 +285,35 @@ def test_a_share_of_another_case_cannot_be_ended_here(client, case):
 
     assert signed_in(client, case.owner).post(at(case, "share", share.pk, "end")).status_code == 404
     assert Share.objects.living().filter(pk=share.pk).exists()
+
+
+def test_a_case_is_given_to_a_colleague_who_then_answers_for_it(client, case):
+    colleague = make.member(case.organisation, Role.ADVOCATE)
+
+    answer = signed_in(client, case.owner).post(at(case, "assign"), {"owner": colleague.pk}, follow=True)
+
+    case.refresh_from_db()
+    assert case.owner == colleague
+    assert f"{colleague} answers for this case now." in text(answer)
+    assert Reminder.objects.filter(case=case, recipient=colleague, state="pending").exists()
+
+
+def test_a_case_is_not_given_to_somebody_who_does_not_work_here(client, case):
+    before, stranger = case.owner, make.guest(case, Role.CAREGIVER)
+    make.member(case.organisation, Role.ADVOCATE)
+
+    answer = signed_in(client, before).post(at(case, "assign"), {"owner": stranger.pk})
+
+    case.refresh_from_db()
+    assert answer.status_code == 422
+    assert case.owner == before
+
+
+def test_an_advocate_does_not_give_cases_away_and_is_not_offered_it(client, case):
+    advocate = signed_in(client, make.member(case.organisation, Role.ADVOCATE))
+
+    assert "Give it to a colleague" not in text(advocate.get(at(case)))
+    assert advocate.post(at(case, "assign"), {"owner": case.owner_id}).status_code == 403
 
 
 def test_closing_says_how_it_ended_and_stops_every_date(client, case):

@@ -13,6 +13,7 @@ MEANS = {
     Can.DRAFT: "write letters, build packets",
     Can.FILE: "say it was sent, record the answer, give up a step",
     Can.SHARE: "let somebody else in",
+    Can.ASSIGN: "give the case to a colleague",
     Can.CLOSE: "end the case",
     Can.OPEN: "open a new case in the organisation",
     Can.MANAGE: "members and settings of the organisation",

@@ -8,9 +8,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from cases import actions
-from cases.actions import CaseIsClosed, UnknownOutcome
+from cases.actions import CaseIsClosed, NotAColleague, UnknownOutcome
 from cases.models import Case, Coverage, Decision, Ending, Outcome, Share
-from claimback.accounts.models import Organisation
+from claimback.accounts.actions import leave
+from claimback.accounts.models import Organisation, User
 from claimback.accounts.roles import Role
 from claimback.audit.models import Event
 from tests import make
@@ -170,6 +171,28 @@ def test_a_case_is_given_to_somebody_else() -> None:
     assert events(case)[1:] == ["case assigned"]
 
 
+@pytest.mark.parametrize("left", [True, False], ids=["somebody who left", "a stranger"])
+def test_a_case_is_not_given_to(left: bool) -> None:
+    case = make.case()
+    person = make.member(case.organisation, Role.ADVOCATE) if left else make.user()
+    if left:
+        leave(person.memberships.get(), by=person)
+
+    with pytest.raises(NotAColleague):
+        actions.assign_case(case, owner=person, by=case.owner)
+
+    assert Case.objects.get(pk=case.pk).owner == case.owner
+    assert events(case)[1:] == []
+
+
+def test_giving_a_case_to_whoever_has_it_is_no_event() -> None:
+    case = make.case()
+
+    actions.assign_case(case, owner=case.owner, by=case.owner)
+
+    assert events(case)[1:] == []
+
+
 def test_a_case_closes_and_says_how() -> None:
     case = make.case()
 
@@ -201,6 +224,17 @@ def test_a_closed_case_is_acted_on_no_more(act: Callable[[Case], Any]) -> None:
     assert events(case) == before
 
 
+def shared_work() -> Case:
+    """A case in an organisation where somebody else works too."""
+    case = make.case()
+    make.member(case.organisation, Role.ADVOCATE)
+    return case
+
+
+def colleague_in(case: Case) -> User:
+    return case.organisation.memberships.exclude(user=case.owner).get().user
+
+
 VERBS: dict[str, Callable[[Case], Any]] = {
     "open": lambda case: actions.open_case(organisation=case.organisation, owner=case.owner, by=case.owner),
     "confirm": lambda case: actions.confirm_facts(case, facts={"service": "X", "insurer": "X"}, by=case.owner),
@@ -209,7 +243,7 @@ VERBS: dict[str, Callable[[Case], Any]] = {
         case, decision=None, facts={"service": "X", "insurer": "X"}, why="x", by=case.owner
     ),
     "share": lambda case: actions.share_case(case, user=case.owner, role=Role.VIEWER, until=None, by=case.owner),
-    "assign": lambda case: actions.assign_case(case, owner=make.user(), by=case.owner),
+    "assign": lambda case: actions.assign_case(case, owner=colleague_in(case), by=case.owner),
     "close": lambda case: actions.close_case(case, on=DAY, ending=Ending.LOST, by=case.owner),
 }
 
@@ -224,7 +258,7 @@ def test_a_verb_that_is_stopped_at_its_last_step_leaves_nothing(verb: str, monke
     def stop(*_: object, **__: object) -> None:
         raise Stopped
 
-    case = make.case()
+    case = shared_work()
     before = everything()
     monkeypatch.setattr(actions, "record", stop)
 
@@ -236,7 +270,7 @@ def test_a_verb_that_is_stopped_at_its_last_step_leaves_nothing(verb: str, monke
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_verb_leaves_one_event(verb: str) -> None:
-    case = make.case()
+    case = shared_work()
     before = Event.objects.exclude(kind__startswith="organisation").count()
 
     VERBS[verb](case)
