@@ -187,8 +187,8 @@ SAFE_TO_REMEMBER = frozenset(
 
 @transaction.atomic
 def share_case(case: Case, *, user: User, role: Role, until: date | None, by: User) -> Share:
-    """Let one person into one case; an earlier share of theirs ends."""
-    case.shares.living().filter(user=user).update(ended_at=Now())
+    """Let one person into one case; an earlier share of theirs ends, also one whose day has passed."""
+    case.shares.filter(user=user, ended_at=None).update(ended_at=Now())
     share = Share.objects.create(
         organisation_id=case.organisation_id, case=case, user=user, role=str(role), until=until
     )
@@ -198,9 +198,9 @@ def share_case(case: Case, *, user: User, role: Role, until: date | None, by: Us
 
 @transaction.atomic
 def end_share(share: Share, *, by: User) -> None:
-    """End a share; the next request of that person is refused."""
-    Share.objects.filter(pk=share.pk, ended_at=None).update(ended_at=Now())
-    record("share ended", by=by, case=share.case, about=share)
+    """End a share; the next request of that person is refused. Ended twice is ended once."""
+    if Share.objects.filter(pk=share.pk, ended_at=None).update(ended_at=Now()):
+        record("share ended", by=by, case=share.case, about=share)
 
 
 @transaction.atomic

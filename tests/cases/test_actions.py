@@ -154,6 +154,27 @@ def test_sharing_and_ending_a_share_leave_one_event_each() -> None:
     assert not Share.objects.living().exists()
 
 
+def test_a_share_ended_twice_is_ended_once() -> None:
+    case = make.case()
+    make.guest(case, Role.PATIENT)
+    share = Share.objects.get(case=case)
+
+    for _ in range(2):
+        actions.end_share(share, by=case.owner)
+
+    assert events(case)[1:] == ["case shared", "share ended"]
+
+
+def test_who_was_let_in_until_a_day_that_has_passed_is_let_in_again() -> None:
+    case, patient = make.case(), make.user()
+    long_ago = DAY.replace(year=2001)
+    actions.share_case(case, user=patient, role=Role.PATIENT, until=long_ago, by=case.owner)
+
+    actions.share_case(case, user=patient, role=Role.PATIENT, until=None, by=case.owner)
+
+    assert Share.objects.living().get(case=case).user == patient
+
+
 def test_a_share_has_no_office_role() -> None:
     case = make.case()
 
