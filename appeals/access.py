@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from appeals.law.moves import State
 from appeals.law.rule import StageKind
-from appeals.models import Deadline, Letter, Packet, Reminder, Stage, Turn
+from appeals.models import Deadline, FollowUp, Letter, Packet, Reminder, Stage, Turn
 from cases.access import cases_open_to
 from cases.models import Case
 from claimback.accounts.models import User
@@ -39,6 +39,11 @@ def deadlines_open_to(user: User, can: Can) -> QuerySet[Deadline]:
 def reminders_open_to(user: User, can: Can) -> QuerySet[Reminder]:
     """The reminders of those cases, whoever gets them."""
     return Reminder.objects.filter(case__in=Case.objects.open_to(user, can))
+
+
+def follow_ups_open_to(user: User, can: Can) -> QuerySet[FollowUp]:
+    """The dated next actions, those done too."""
+    return FollowUp.objects.filter(case__in=Case.objects.open_to(user, can)).select_related("case")
 
 
 def packets_open_to(user: User, can: Can) -> QuerySet[Packet]:

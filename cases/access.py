@@ -18,7 +18,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from cases.models import Case, CaseQuerySet, Decision
+from cases.actions import NotAColleague
+from cases.models import Case, CaseQuerySet, Decision, Share
+from claimback.accounts.access import members_of
 from claimback.accounts.models import Membership, Organisation, User
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, roles_that
 from claimback.audit.events import record
@@ -88,6 +90,19 @@ def cases_open_to(user: User, can: Can) -> CaseQuerySet:
 def decisions_open_to(user: User, can: Can) -> QuerySet[Decision]:
     """The decisions made in those cases."""
     return Decision.objects.filter(case__in=Case.objects.open_to(user, can))
+
+
+def shares_open_to(user: User, can: Can) -> QuerySet[Share]:
+    """Who was let into those cases, the ended ones too."""
+    return Share.objects.filter(case__in=Case.objects.open_to(user, can)).select_related("user", "case")
+
+
+def get_colleague(case: Case, user_id: UUID) -> User:
+    """Somebody who works where the case belongs. Raises NotAColleague."""
+    membership = members_of(case.organisation).filter(user=user_id).first()
+    if membership is None:
+        raise NotAColleague
+    return membership.user
 
 
 def events_of(case: Case) -> EventQuerySet:

@@ -13,7 +13,9 @@ from rest_framework.routers import SimpleRouter
 from appeals.api.cases import CaseRoom
 from appeals.api.dates import DeadlineRoom, ReminderRoom
 from appeals.api.decisions import DecisionsRoom
+from appeals.api.following import FollowUpRoom
 from appeals.api.packets import PacketRoom
+from appeals.api.people import ShareRoom
 from appeals.api.stages import StageRoom
 from documents.api import DocumentRoom
 
@@ -51,6 +53,8 @@ for prefix, room in (
     ("packets", PacketRoom),
     ("deadlines", DeadlineRoom),
     ("reminders", ReminderRoom),
+    ("follow-ups", FollowUpRoom),
+    ("shares", ShareRoom),
 ):
     router.register(prefix, room, basename=f"api-{prefix}")
 

@@ -269,6 +269,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "OutcomeEnum": "cases.models.Outcome",
         "AnswerOutcomeEnum": "appeals.api.words.ANSWERS",
+        "ShareRoleEnum": "appeals.api.people.IN_A_CASE",
+        "WorkRoleEnum": "appeals.api.people.AT_WORK",
         "DocumentStateEnum": "documents.models.State",
         "StageStateEnum": "appeals.api.words.STANDINGS",
         "PacketStateEnum": "appeals.models.Packet.State",

@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_view,
+)
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
@@ -20,6 +26,7 @@ from claimback.accounts.roles import Can
 from documents import actions
 from documents.access import papers_known_to, papers_open_to
 from documents.models import Document, Kind, Page, State, Suggestion
+from documents.text import NoPageImage
 
 CLOSED = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -113,6 +120,7 @@ class DocumentRoom(mixins.ListModelMixin, Room):
         "retrieve": Can.READ,
         "create": Can.UPLOAD,
         "file": Can.READ,
+        "picture": Can.READ,
         "under": Can.EDIT,
         "again": Can.UPLOAD,
     }
@@ -165,6 +173,22 @@ class DocumentRoom(mixins.ListModelMixin, Room):
         return FileResponse(
             opened, as_attachment=True, filename=document.name, content_type=document.content_type, headers=CLOSED
         )
+
+    @extend_schema(
+        operation_id="documents_picture",
+        summary="A picture of one page",
+        parameters=[OpenApiParameter("number", int, OpenApiParameter.PATH, description="The page, counted from 1.")],
+        responses={(200, "image/png"): OpenApiTypes.BINARY},
+    )
+    @action(detail=True, url_path="pages/<int:number>")
+    def picture(self, request: Request, pk: str, number: int) -> FileResponse:
+        """404 where a paper is only words; the reading is remembered, once a sitting."""
+        document = self.get_object()
+        try:
+            png = actions.open_picture(document, number=number, by=self.person)
+        except NoPageImage as nothing:
+            raise Http404 from nothing
+        return FileResponse(png.open("rb"), content_type="image/png", headers=CLOSED)
 
     @extend_schema(
         operation_id="documents_file_under",

@@ -60,7 +60,7 @@ def test_examples_show_a_denial_a_filing_an_answer_and_a_refusal(schema):
         if content.get("examples")
     }
 
-    assert {"decisions_confirm_denial", "stages_file", "stages_answer"} <= shown
+    assert {"decisions_confirm_denial", "stages_file", "stages_answer", "follow-ups_set", "cases_assign"} <= shown
     assert schema["components"]["schemas"]["Problem"]["example"]["sentence"]
 
 

@@ -1,4 +1,4 @@
-"""Cases for programs: found, opened, corrected, shared, closed."""
+"""Cases for programs: found, opened, corrected, shared, given to somebody else, closed."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from rest_framework.response import Response
 
 from appeals import actions
 from appeals.access import turns_open_to
+from appeals.api.people import GIVE, LET_IN, AssignCase, ColleagueSerializer, ShareCase, ShareSerializer
 from appeals.law.facts import LawError
 from appeals.models import Turn, Whose
 from appeals.timeline import SHOWN, sentence
-from cases.access import events_of, get_office
+from cases.access import events_of, get_colleague, get_office
 from cases.actions import CASE_FACTS
 from cases.api import CaseFacts, CoverageFacts, CoverageSerializer, Room, Said, done_once
-from cases.models import Case, Ending, Share
-from claimback.accounts.roles import CASE_ROLES, Can, Role
+from cases.models import Case, Ending
+from claimback.accounts.access import members_of
+from claimback.accounts.roles import Can, Role
 from claimback.audit.models import Event
 
 OPEN_EXAMPLE = OpenApiExample(
@@ -73,21 +75,6 @@ class CloseCase(Said):
     ending = serializers.ChoiceField(Ending.choices)
 
 
-class ShareCase(Said):
-    """Whom to let in, as what, and until when."""
-
-    email = serializers.EmailField()
-    role = serializers.ChoiceField([(role.value, role.label) for role in CASE_ROLES])
-    until = serializers.DateField(allow_null=True, default=None)
-
-
-class ShareSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
-    class Meta:
-        model = Share
-        fields = ("id", "case", "role", "since", "until")
-        read_only_fields = fields
-
-
 class EventSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     sentence = serializers.SerializerMethodField()
 
@@ -128,6 +115,8 @@ class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         "partial_update": Can.EDIT,
         "close": Can.CLOSE,
         "share": Can.SHARE,
+        "colleagues": Can.ASSIGN,
+        "assign": Can.ASSIGN,
     }
     rows = staticmethod(turns_open_to)
     also_refused = (LawError,)
@@ -186,17 +175,41 @@ class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
 
     @extend_schema(
         operation_id="cases_share", summary="Let one person into a case", request=ShareCase,
-        responses={201: ShareSerializer},
+        responses={201: ShareSerializer}, examples=[LET_IN],
     )  # fmt: skip
     @action(detail=True, methods=["post"])
     @done_once
     def share(self, request: Request, pk: str) -> Response:
         """Who has no account yet gets one; the answer is the same either way."""
         case, said = self.get_object(), self.said(ShareCase)
+        if said["until"] and said["until"] < self.today:
+            raise serializers.ValidationError({"until": ["That day has passed. Choose today or a later day."]})
         shared = actions.share_with_address(
             case, email=said["email"], role=Role(said["role"]), until=said["until"], by=self.person
         )
         return Response(ShareSerializer(shared).data, status=201)
+
+    @extend_schema(
+        operation_id="cases_colleagues",
+        summary="To whom a case may be given",
+        responses=ColleagueSerializer(many=True),
+    )
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def colleagues(self, request: Request, pk: str) -> Response:
+        """Everybody who works in its organisation."""
+        return Response(ColleagueSerializer(members_of(self.get_object().organisation), many=True).data)
+
+    @extend_schema(
+        operation_id="cases_assign", summary="Give a case to a colleague", request=AssignCase,
+        responses=CaseSerializer, examples=[GIVE],
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    @done_once
+    def assign(self, request: Request, pk: str) -> Response:
+        """They answer for it from now on, and its reminders go to them."""
+        case, said = self.get_object(), self.said(AssignCase)
+        owner = get_colleague(case, said["owner"])
+        return Response(self._told(actions.assign(case, owner=owner, by=self.person)))
 
     def _told(self, case: Case) -> Any:
         """The case as it stands after the verb."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import mixins
 from rest_framework.decorators import action
@@ -33,11 +34,12 @@ from appeals.api.words import (
 from appeals.law.facts import LawError
 from appeals.law.moves import State
 from appeals.law.rule import StageKind
+from appeals.letters import CannotSet
 from appeals.models import Channel, Letter, Packet, Stage
 from cases.api import DecisionSerializer, Room, done_once
 from claimback.accounts.roles import Can
 from documents import actions as papers
-from documents.api import DocumentSerializer
+from documents.api import CLOSED, DocumentSerializer
 from documents.models import Kind
 
 FILED = OpenApiExample("Faxed", {"on": "2026-03-20", "how": "fax", "address": "+1 555 0100"}, request_only=True)
@@ -64,6 +66,7 @@ class StageRoom(mixins.ListModelMixin, Room):
         "list": Can.VIEW,
         "retrieve": Can.VIEW,
         "letter": Can.READ,
+        "letter_file": Can.READ,
         "draft": Can.DRAFT,
         "save_letter": Can.DRAFT,
         "pack": Can.DRAFT,
@@ -75,7 +78,7 @@ class StageRoom(mixins.ListModelMixin, Room):
         "abandon": Can.FILE,
     }
     rows = staticmethod(stages_open_to)
-    also_refused = (LawError,)
+    also_refused = (LawError, CannotSet)
     serializer_class = StageSerializer
     filterset_class = StageFilter
 
@@ -113,6 +116,18 @@ class StageRoom(mixins.ListModelMixin, Room):
         letter = self._letter()
         saved = actions.save_letter(letter, by=self.person, **self.said(SaveLetter))
         return Response(LetterSerializer(saved).data)
+
+    @extend_schema(
+        operation_id="stages_letter_file",
+        summary="The letter as it will stand on paper",
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+    )
+    @action(detail=True, url_path="letter/file")
+    def letter_file(self, request: Request, pk: str) -> HttpResponse:
+        """The reading is remembered."""
+        letter = self._letter()
+        headers = CLOSED | {"Content-Disposition": f'attachment; filename="letter-{letter.version}.pdf"'}
+        return HttpResponse(actions.open_letter(letter, by=self.person), "application/pdf", headers=headers)
 
     @extend_schema(
         operation_id="stages_packet",

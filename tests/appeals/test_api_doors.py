@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 from rest_framework.test import APIClient
 
+from appeals import actions
 from appeals.models import Deadline, Reminder, Stage
+from cases.models import Share
 from claimback.accounts.roles import Can, Role
 from claimback.audit.models import Event
 from documents import intake
@@ -25,6 +27,14 @@ def case():
     return denied()
 
 
+def follow_up_in(case, what="Call Dr. Sample"):
+    return actions.set_follow_up(case, what=what, due_on=day(0), on=day(0), by=case.owner)
+
+
+def share_in(case):
+    return Share.objects.get(case=case, user=make.guest(case, Role.CAREGIVER))
+
+
 def rows_of(case):
     """Every address of one row of this case."""
     stage = Stage.objects.filter(case=case).first()
@@ -36,6 +46,8 @@ def rows_of(case):
         "stages": stage.pk,
         "deadlines": Deadline.objects.filter(case=case).first().pk,
         "reminders": Reminder.objects.filter(case=case).first().pk,
+        "follow-ups": follow_up_in(case).pk,
+        "shares": share_in(case).pk,
     }
 
 
@@ -57,6 +69,12 @@ def test_a_stranger_finds_nothing_and_a_foreign_id_looks_like_an_unknown_one(cas
         ("patch", "cases/{cases}/", {"state": "NY", "why": "x"}),
         ("post", "cases/{cases}/close/", {"ending": "lost"}),
         ("post", "cases/{cases}/share/", {"email": "a@example.test", "role": "viewer"}),
+        ("post", "cases/{cases}/assign/", {"owner": str(uuid4())}),
+        ("get", "cases/{cases}/colleagues/", {}),
+        ("post", "follow-ups/", {"case": "", "what": "Call", "due_on": "2126-01-01"}),
+        ("post", "follow-ups/{follow-ups}/done/", {}),
+        ("get", "shares/{shares}/", {}),
+        ("post", "shares/{shares}/end/", {}),
         ("patch", "decisions/{decisions}/", {"notice_on": "2026-01-01", "why": "x"}),
         ("post", "documents/{documents}/under/", {"kind": "evidence"}),
         ("post", "stages/{stages}/letter/", {}),
@@ -66,11 +84,14 @@ def test_a_stranger_finds_nothing_and_a_foreign_id_looks_like_an_unknown_one(cas
         ("post", "stages/{stages}/fact/", {"event": "iro_assigned", "value": "2026-11-20"}),
         ("post", "stages/{stages}/abandon/", {"why": "x"}),
         ("get", "documents/{documents}/file/", {}),
+        ("get", "documents/{documents}/pages/1/", {}),
+        ("get", "stages/{stages}/letter/file/", {}),
     ],
 )
 def test_a_viewer_is_told_why_not_and_nothing_changes(case, method, address, body):
     viewer = program(make.guest(case, Role.VIEWER))
-    address = ROOT + address.format(**rows_of(case))
+    rows = rows_of(case)
+    address, body = ROOT + address.format(**rows), body | {"case": str(case.pk)} if "case" in body else body
     before = Event.objects.of_case(case.pk).exclude(kind="refused").count()
 
     answer = getattr(viewer, method)(address, body)
@@ -95,7 +116,7 @@ def test_a_viewer_reads_the_case_its_stages_and_dates(case):
 
     rows = rows_of(case)
 
-    for room in ("cases", "decisions", "stages", "deadlines", "reminders"):
+    for room in ("cases", "decisions", "stages", "deadlines", "reminders", "follow-ups"):
         assert viewer.get(f"{ROOT}{room}/{rows[room]}/").status_code == 200, room
     assert viewer.get(f"{ROOT}documents/").json()["results"] == []
 
@@ -225,10 +246,12 @@ def test_deadlines_are_filtered_by_day(case):
     assert str(due.pk) not in found(after="2199-01-01")
 
 
-@pytest.mark.parametrize("room", ["cases", "decisions", "documents", "stages", "deadlines", "reminders"])
+@pytest.mark.parametrize(
+    "room", ["cases", "decisions", "documents", "stages", "deadlines", "reminders", "follow-ups", "shares"]
+)
 def test_a_list_asks_the_database_no_more_when_it_grows(case, room):
     api = program(case.owner)
-    make.paper(case)
+    rows_of(case)
 
     def asked():
         with CaptureQueriesContext(connection) as queries:
@@ -237,7 +260,7 @@ def test_a_list_asks_the_database_no_more_when_it_grows(case, room):
 
     few_rows, few_queries = asked()
     for _ in range(3):
-        make.paper(denied(make.case(owner=case.owner)))
+        rows_of(denied(make.case(owner=case.owner)))
     many_rows, many_queries = asked()
 
     assert many_rows > few_rows >= 1
