@@ -254,6 +254,8 @@ def another_plan(files: Files, **stages: object) -> Files:
     """A second coverage type, read before the first, whose steps are given."""
     kinds = files["coverage_types.yaml"]["coverage_types"]
     kinds["another"] = {**kinds["plan"], "stage_order": list(stages)}
+    answers = files["coverage_questions.yaml"]["questions"]["source"]["answers"]
+    answers["another"] = {"label": "Another", "leaves": ["another"]}
     files["federal/another.yaml"] = {"coverage": "another", "checked_on": date(2027, 1, 1), "stages": stages}
     return files
 
