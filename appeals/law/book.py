@@ -12,6 +12,7 @@ from appeals.law.rule import CLOCKS, Condition, Rule, StageKind, Verification
 from appeals.law.state import StateRules
 
 STATE_STEP = "external_state"
+FIRST_STEP = "initial"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import TypeVar
 
-from appeals.law.book import Rulebook, StageRules
+from appeals.law.book import FIRST_STEP, Rulebook, StageRules
 from appeals.law.facts import READERS
 from appeals.law.rule import CLOCKS, Part, Rule, RuleKind
 
@@ -92,7 +92,9 @@ def _of_part(book: Rulebook, rule: Rule, part: Part) -> Iterator[str]:
 def _of_stage(book: Rulebook, stage: StageRules) -> Iterator[str]:
     pointed = [*stage.follows, *(stage.if_missed.opens if stage.if_missed else ())]
     pointed += [stage.early_start.allowed_from] if stage.early_start else []
-    yield from (f"points to {name!r}, which is no step" for name in _unknown(pointed, book.stages))
+    # every case begins with a denial, whether or not the law gives the first decision a step with clocks
+    steps = {f"{stage.coverage}.{FIRST_STEP}", *book.stages}
+    yield from (f"points to {name!r}, which is no step" for name in _unknown(pointed, steps))
     passages = (stage.authorization, stage.continuation, stage.file_access, stage.late_filing, stage.if_missed)
     cites = [*stage.cites, *(cite for passage in passages if passage for cite in passage.cites)]
     cites += [stage.quoted] if stage.quoted else []

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from appeals.law.book import STATE_STEP, Rulebook, StageRules
+from appeals.law.book import FIRST_STEP, STATE_STEP, Rulebook, StageRules
 from appeals.law.choice import met
 from appeals.law.deadlines import NotInRulebook, UnknownFact, UnknownStage
 from appeals.law.facts import Facts, read
@@ -25,6 +25,26 @@ class Outcome(StrEnum):
 
 BESIDE = (StageKind.PEER_TO_PEER, StageKind.REGULATOR_COMPLAINT, StageKind.COURT)
 FEDERAL_STEP = "external"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDenial:
+    """The denial a case begins with, where the law gives it no clocks and so the rulebook no step."""
+
+    coverage: str
+    step: str = FIRST_STEP
+    kind: StageKind = StageKind.INITIAL
+    order: int = 0
+    name: str = "First decision"
+    follows: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Its name as other steps write it in ``follows``."""
+        return f"{self.coverage}.{self.step}"
+
+
+Ended = StageRules | FirstDenial
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +81,25 @@ def rungs(
         )
     if outcome not in list(Outcome):
         raise UnknownFact(f"“{outcome}” is no outcome. It is one of: {', '.join(Outcome)}.")
-    ended = after or f"{coverage_type}.initial"
-    if ended not in book.stages or book.stages[ended].coverage != coverage_type:
-        raise UnknownStage(f"{kind.name} has no step “{ended}”.")
-    if outcome == Outcome.OVERTURNED or book.stages[ended].kind in BESIDE[:2]:
+    last = _ended(book, coverage_type, after)
+    if last is None:
+        raise UnknownStage(f"{kind.name} has no step “{after}”.")
+    if outcome == Outcome.OVERTURNED or last.kind in BESIDE[:2]:
         return ()
     facts = read(book, inputs)
     steps = [book.stages[f"{coverage_type}.{name}"] for name in kind.stage_order]
-    opened = [_rung(book, step, book.stages[ended], outcome, facts) for step in _open(book, steps, ended, facts)]
+    opened = [_rung(book, step, last, outcome, facts) for step in _open(book, steps, last, facts)]
     return tuple(sorted(opened, key=lambda rung: (rung.parallel, book.stages[rung.stage].order)))
 
 
-def _open(book: Rulebook, steps: list[StageRules], ended: str, facts: Facts) -> list[StageRules]:
-    last = book.stages[ended]
+def _ended(book: Rulebook, coverage_type: str, after: str | None) -> Ended | None:
+    if after is None:
+        return book.stages.get(f"{coverage_type}.{FIRST_STEP}") or FirstDenial(coverage_type)
+    stage = book.stages.get(after)
+    return stage if stage and stage.coverage == coverage_type else None
+
+
+def _open(book: Rulebook, steps: list[StageRules], last: Ended, facts: Facts) -> list[StageRules]:
     before = _ancestors(book, last)
     found = [step for step in steps if _follows(step, last, before, facts) and _fits(book, step, facts)]
     if _second_appeal(facts) is True and last.step == "internal_1":
@@ -81,7 +107,7 @@ def _open(book: Rulebook, steps: list[StageRules], ended: str, facts: Facts) -> 
     return found
 
 
-def _follows(step: StageRules, last: StageRules, before: set[str], facts: Facts) -> bool:
+def _follows(step: StageRules, last: Ended, before: set[str], facts: Facts) -> bool:
     if step.kind is StageKind.REGULATOR_COMPLAINT:
         return True
     if last.id in step.follows:
@@ -95,15 +121,15 @@ def _follows(step: StageRules, last: StageRules, before: set[str], facts: Facts)
     return passed_over and last.kind is not StageKind.INITIAL
 
 
-def _ancestors(book: Rulebook, stage: StageRules) -> set[str]:
+def _ancestors(book: Rulebook, last: Ended) -> set[str]:
     """Every appeal that may lie behind a step; the first denial is not one of them."""
     found: set[str] = set()
-    queue = [stage]
+    queue: list[Ended] = [last]
     while queue:
-        for id in queue.pop().follows:
-            if id not in found and book.stages[id].kind is not StageKind.INITIAL:
-                found.add(id)
-                queue.append(book.stages[id])
+        step = queue.pop()
+        for id in set(step.follows) - found - {f"{step.coverage}.{FIRST_STEP}"}:
+            found.add(id)
+            queue.append(book.stages[id])
     return found
 
 
@@ -134,7 +160,7 @@ def _second_appeal(facts: Facts) -> bool | None:
     return required if isinstance(required, bool) else None
 
 
-def _rung(book: Rulebook, step: StageRules, last: StageRules, outcome: str, facts: Facts) -> Rung:
+def _rung(book: Rulebook, step: StageRules, last: Ended, outcome: str, facts: Facts) -> Rung:
     early = last.kind is StageKind.INITIAL and step.kind is StageKind.EXTERNAL_REVIEW and not step.offered_when
     dismissal = step.automatic and outcome == Outcome.DISMISSED
     second = step.step == "internal_2" and _second_appeal(facts) is not True
@@ -153,11 +179,11 @@ def _rung(book: Rulebook, step: StageRules, last: StageRules, outcome: str, fact
     )
 
 
-def _has_second(book: Rulebook, last: StageRules, facts: Facts) -> bool:
+def _has_second(book: Rulebook, last: Ended, facts: Facts) -> bool:
     return f"{last.coverage}.internal_2" in book.stages and facts.of("plan_appeal_levels") != 1
 
 
-def _why(book: Rulebook, step: StageRules, last: StageRules, outcome: str, facts: Facts, *, early: bool) -> list[str]:
+def _why(book: Rulebook, step: StageRules, last: Ended, outcome: str, facts: Facts, *, early: bool) -> list[str]:
     if early and step.early_start:
         return [step.early_start.when]
     if early:
@@ -175,9 +201,7 @@ def _why(book: Rulebook, step: StageRules, last: StageRules, outcome: str, facts
     return told or [f"This is the step that answers {last.name.lower()}."]
 
 
-def _cautions(
-    book: Rulebook, step: StageRules, last: StageRules, outcome: str, facts: Facts, *, early: bool
-) -> list[str]:
+def _cautions(book: Rulebook, step: StageRules, last: Ended, outcome: str, facts: Facts, *, early: bool) -> list[str]:
     told = []
     if early and step.early_start:
         told.append(step.early_start.clock_note)

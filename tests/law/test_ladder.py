@@ -1,5 +1,6 @@
 """Which steps a decision opens."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +8,8 @@ import pytest
 from appeals.law.facts import NotInRulebook, UnknownFact, UnknownStage
 from appeals.law.ladder import Rung, rungs
 from appeals.law.rule import StageKind
-from appeals.law.rulebook import shipped
+from appeals.law.rulebook import load, shipped
+from tests.law import small_book
 
 
 def opened(coverage: str, after: str | None, outcome: str, **inputs: Any) -> dict[str, Rung]:
@@ -147,6 +149,24 @@ def test_an_overturned_denial_opens_nothing() -> None:
 def test_a_talk_or_a_complaint_opens_nothing_by_its_end() -> None:
     assert opened("individual_aca", "peer_to_peer", "upheld") == {}
     assert opened("individual_aca", "complaint", "upheld") == {}
+
+
+def test_a_plan_whose_first_decision_has_no_clocks_opens_its_appeal_all_the_same(tmp_path: Path) -> None:
+    files = small_book.files()
+    files["coverage_types.yaml"]["coverage_types"]["plan"]["stage_order"] = ["internal_1"]
+    del files["federal/plan.yaml"]["stages"]["initial"]
+    book = load(small_book.write(tmp_path, files))
+
+    (first,) = rungs(book, "plan", after=None, outcome="denied", inputs={})
+
+    assert (first.step, first.parallel, first.why) == (
+        "internal_1",
+        False,
+        ("This is the step that answers first decision.",),
+    )
+    assert rungs(book, "plan", after="plan.internal_1", outcome="upheld", inputs={}) == ()
+    with pytest.raises(UnknownStage):
+        rungs(book, "plan", after="plan.initial", outcome="denied", inputs={})
 
 
 @pytest.mark.parametrize(
