@@ -187,7 +187,8 @@ class CoverageFacts(serializers.ModelSerializer):  # type: ignore[type-arg]
 
     class Meta:
         model = Coverage
-        fields = COVERAGE_FACTS
+        # the questions about the coverage have a door of their own, which knows what may be answered
+        fields = tuple(name for name in COVERAGE_FACTS if name != "answers")
 
 
 class DecisionFacts(serializers.ModelSerializer):  # type: ignore[type-arg]

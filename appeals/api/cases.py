@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from appeals import actions
 from appeals.access import turns_open_to
+from appeals.api.coverage import FROM_A_JOB, AnswerCoverageQuestion, StandingSerializer, standing_of
 from appeals.api.people import GIVE, LET_IN, AssignCase, ColleagueSerializer, ShareCase, ShareSerializer
 from appeals.law.facts import LawError
 from appeals.models import Turn, Whose
@@ -110,6 +111,8 @@ class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         "list": Can.VIEW,
         "retrieve": Can.VIEW,
         "coverage": Can.VIEW,
+        "questions": Can.VIEW,
+        "answer": Can.EDIT,
         "events": Can.VIEW,
         "create": Can.OPEN,
         "partial_update": Can.EDIT,
@@ -152,6 +155,29 @@ class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
     def coverage(self, request: Request, pk: str) -> Response:
         """The coverage; it is corrected by PATCH of the case."""
         return Response(CoverageSerializer(self.get_object().coverage).data)
+
+    @extend_schema(
+        operation_id="cases_coverage_questions",
+        summary="What would tell the kind of coverage",
+        responses=StandingSerializer,
+    )
+    @action(detail=True, url_path="coverage/questions", filterset_class=None, pagination_class=None)
+    def questions(self, request: Request, pk: str) -> Response:
+        """One plain question at a time, and what the answers leave possible."""
+        return Response(standing_of(self.get_object().coverage))
+
+    @extend_schema(
+        operation_id="cases_coverage_answer", summary="Answer a question about the coverage",
+        request=AnswerCoverageQuestion, responses=StandingSerializer, examples=[FROM_A_JOB],
+    )  # fmt: skip
+    @questions.mapping.post
+    @done_once
+    def answer(self, request: Request, pk: str) -> Response:
+        """While several kinds are possible their earliest safe day rules; the one that is left becomes the case's."""
+        case, said = self.get_object(), self.said(AnswerCoverageQuestion)
+        actions.answer_coverage_question(case, **said, by=self.person, on=self.today)
+        case.coverage.refresh_from_db()
+        return Response(standing_of(case.coverage))
 
     @extend_schema(
         operation_id="cases_events",

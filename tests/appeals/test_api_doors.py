@@ -69,6 +69,7 @@ def test_a_stranger_finds_nothing_and_a_foreign_id_looks_like_an_unknown_one(cas
         ("patch", "cases/{cases}/", {"state": "NY", "why": "x"}),
         ("post", "cases/{cases}/close/", {"ending": "lost"}),
         ("post", "cases/{cases}/share/", {"email": "a@example.test", "role": "viewer"}),
+        ("post", "cases/{cases}/coverage/questions/", {"question": "source", "answer": "job"}),
         ("post", "cases/{cases}/assign/", {"owner": str(uuid4())}),
         ("get", "cases/{cases}/colleagues/", {}),
         ("post", "follow-ups/", {"case": "", "what": "Call", "due_on": "2126-01-01"}),

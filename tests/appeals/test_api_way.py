@@ -164,3 +164,29 @@ def test_papers_of_another_case_are_not_filed_under_a_decision():
     assert answer.status_code == 400
     assert "papers" in answer.json()["field_errors"]
     assert not case.decisions.exists()
+
+
+def test_a_program_answers_the_questions_about_the_coverage_one_by_one():
+    case = make.case()
+    actions.accept_denial(case, facts={"notice_on": day(20), "received_on": day(16)}, by=case.owner, on=day(0))
+    api, at = program(case.owner), f"{CASES}{case.pk}/coverage/questions/"
+
+    asked = api.get(at).json()
+    told = api.post(at, {"question": asked["ask"]["id"], "answer": "job"})
+
+    assert {"id": "unknown", "label": "I don't know"} in asked["ask"]["answers"]
+    assert told.status_code == 200, told.content
+    assert told.json()["answered"] == {"source": "job"}
+    assert set(told.json()["possible"]) < set(asked["possible"])
+
+
+@pytest.mark.parametrize("said", [{"question": "source", "answer": "moon"}, {"question": "colour", "answer": "job"}])
+def test_an_answer_the_rulebook_does_not_have_is_refused(said):
+    case = denied()
+
+    answer = program(case.owner).post(f"{CASES}{case.pk}/coverage/questions/", said)
+    raw = program(case.owner).patch(f"{CASES}{case.pk}/", {"answers": {"source": "job"}, "why": "x"})
+
+    assert (answer.status_code, raw.status_code) == (422, 400)
+    case.coverage.refresh_from_db()
+    assert case.coverage.answers == {}
