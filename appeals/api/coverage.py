@@ -25,7 +25,7 @@ class AnswerCoverageQuestion(Said):
 
 class CoverageAnswerSerializer(serializers.Serializer):  # type: ignore[type-arg]
     id = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class CoverageQuestionSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -33,7 +33,7 @@ class CoverageQuestionSerializer(serializers.Serializer):  # type: ignore[type-a
 
     id = serializers.CharField()
     question = serializers.CharField()
-    help = serializers.CharField(allow_null=True)  # type: ignore[assignment]
+    help = serializers.CharField(allow_null=True)
     find_out = serializers.CharField(help_text="Who can say it, and what to say to them.")
     answers = serializers.SerializerMethodField()
 
