@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from appeals.law.calendar import said
+from appeals.law.place import Act, ComplaintDesk, ComplaintRule
 from appeals.law.policy import PayerPolicy
 from appeals.law.rule import CLOCKS, Condition, Rule, StageKind, Verification
 from appeals.law.state import StateRules
@@ -207,6 +208,9 @@ class Rulebook:
     facts: Mapping[str, Fact]
     presumptions: Mapping[str, Presumption]
     payers: tuple[PayerPolicy, ...]
+    desks: Mapping[str, ComplaintDesk]
+    complaints: Mapping[str, ComplaintRule]
+    acts: tuple[Act, ...]
     thresholds: Mapping[int, Threshold]
     caution: Caution
 

@@ -24,7 +24,7 @@ def loose_ends(book: Rulebook) -> list[str]:
     """Every fault between entries, one sentence each, beginning with the id of the rule, step or state."""
     faults = [f"{rule.id}: {fault}" for rule in book.every_rule() for fault in _of_rule(book, rule)]
     faults += [f"{stage.id}: {fault}" for stage in book.stages.values() for fault in _of_stage(book, stage)]
-    rooms = (_of_coverages, _of_questions, _of_states, _of_words, _of_payers, _overlaps)
+    rooms = (_of_coverages, _of_questions, _of_states, _of_words, _of_payers, _of_places, _overlaps)
     return faults + [fault for room in rooms for fault in room(book)]
 
 
@@ -173,6 +173,22 @@ def _of_payers(book: Rulebook) -> Iterator[str]:
                 yield f"payers.yaml {policy.id}: runs from {window.runs_from!r}, which is no event of events.yaml"
     for id in _twice([policy.id for policy in book.payers]):
         yield f"payers.yaml {id}: is there twice"
+
+
+def _of_places(book: Rulebook) -> Iterator[str]:
+    for kind in _unknown(book.coverage_types, book.complaints):
+        yield f"complaints.yaml: says nothing of {kind}"
+    for kind, rule in book.complaints.items():
+        if kind not in book.coverage_types:
+            yield f"complaints.yaml {kind}: is no coverage type"
+        for desk in _unknown((*rule.to, *rule.not_to), book.desks):
+            yield f"complaints.yaml {kind}: names {desk!r}, which is no desk"
+    for act in book.acts:
+        for stop in act.answers:
+            for cite in _unknown(stop.cites, book.citations):
+                yield f"stops.yaml {act.id}: cites {cite!r}, which citations.yaml does not have"
+            for kind in _unknown(stop.coverage, book.coverage_types):
+                yield f"stops.yaml {act.id}: speaks of {kind!r}, which is no coverage type"
 
 
 def _overlaps(book: Rulebook) -> Iterator[str]:

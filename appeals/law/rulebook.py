@@ -26,6 +26,7 @@ from appeals.law.book import (
 from appeals.law.consistency import loose_ends
 from appeals.law.entry import Entry
 from appeals.law.payer_readers import read_payers
+from appeals.law.place_readers import read_acts, read_complaints
 from appeals.law.readers import (
     read_caution,
     read_citation,
@@ -88,6 +89,7 @@ def load(folder: Path) -> Rulebook:
     kinds = _one(folder / "coverage_types.yaml", faults, lambda e: e.named("coverage_types", read_coverage_type))
     citations = _one(folder / "citations.yaml", faults, lambda e: e.named("citations", read_citation))
     events, statements, facts = _one(folder / "events.yaml", faults, _read_words)
+    desks, complaints = _one(folder / "complaints.yaml", faults, read_complaints)
     presumptions, thresholds, caution = _one(folder / "counting.yaml", faults, _read_counting)
     federal = _federal(folder / "federal", faults)
     states = [_one(path, faults, read_state) for path in _files(folder / "states")]
@@ -105,6 +107,9 @@ def load(folder: Path) -> Rulebook:
         facts=facts,
         presumptions=presumptions,
         payers=_one(folder / "payers.yaml", faults, read_payers),
+        desks=desks,
+        complaints=complaints,
+        acts=_one(folder / "stops.yaml", faults, read_acts),
         thresholds={threshold.year: threshold for threshold in thresholds},
         caution=caution,
     )

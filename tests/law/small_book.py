@@ -114,6 +114,22 @@ FILES: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "complaints.yaml": {
+        "checked_on": DAY,
+        "desks": {
+            "state_department": {"name": "The department", "can": "Insurers.", "verified": True},
+            "labor": {"name": "The labor office", "can": "Employers.", "verified": False},
+        },
+        "coverages": {"plan": {"to": ["state_department"], "not_to": {"labor": "No employer."}}},
+    },
+    "stops.yaml": {
+        "actions": {
+            "talk": {
+                "label": "A talk",
+                "answers": [{"stops": "no", "sentence": "It stops nothing.", "cites": ["law"], "verified": True}],
+            }
+        }
+    },
     "states.yaml": {"states": {"ZZ": "Zembla"}},
     "federal/plan.yaml": {
         "coverage": "plan",

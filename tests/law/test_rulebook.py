@@ -39,6 +39,11 @@ def payer(files: Files) -> dict[str, Any]:
     return found
 
 
+def stop(files: Files) -> dict[str, Any]:
+    found: dict[str, Any] = files["stops.yaml"]["actions"]["talk"]["answers"][0]
+    return found
+
+
 def faults_of(folder: Path, files: Files) -> str:
     with pytest.raises(RulebookError) as broken:
         load(small_book.write(folder, files))
@@ -204,6 +209,25 @@ PLANTED: dict[str, tuple[Callable[[Files], object], str]] = {
         "payers.yaml fm: runs from 'sunrise'",
     ),
     "policy twice": (lambda f: f["payers.yaml"]["payers"].append(payer(f)), "payers.yaml fm: is there twice"),
+    "coverage without a desk": (
+        lambda f: f["complaints.yaml"].update(coverages={}),
+        "complaints.yaml: says nothing of plan",
+    ),
+    "desk for no coverage": (
+        lambda f: f["complaints.yaml"]["coverages"].update(moon={"to": ["labor"]}),
+        "complaints.yaml moon: is no coverage type",
+    ),
+    "unknown desk": (
+        lambda f: f["complaints.yaml"]["coverages"]["plan"].update(to=["moon"]),
+        "complaints.yaml plan: names 'moon', which is no desk",
+    ),
+    "stop cites nothing": (lambda f: stop(f).update(cites=["lore"]), "stops.yaml talk: cites 'lore'"),
+    "stop of no coverage": (lambda f: stop(f).update(coverage=["moon"]), "talk: needs a last answer that fits"),
+    "stop of an odd coverage": (
+        lambda f: f["stops.yaml"]["actions"]["talk"]["answers"].insert(0, {**stop(f), "coverage": ["moon"]}),
+        "stops.yaml talk: speaks of 'moon'",
+    ),
+    "stop that halts": (lambda f: stop(f).update(stops="halts"), "stops is 'halts', which is none of"),
     "unnamed state": (lambda f: f["states.yaml"].update(states={}), "ZZ: is not in states.yaml"),
     "state without windows": (lambda f: f["states/zz.yaml"].update(filing=[]), "ZZ: needs a filing clock"),
     "state cites nothing": (lambda f: f["states/zz.yaml"].update(cites=["lore"]), "ZZ: cites 'lore'"),
