@@ -85,6 +85,7 @@ SINGLE: dict[FactName, tuple[str, Callable[[Any], Any]]] = {
     FactName.APPEAL_MAIL: ("appeal_address", _block),
     FactName.APPEAL_FAX: ("appeal_fax", _text(40)),
     FactName.APPEAL_PHONE: ("appeal_phone", _text(40)),
+    FactName.PEER_TO_PEER_PHONE: ("peer_to_peer_phone", _text(40)),
 }
 LISTS = {FactName.DENIAL_CODES: "denial_codes", FactName.CRITERIA_CITED: "criteria"}
 
@@ -102,6 +103,7 @@ UNITS = {
     Unit.MONTHS: "months",
     Unit.YEARS: "years",
 }
+CALL_UNITS = {Unit.HOURS: "hours", **UNITS}
 ANCHORS = {Anchor.DATE_OF_LETTER: Anchor.DATE_OF_NOTICE}
 
 # The address of an insurer's office is in some state, but not always in the one whose law holds.
@@ -120,7 +122,9 @@ def heard(suggestions: Iterable[Told]) -> Heard:
     for name, target in LISTS.items():
         found.many(target, told.get(name, []), lambda value: [_named(value)])
     _services(found, told)
-    _window(found, told.get(FactName.APPEAL_WINDOW, []))
+    # hours never limit an appeal, so they are left to the reader; they may limit the call between doctors
+    _window(found, "stated", told.get(FactName.APPEAL_WINDOW, []), UNITS)
+    _window(found, "peer_to_peer", told.get(FactName.PEER_TO_PEER_WINDOW, []), CALL_UNITS)
     plans = [one for one in told.get(FactName.PLAN_TYPE, []) if one.value in COVERAGE]
     found.single("coverage_type", plans, lambda value: COVERAGE[PlanType(value)])
     if "reason_text" in found.initial:
@@ -184,15 +188,15 @@ def _named(value: Any) -> str:
     return str(value.get("code") or value.get("description") or "") if isinstance(value, Mapping) else str(value)
 
 
-def _window(found: _Found, told: Sequence[Told]) -> None:
-    """How long, of what, from when; hours never limit an appeal, so they are left to the reader."""
-    days = [one for one in told if one.value["unit"] in UNITS]
-    found.single("stated_window", days, lambda value: int(value["value"]))
-    if "stated_window" in found.initial:
-        value = found.lines["stated_window"].value
+def _window(found: _Found, which: str, told: Sequence[Told], units: Mapping[Unit, str]) -> None:
+    """How long, of what, from when; what is not counted in one of these units is left to the reader."""
+    counted = [one for one in told if one.value["unit"] in units]
+    found.single(f"{which}_window", counted, lambda value: int(value["value"]))
+    if f"{which}_window" in found.initial:
+        value = found.lines[f"{which}_window"].value
         anchor = Anchor(value["anchor"])
-        found.initial["stated_unit"] = UNITS[Unit(value["unit"])]
-        found.initial["stated_anchor"] = str(ANCHORS.get(anchor, anchor))
+        found.initial[f"{which}_unit"] = units[Unit(value["unit"])]
+        found.initial[f"{which}_anchor"] = str(ANCHORS.get(anchor, anchor))
 
 
 def fresh(suggestions: Iterable[Suggestion]) -> list[reading.Suggestion]:
@@ -235,7 +239,7 @@ def marked(text: str, told: Iterable[Suggestion]) -> SafeString:
 
 
 READABLE = frozenset({target for target, _convert in SINGLE.values()} | set(LISTS.values())) | {
-    "service", "codes", "stated_window", "coverage_type",
+    "service", "codes", "stated_window", "peer_to_peer_window", "coverage_type",
 }  # fmt: skip
 
 

@@ -35,6 +35,14 @@ class Step:
     danger: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the letter says about the call between doctors: the insurer's policy, no date of the law."""
+
+    time: str
+    phone: str
+
+
 @dataclass(slots=True)
 class Rung:
     """One line of the ladder: a step, a decision between steps, or a step that is not open yet."""
@@ -51,6 +59,7 @@ class Rung:
     letter: Letter | None = None
     packet: Packet | None = None
     has_letter: bool = False
+    offer: Offer | None = None
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -246,8 +255,16 @@ def _rung(stage: Stage) -> Rung:
         stage=stage,
         moves=[_step(stage, move) for move in moves_from(stage.standing)],
         has_letter=stage.kind in LETTER_KINDS,
+        offer=_offer(stage),
         notes=list(dict.fromkeys(notes)),
     )
+
+
+def _offer(stage: Stage) -> Offer | None:
+    if stage.kind != StageKind.PEER_TO_PEER:
+        return None
+    found = Offer(sentences.time_for_the_call(stage.challenges), stage.challenges.peer_to_peer_phone)
+    return found if found.time or found.phone else None
 
 
 def _step(stage: Stage, move: Move) -> Step:

@@ -8,12 +8,14 @@ from datetime import date, datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.utils.translation import ngettext
 from django.utils.translation import pgettext_lazy as in_context
 
 from appeals import clocks
 from appeals.law.rule import StageKind
 from appeals.models import Certainty, Deadline, FollowUp, Stage, Turn, Whose
-from cases.models import Ending
+from cases.facts import Anchor
+from cases.models import Decision, Ending
 from claimback.words import away_from, day, moment, nearness
 
 # What we do on a step of each kind; it follows “It is your turn:”, so it begins small.
@@ -152,6 +154,30 @@ def follow_up(chosen: FollowUp) -> tuple[str, str]:
     """A follow-up in words, and why it is asked; a person's own words stand as they are."""
     words, why_asked = FOLLOW_UPS.get(chosen.what, (chosen.what, ""))
     return capital(str(words)), str(why_asked)
+
+
+def time_for_the_call(decision: Decision) -> str:
+    """How long the letter leaves to ask for the call between doctors; nothing where it does not say."""
+    if not decision.peer_to_peer_window:
+        return ""
+    long = how_long(decision.peer_to_peer_window, decision.peer_to_peer_unit)
+    if decision.peer_to_peer_anchor in ("", Anchor.UNSPECIFIED):
+        return _("Ask within %(long)s; the letter does not say from which day.") % {"long": long}
+    start = decision.get_peer_to_peer_anchor_display()
+    return _("Ask within %(long)s, counted from %(start)s.") % {"long": long, "start": start}
+
+
+def how_long(number: int, unit: str) -> str:
+    """“14 days”, “1 business day”."""
+    words = {
+        "hours": ngettext("%(n)s hour", "%(n)s hours", number),
+        "calendar_days": ngettext("%(n)s day", "%(n)s days", number),
+        "business_days": ngettext("%(n)s business day", "%(n)s business days", number),
+        "weeks": ngettext("%(n)s week", "%(n)s weeks", number),
+        "months": ngettext("%(n)s month", "%(n)s months", number),
+        "years": ngettext("%(n)s year", "%(n)s years", number),
+    }
+    return words[unit] % {"n": number}
 
 
 def why(deadline: Deadline) -> str:

@@ -35,9 +35,10 @@ INSERT INTO cases_coverage (case_id, organisation_id, coverage_type, state, insu
     FROM cases_case;
 INSERT INTO cases_decision (id, organisation_id, case_id, outcome, decided_by, notice_on, received_how, stated_unit,
                             stated_anchor, reason, reason_text, denial_codes, criteria, claim_number,
-                            reference_number, peer_to_peer, confirmed_by_id)
+                            reference_number, peer_to_peer_unit, peer_to_peer_anchor, peer_to_peer_phone,
+                            confirmed_by_id)
     SELECT md5('decision' || id)::uuid, organisation_id, id, 'denied', '', '2026-06-01', '', '', '', '', '', '[]', '[]',
-           'CLM-' || reference, '', '{}', %(owner)s FROM cases_case;
+           'CLM-' || reference, '', '', '', '', %(owner)s FROM cases_case;
 INSERT INTO appeals_stage (id, organisation_id, case_id, challenges_id, step, kind, name, position, parallel, optional,
                            automatic, cautions, events, why_abandoned)
     SELECT md5('stage' || id)::uuid, organisation_id, id, md5('decision' || id)::uuid, 'erisa_self_funded.internal_1',

@@ -67,7 +67,10 @@ DECISION_FACTS = (
     "criteria",
     "claim_number",
     "reference_number",
-    "peer_to_peer",
+    "peer_to_peer_window",
+    "peer_to_peer_unit",
+    "peer_to_peer_anchor",
+    "peer_to_peer_phone",
 )
 
 
@@ -83,6 +86,13 @@ class UnknownOutcome(Sorry):
 
     def __str__(self) -> str:
         return _("Say what they decided. Everything else you entered is kept.")
+
+
+class NoUnit(Sorry):
+    """A number that counts nothing."""
+
+    def __str__(self) -> str:
+        return _("Say what the time for the call counts: hours, days, weeks. Everything else you entered is kept.")
 
 
 class NotAColleague(Sorry):
@@ -126,7 +136,8 @@ def confirm_facts(case: Case, *, facts: Mapping[str, Any], by: User) -> list[str
 
 @transaction.atomic
 def record_decision(case: Case, *, facts: Mapping[str, Any], by: User) -> Decision:
-    """Somebody ruled: write the decision down. Raises UnknownOutcome."""
+    """Somebody ruled: write the decision down. Raises UnknownOutcome, NoUnit."""
+    facts = _time_for_the_call(facts, None)
     chosen = {name: facts[name] for name in DECISION_FACTS if facts.get(name) is not None}
     if chosen.get("outcome") not in Outcome.values:
         raise UnknownOutcome
@@ -144,7 +155,11 @@ def record_decision(case: Case, *, facts: Mapping[str, Any], by: User) -> Decisi
 
 @transaction.atomic
 def correct_facts(case: Case, *, decision: Decision | None, facts: Mapping[str, Any], why: str, by: User) -> list[str]:
-    """Correct facts that were confirmed before, with a reason. Returns the names that changed; none, no event."""
+    """Correct facts that were confirmed before, with a reason. Returns the names that changed; none, no event.
+
+    Raises NoUnit.
+    """
+    facts = _time_for_the_call(facts, decision)
     coverage = Coverage.objects.select_for_update().get(case=case)
     before = {name: str(_value(name, case, coverage, decision)) for name in facts}
     changed = [*_write(case, CASE_FACTS, facts), *_write(coverage, COVERAGE_FACTS, facts)]
@@ -171,6 +186,9 @@ SAFE_TO_REMEMBER = frozenset(
         "received_how",
         "stated_deadline",
         "stated_window",
+        "peer_to_peer_window",
+        "peer_to_peer_unit",
+        "peer_to_peer_anchor",
         "coverage_type",
         "answers",
         "state",
@@ -226,6 +244,19 @@ def close_case(case: Case, *, on: date, ending: Ending, by: User) -> Case:
     case.save(update_fields=["closed_on", "ending"])
     record("case closed", by=by, case=case, about=case, outcome=str(ending))
     return case
+
+
+def _time_for_the_call(facts: Mapping[str, Any], decision: Decision | None) -> Mapping[str, Any]:
+    """The facts with a whole time to ask for the call between doctors, or with none. Raises NoUnit."""
+    if "peer_to_peer_window" not in facts and "peer_to_peer_unit" not in facts:
+        return facts
+    unit = facts.get("peer_to_peer_unit", decision.peer_to_peer_unit if decision else "")
+    window = facts.get("peer_to_peer_window", decision.peer_to_peer_window if decision else None)
+    if not window:
+        return {**facts, "peer_to_peer_window": None, "peer_to_peer_unit": "", "peer_to_peer_anchor": ""}
+    if not unit:
+        raise NoUnit
+    return facts
 
 
 def _write(row: models.Model, names: tuple[str, ...], facts: Mapping[str, Any]) -> list[str]:

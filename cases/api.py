@@ -195,8 +195,12 @@ class DecisionFacts(serializers.ModelSerializer):  # type: ignore[type-arg]
     outcome = serializers.ChoiceField(Outcome.choices, required=False)
     denial_codes = Texts
     criteria = serializers.ListField(child=serializers.CharField(max_length=300), max_length=60, required=False)
-    peer_to_peer = serializers.DictField(
-        child=serializers.CharField(max_length=200, allow_blank=True), required=False, help_text="As the notice says."
+    peer_to_peer_window = serializers.IntegerField(
+        min_value=1,
+        max_value=3650,
+        allow_null=True,
+        required=False,
+        help_text="Time to ask for the call between doctors, as the notice says: policy, not law; no clock reads it.",
     )
 
     class Meta:

@@ -103,6 +103,28 @@ class Anchor(StrEnum):
     UNSPECIFIED = "unspecified"
 
 
+WINDOW_UNITS = (
+    ("calendar_days", _("days")),
+    ("business_days", _("business days")),
+    ("weeks", _("weeks")),
+    ("months", _("months")),
+    ("years", _("years")),
+)
+"""What a confirmed window is counted in, in the words of the law."""
+
+CALL_UNITS = (("hours", _("hours")), *WINDOW_UNITS)
+"""The time to ask for a call between doctors is no legal window, so it may be hours."""
+
+WINDOW_ANCHORS = (
+    (Anchor.DATE_OF_NOTICE.value, _("the date on the letter")),
+    (Anchor.RECEIPT.value, _("the day you receive it")),
+    (Anchor.MAILING.value, _("the day it was mailed")),
+    (Anchor.DATE_OF_DECISION.value, _("the day of the decision")),
+    (Anchor.SERVICE.value, _("the day of treatment")),
+    (Anchor.UNSPECIFIED.value, _("the letter does not say")),
+)
+
+
 class Outcome(StrEnum):
     """What the insurer decided: a first refusal, or its answer to an appeal."""
 

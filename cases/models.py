@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from cases.facts import CALL_UNITS, WINDOW_ANCHORS
 from claimback.accounts.models import Membership, Organisation, User, is_time_zone
 from claimback.accounts.roles import CASE_ROLES, Can, roles_that
 from claimback.ids import uuid7
@@ -209,7 +210,11 @@ class Decision(models.Model):
     criteria = models.JSONField(_("criteria they cite"), default=list, blank=True)
     claim_number = models.CharField(_("claim number"), max_length=80, blank=True)
     reference_number = models.CharField(_("reference number"), max_length=80, blank=True)
-    peer_to_peer = models.JSONField(default=dict, blank=True)
+    # The insurer's own offer of a call between doctors: policy, not law. No clock ever reads these.
+    peer_to_peer_window = models.PositiveSmallIntegerField(_("time to ask for the call"), null=True, blank=True)
+    peer_to_peer_unit = models.CharField(max_length=14, choices=CALL_UNITS, blank=True)
+    peer_to_peer_anchor = models.CharField(max_length=30, choices=WINDOW_ANCHORS, blank=True)
+    peer_to_peer_phone = models.CharField(_("number for the call"), max_length=40, blank=True)
     confirmed_at = models.DateTimeField(db_default=Now())
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -221,6 +226,11 @@ class Decision(models.Model):
                 condition=Q(received_on=None) | Q(notice_on=None) | Q(received_on__gte=models.F("notice_on")),
                 name="a_notice_is_received_after_it_is_dated",
             ),
+            models.CheckConstraint(
+                condition=Q(peer_to_peer_window=None, peer_to_peer_unit="", peer_to_peer_anchor="")
+                | Q(peer_to_peer_window__gte=1) & ~Q(peer_to_peer_unit=""),
+                name="a_time_for_the_call_has_a_unit",
+            ),
         ]
         indexes = [models.Index(fields=["case", "id"], name="decisions_by_case")]
 
@@ -231,7 +241,7 @@ class Decision(models.Model):
             "criteria",
             "claim_number",
             "reference_number",
-            "peer_to_peer",
+            "peer_to_peer_phone",
             "decided_by",
         }
         plain = {
@@ -247,6 +257,9 @@ class Decision(models.Model):
             "stated_window",
             "stated_unit",
             "stated_anchor",
+            "peer_to_peer_window",
+            "peer_to_peer_unit",
+            "peer_to_peer_anchor",
             "reason",
             "reason_page",
             "confirmed_at",

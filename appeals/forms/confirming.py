@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals import clocks
 from cases.actions import CASE_FACTS, COVERAGE_FACTS, DECISION_FACTS
-from cases.facts import CHOICE_LABELS, Anchor, Reason
+from cases.facts import CALL_UNITS, CHOICE_LABELS, WINDOW_ANCHORS, WINDOW_UNITS, Anchor, Reason
 from cases.models import ClaimType, Outcome, Receipt, Urgency
 from claimback.accounts.models import is_time_zone
 
@@ -26,25 +26,14 @@ ZONES = (
     ("Pacific/Honolulu", _("Hawaii")),
     ("America/Puerto_Rico", _("Puerto Rico")),
 )
-UNITS = (
-    ("", "–"),
-    ("calendar_days", _("days")),
-    ("business_days", _("business days")),
-    ("weeks", _("weeks")),
-    ("months", _("months")),
-    ("years", _("years")),
-)
-ANCHORS = (
-    ("", "–"),
-    (Anchor.DATE_OF_NOTICE, _("the date on the letter")),
-    (Anchor.RECEIPT, _("the day you receive it")),
-    (Anchor.MAILING, _("the day it was mailed")),
-    (Anchor.DATE_OF_DECISION, _("the day of the decision")),
-    (Anchor.SERVICE, _("the day of treatment")),
-    (Anchor.UNSPECIFIED, _("the letter does not say")),
-)
+NOTHING = ("", "–")
 UNKNOWN = ("", _("I don't know"))
 MOST_DAYS = 3650
+CALL_BETWEEN_DOCTORS = (
+    _("A call between doctors (peer-to-peer)"),
+    True,
+    ("peer_to_peer_window", "peer_to_peer_unit", "peer_to_peer_anchor", "peer_to_peer_phone"),
+)
 ANSWERS = (Outcome.UPHELD, Outcome.PARTLY, Outcome.OVERTURNED, Outcome.DISMISSED)
 
 
@@ -103,8 +92,8 @@ class DecisionFields(forms.Form):
     received_how = _choice(_("How do we know that day?"), [("", "–"), *Receipt.choices])
     stated_deadline = _day(_("Last day to appeal, if the letter prints one"))
     stated_window = _days(_("Time to appeal that the letter prints"))
-    stated_unit = _choice(_("Of what?"), UNITS)
-    stated_anchor = _choice(_("Counted from"), ANCHORS)
+    stated_unit = _choice(_("Of what?"), [NOTHING, *WINDOW_UNITS])
+    stated_anchor = _choice(_("Counted from"), [NOTHING, *WINDOW_ANCHORS])
     reason = _choice(_("Kind of reason"), [UNKNOWN, *((one.value, CHOICE_LABELS[one]) for one in Reason)])
     reason_text = _block(_("The reason in their words"), 4)
     reason_page = forms.IntegerField(required=False, min_value=1, max_value=9999, widget=forms.HiddenInput)
@@ -113,22 +102,33 @@ class DecisionFields(forms.Form):
     claim_number = _line(_("Claim number"), 80)
     reference_number = _line(_("Reference number"), 80)
     decided_by = _line(_("Who decided"), 160)
+    peer_to_peer_window = _days(
+        _("Time to ask for the call"), _("The insurer’s own rule, not law: it stops no legal clock.")
+    )
+    peer_to_peer_unit = _choice(_("In hours, days or weeks?"), [NOTHING, *CALL_UNITS])
+    peer_to_peer_anchor = _choice(_("That time runs from"), [NOTHING, *WINDOW_ANCHORS])
+    peer_to_peer_phone = _line(_("Number for the call"), 40)
 
     def clean(self) -> dict[str, Any]:
         """A printed number needs its unit; what only belongs to something that is absent falls away."""
         said = super().clean() or {}
-        if said.get("stated_window") and not said.get("stated_unit"):
-            self.add_error("stated_unit", _("Say what the number counts: days, business days, weeks, months, years."))
+        self._whole_time(said, "stated", _("Say what the number counts: days, business days, weeks, months, years."))
+        self._whole_time(said, "peer_to_peer", _("Say what the number counts: hours, days, weeks."))
         from_treatment = said.get("stated_window") and said.get("stated_anchor") == Anchor.SERVICE
         if from_treatment and not said.get("stated_deadline"):
             self.add_error("stated_deadline", _("This time runs from the treatment. Enter the last day it leaves you."))
-        if said.get("stated_window"):
-            said["stated_anchor"] = said.get("stated_anchor") or Anchor.UNSPECIFIED.value
-        else:
-            said |= {"stated_unit": "", "stated_anchor": ""}
         if said.get("received_how") and not said.get("received_on") and "received_on" not in self.errors:
             self.add_error("received_on", _("Enter the day, or leave open how we know it."))
         return said
+
+    def _whole_time(self, said: dict[str, Any], which: str, fault: Any) -> None:
+        """A number with its unit and where it is counted from, or nothing at all."""
+        if not said.get(f"{which}_window"):
+            said |= {f"{which}_unit": "", f"{which}_anchor": ""}
+            return
+        said[f"{which}_anchor"] = said.get(f"{which}_anchor") or Anchor.UNSPECIFIED.value
+        if not said.get(f"{which}_unit"):
+            self.add_error(f"{which}_unit", fault)
 
     def facts(self) -> dict[str, Any]:
         """The confirmed facts, under the names of the verbs."""
@@ -185,6 +185,7 @@ class ConfirmForm(DecisionFields):
         (_("Why they refused it"), False, ("reason", "reason_text", "criteria", "denial_codes", "claim_number",
          "reference_number")),
         (_("Where the appeal goes"), False, ("appeal_address", "appeal_fax", "appeal_phone")),
+        CALL_BETWEEN_DOCTORS,
         (_("Seldom needed"), True, ("mailed_on", "plan_name", "administrator", "decided_by", "plan_document_days",
          "second_level_days", "time_zone")),
     )  # fmt: skip
@@ -229,6 +230,7 @@ class AnswerForm(DecisionFields):
         (_("How long there is for the next step"), False, ("stated_deadline", "stated_window", "stated_unit",
          "stated_anchor")),
         (_("Why"), False, ("reason", "reason_text", "criteria")),
+        CALL_BETWEEN_DOCTORS,
         (_("Seldom needed"), True, ("mailed_on", "denial_codes", "claim_number", "reference_number", "decided_by")),
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from appeals.forms.confirming import AnswerForm, ConfirmForm, DecisionFields
 from appeals.law.deadlines import LawError
 from appeals.models import Stage
 from cases.access import get_case, get_office, offices_of, opens_case, signed_in, what_may
-from cases.actions import CaseIsClosed, UnknownOutcome
+from cases.actions import CaseIsClosed, NoUnit, UnknownOutcome
 from cases.facts import DOUBT_SENTENCES, Doubt
 from cases.models import Case, Decision, Ending, Outcome
 from claimback.accounts.models import User
@@ -36,6 +36,7 @@ REFUSALS = (
     actions.ImpossibleDate,
     actions.NotPossible,
     UnknownOutcome,
+    NoUnit,
     CaseIsClosed,
     LawError,
 )
