@@ -280,6 +280,7 @@ def another_plan(files: Files, **stages: object) -> Files:
     kinds["another"] = {**kinds["plan"], "stage_order": list(stages)}
     answers = files["coverage_questions.yaml"]["questions"]["source"]["answers"]
     answers["another"] = {"label": "Another", "leaves": ["another"]}
+    files["complaints.yaml"]["coverages"]["another"] = {"to": ["labor"]}
     files["federal/another.yaml"] = {"coverage": "another", "checked_on": date(2027, 1, 1), "stages": stages}
     return files
 
