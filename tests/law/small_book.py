@@ -1,12 +1,13 @@
 """A rulebook of two steps, small enough to break in one place at a time."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from appeals.law.rulebook import Rulebook, load
+from appeals.law.rulebook import Rulebook, load, shipped
 
 DAY = "2026-11-23"
 RULE = {
@@ -167,3 +168,9 @@ def book_with(folder: Path, **rule: Any) -> Rulebook:
     facts |= {"tz": {"question": "Which zone?", "type": "text"}, "extended": {"question": "?", "type": "times"}}
     facts |= {"excluded_periods": {"question": "?", "type": "periods"}}
     return load(write(folder, held))
+
+
+def shipped_without(code: str) -> Rulebook:
+    """The shipped book as it would be had nobody written this state down."""
+    book = shipped()
+    return replace(book, states={each: rules for each, rules in book.states.items() if each != code})

@@ -91,17 +91,21 @@ def test_the_state_decides_which_external_review_an_insured_plan_has(state: str,
     assert [rung for rung in found if rung.startswith("external")] == [step]
 
 
-@pytest.mark.parametrize(
-    ("inputs", "told"),
-    [({}, "In which state was the policy issued?"), ({"state": "OH"}, "Ohio is not in the rulebook yet")],
-)
-def test_while_the_state_is_not_known_both_reviews_are_shown_with_the_question(
-    inputs: dict[str, str], told: str
-) -> None:
-    found = opened("individual_aca", "internal_1", "upheld", **inputs)
+def test_while_the_state_is_not_known_both_reviews_are_shown_with_the_question() -> None:
+    found = opened("individual_aca", "internal_1", "upheld")
 
     assert {"external_state", "external"} <= set(found)
-    assert any(told in caution for caution in found["external"].cautions)
+    assert any("In which state was the policy issued?" in caution for caution in found["external"].cautions)
+
+
+def test_while_a_state_is_not_written_down_both_reviews_are_shown_and_it_is_said() -> None:
+    book = small_book.shipped_without("OH")
+
+    found = rungs(book, "individual_aca", after="individual_aca.internal_1", outcome="upheld", inputs={"state": "OH"})
+
+    cautions = {rung.step: rung.cautions for rung in found}
+    assert {"external_state", "external"} <= set(cautions)
+    assert any("Ohio is not in the rulebook yet" in caution for caution in cautions["external"])
 
 
 def test_medicare_advantage_goes_to_the_independent_reviewer_by_itself() -> None:

@@ -19,7 +19,7 @@ from appeals.law.facts import (
     UnknownStage,
 )
 from appeals.law.rulebook import shipped
-from tests.law.small_book import book_with
+from tests.law.small_book import book_with, shipped_without
 
 DENIED = {"notice_date": "2026-01-02", "notice_received": "2026-01-05"}
 FIRST = "erisa_self_funded.internal_1"
@@ -162,7 +162,6 @@ ERRORS: list[tuple[type[LawError], str, dict[str, Any], str]] = [
     (UnknownStage, "martian.internal_1", {}, "no coverage type"),
     (UnknownStage, "erisa_insured.internal_7", {}, "Its steps are: initial"),
     (NotInRulebook, "original_medicare.internal_1", {}, "not in the rulebook yet"),
-    (NotInRulebook, "erisa_insured.external_state", {"state": "oh"}, "Ohio is not in the rulebook yet"),
     (UnknownFact, "erisa_insured.external_state", {"state": "QQ"}, "not a state"),
     (UnknownFact, FIRST, {"notice_recieved": "2026-01-01"}, "is not a fact this rulebook knows"),
     (UnknownFact, FIRST, {"urgency": "asap"}, "urgent, standard"),
@@ -268,11 +267,15 @@ def test_steps_without_clocks_have_none() -> None:
 
 
 def test_a_state_that_is_not_written_down_stops_no_case() -> None:
-    (only,) = compute_stage(shipped(), "erisa_insured.external_state", {"state": "OH", "notice_date": "2026-10-26"})
+    inputs = {"state": "oh", "notice_date": "2026-10-26"}
+
+    (only,) = compute_stage(shipped_without("OH"), "erisa_insured.external_state", inputs)
 
     assert isinstance(only, Unknown)
     assert only.questions[0].startswith("External review in Ohio is not in the rulebook yet")
     assert only.conservative == date(2027, 2, 26)
+    with pytest.raises(NotInRulebook, match="Ohio is not in the rulebook yet"):
+        compute(shipped_without("OH"), "erisa_insured.external_state", inputs)
 
 
 def test_an_unknown_state_is_asked_for_on_both_sides() -> None:
