@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from appeals.law import calendar
-from appeals.law.book import Rulebook
+from appeals.law.book import STATE_STEP, Rulebook
 from appeals.law.calendar import said
 from appeals.law.counting import End, order
 from appeals.law.facts import Facts
@@ -18,8 +18,8 @@ def printed_days(rule: Rule, facts: Facts) -> list[date]:
     if rule.clock != "filing":
         return []
     days = [facts.day("notice_deadline"), _window_end(facts, safe=True)]
-    start, n = _notice(facts, safe=True), facts.number("plan_document_days")
-    if start and n and rule.kind is RuleKind.MINIMUM:
+    start, n = _notice(facts, safe=True), _plan_days(rule, facts)
+    if start and n:
         days.append(start + timedelta(days=n))
     return [day for day in days if day is not None]
 
@@ -47,8 +47,8 @@ def longest(book: Rulebook, rule: Rule, facts: Facts, end: End) -> End:
 
 def _promises(rule: Rule, facts: Facts) -> list[tuple[str, date]]:
     found: list[tuple[str, date]] = []
-    start, n = _notice(facts, safe=False), facts.number("plan_document_days")
-    if rule.kind is RuleKind.MINIMUM and start and n:
+    start, n = _notice(facts, safe=False), _plan_days(rule, facts)
+    if start and n:
         found.append((f"The plan document gives {n} days", start + timedelta(days=n)))
     window, end = facts.printed_window, _window_end(facts, safe=False)
     if window and end and rule.kind is not RuleKind.PLAN_DEFINED:
@@ -57,6 +57,12 @@ def _promises(rule: Rule, facts: Facts) -> list[tuple[str, date]]:
     if printed:
         found.append(("The letter prints a last day", printed))
     return found
+
+
+def _plan_days(rule: Rule, facts: Facts) -> int | None:
+    """Days the plan's own papers give; they speak of the appeal to the plan, never of a review by the state."""
+    spoken_of = rule.kind is RuleKind.MINIMUM and not rule.stage.endswith(f".{STATE_STEP}")
+    return facts.number("plan_document_days") if spoken_of else None
 
 
 def _notice(facts: Facts, *, safe: bool, anchor: str = "notice_received") -> date | None:

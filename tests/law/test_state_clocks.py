@@ -1,0 +1,84 @@
+"""What single states do that a table of lengths cannot show."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from appeals.law.deadlines import Answer, Due, Unknown, Unlimited, compute
+from appeals.law.rulebook import shipped
+
+REVIEW = "erisa_insured.external_state"
+NOTICE = {"notice_date": "2026-06-01", "notice_received": "2026-06-04"}
+
+
+def window(state: str, **inputs: Any) -> Answer:
+    return compute(shipped(), REVIEW, NOTICE | {"state": state} | inputs)
+
+
+def legal(state: str, **inputs: Any) -> object:
+    found = window(state, **inputs)
+    assert isinstance(found, Due), found
+    return found.legal
+
+
+def test_missouri_sets_no_last_day_and_gives_a_day_to_be_safe_by() -> None:
+    found = window("MO")
+
+    assert isinstance(found, Unlimited)
+    assert found.conservative == date(2026, 10, 1)
+    assert any("at any time" in told for told in found.because)
+
+
+@pytest.mark.parametrize(
+    ("received", "last"),
+    [("2026-06-04", date(2026, 10, 4)), ("2026-10-31", date(2027, 2, 28)), ("2027-01-31", date(2027, 5, 31))],
+)
+def test_in_vermont_the_longer_of_days_and_months_holds(received: str, last: date) -> None:
+    found = window("VT", notice_date=received, notice_received=received)
+
+    assert isinstance(found, Due)
+    assert found.legal == last
+
+
+def test_the_safe_day_in_vermont_counts_from_the_notice_and_says_so() -> None:
+    found = window("VT")
+
+    assert isinstance(found, Due)
+    assert found.conservative == date(2026, 10, 1)
+    assert any("counted from the date printed on the notice" in told for told in found.because)
+
+
+def test_an_administrative_grievance_in_new_mexico_has_twenty_days_from_the_decision() -> None:
+    assert legal("NM", denial_kind="administrative") == date(2026, 6, 21)
+    assert legal("NM", denial_kind="clinical") == date(2026, 10, 4)
+
+
+def test_while_the_kind_of_denial_in_new_mexico_is_unknown_the_shorter_day_is_kept() -> None:
+    found = window("NM")
+
+    assert isinstance(found, Unknown)
+    assert (found.missing, found.conservative) == (("denial_kind",), date(2026, 6, 18))
+
+
+def test_an_urgent_request_in_south_carolina_has_fifteen_days() -> None:
+    assert legal("SC", urgency="urgent") == date(2026, 6, 19)
+    assert legal("SC", urgency="standard") == date(2026, 8, 3)
+
+
+@pytest.mark.parametrize("state", ["ND", "RI", "SC"])
+def test_a_letter_may_give_longer_where_the_state_sets_only_the_least(state: str) -> None:
+    assert legal(state, urgency="standard", notice_deadline="2026-12-01") == date(2026, 12, 1)
+    assert legal("MT", notice_deadline="2026-12-01") == date(2026, 10, 2)
+
+
+@pytest.mark.parametrize("state", ["ND", "RI", "SC"])
+def test_what_the_plan_gives_for_its_own_appeal_stretches_no_review_by_the_state(state: str) -> None:
+    assert legal(state, urgency="standard", plan_document_days=365) == legal(state, urgency="standard")
+
+
+@pytest.mark.parametrize(("state", "route"), [("OH", "contractual"), ("NM", "adverse_determination")])
+def test_a_denial_over_coverage_has_a_way_of_its_own_where_the_state_says_so(state: str, route: str) -> None:
+    ways = [way for way in shipped().states[state].routes if "coverage" in way.denial_kinds]
+
+    assert [way.id for way in ways] == [route]
