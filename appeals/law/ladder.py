@@ -25,6 +25,8 @@ class Outcome(StrEnum):
 
 BESIDE = (StageKind.PEER_TO_PEER, StageKind.REGULATOR_COMPLAINT, StageKind.COURT)
 FEDERAL_STEP = "external"
+# a policy or a state's law may demand the step, so nobody is told that it may be left out
+NEEDED = ("required", "automatic", "state_law_decides", "contract_decides")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def _rung(book: Rulebook, step: StageRules, last: Ended, outcome: str, facts: Fa
         plain_name=step.plain_name,
         parallel=step.kind in BESIDE or early or instead or step.mandatory == "state_decides",
         automatic=step.automatic and not dismissal,
-        optional=second if step.step == "internal_2" else step.mandatory not in ("required", "automatic") or dismissal,
+        optional=second if step.step == "internal_2" else step.mandatory not in NEEDED or dismissal,
         why=tuple(_why(book, step, last, outcome, facts, early=early)),
         cautions=tuple(_cautions(book, step, last, outcome, facts, early=early)),
     )
@@ -185,7 +187,7 @@ def _has_second(book: Rulebook, last: Ended, facts: Facts) -> bool:
 
 def _why(book: Rulebook, step: StageRules, last: Ended, outcome: str, facts: Facts, *, early: bool) -> list[str]:
     if early and step.early_start:
-        return [step.early_start.when]
+        return [step.early_start.when, *([step.scope.applies_when] if step.scope else [])]
     if early:
         return ["Urgent: an expedited review can be asked for beside the expedited internal appeal."]
     if step.kind is StageKind.REGULATOR_COMPLAINT:
@@ -207,7 +209,8 @@ def _cautions(book: Rulebook, step: StageRules, last: Ended, outcome: str, facts
         told.append(step.early_start.clock_note)
     if step.kind is StageKind.PEER_TO_PEER:
         told += [*step.notes, "Many insurers refuse the talk once an appeal is filed: ask before filing."]
-    if step.kind in (StageKind.REGULATOR_COMPLAINT, StageKind.COURT):
+    # where no time to file is stated, the notes say what stands in its place
+    if step.kind is StageKind.COURT or not (step.filing or step.kind is StageKind.PEER_TO_PEER):
         told += step.notes
     if step.kind is StageKind.EXTERNAL_REVIEW and outcome == Outcome.DISMISSED and not step.automatic:
         told.append("A dismissal is not a decision on the merits: read why, and ask whether this step is open.")

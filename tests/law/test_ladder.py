@@ -146,6 +146,90 @@ def test_medicaid_opens_the_fair_hearing_and_beside_it_what_the_state_may_offer(
     assert found["external_medical_review"].parallel
 
 
+@pytest.mark.parametrize("coverage", ["nonfed_gov_self_funded", "church_self_funded"])
+def test_a_plan_the_government_or_church_pays_for_has_the_steps_of_an_employers(coverage: str) -> None:
+    assert list(opened(coverage, None, "denied")) == ["internal_1", "peer_to_peer", "complaint"]
+    assert list(opened(coverage, "internal_1", "upheld", plan_appeal_levels=1)) == ["external", "court", "complaint"]
+    assert list(opened(coverage, "internal_1", "upheld", plan_appeal_levels=2, plan_level2_required=True)) == [
+        "internal_2",
+        "complaint",
+    ]
+    assert list(opened(coverage, "internal_2", "upheld")) == ["external", "court", "complaint"]
+    assert list(opened(coverage, "external", "upheld")) == ["court", "complaint"]
+    assert "external" in opened(coverage, None, "denied", urgency="urgent")
+
+
+def test_a_government_plan_complains_to_its_federal_office_and_a_church_to_the_treasury() -> None:
+    public, church = (opened(f"{kind}_self_funded", None, "denied")["complaint"] for kind in ("nonfed_gov", "church"))
+
+    assert "CCIIO" in public.why[0]
+    assert any("opt out" in told for told in public.cautions)
+    assert "Treasury" in church.why[0]
+    assert "not verified" in church.why[0]
+
+
+@pytest.mark.parametrize("coverage", ["nonfed_gov_insured", "church_insured"])
+@pytest.mark.parametrize(("state", "step"), [("CA", "external_state"), ("FL", "external")])
+def test_the_state_decides_which_review_an_insured_government_or_church_plan_has(
+    coverage: str, state: str, step: str
+) -> None:
+    assert list(opened(coverage, "internal_1", "upheld", plan_appeal_levels=1, state=state)) == [
+        step,
+        "court",
+        "complaint",
+    ]
+    assert list(opened(coverage, "internal_2", "upheld", state=state)) == [step, "court", "complaint"]
+    assert "state insurance department" in opened(coverage, None, "denied")["complaint"].why[0]
+
+
+@pytest.mark.parametrize("coverage", ["grandfathered_group_self_funded", "grandfathered_group_insured"])
+def test_an_old_job_plan_has_outside_review_of_surprise_bills_only(coverage: str) -> None:
+    assert list(opened(coverage, None, "denied")) == ["internal_1", "peer_to_peer", "complaint"]
+
+    found = opened(coverage, "internal_1", "upheld", plan_appeal_levels=1)
+
+    assert list(found) == ["external", "court", "complaint"]
+    assert "about surprise bills only" in found["external"].plain_name
+    assert "No Surprises Act" in found["external"].why[1]
+    assert found["external"].optional
+    early = opened(coverage, None, "denied", urgency="urgent")["external"]
+    assert any("No Surprises Act" in told for told in early.why)
+
+
+def test_an_old_individual_policy_begins_with_an_appeal_nobody_may_call_optional() -> None:
+    found = opened("grandfathered_individual", None, "denied")
+
+    assert list(found) == ["internal_1", "complaint"]
+    assert not found["internal_1"].optional
+    assert any("no federal law sets a time" in told for told in found["internal_1"].cautions)
+    assert list(opened("grandfathered_individual", "internal_1", "upheld")) == ["external", "complaint"]
+    assert "external" in opened("grandfathered_individual", None, "denied", urgency="urgent")
+
+
+def test_a_student_plan_has_the_steps_of_an_individual_one() -> None:
+    assert list(opened("student_insured", None, "denied")) == ["internal_1", "peer_to_peer", "complaint"]
+    assert "drug_exception" in opened("student_insured", None, "denied", item="formulary_drug")
+    assert list(opened("student_insured", "internal_1", "upheld", state="NY")) == [
+        "external_state",
+        "court",
+        "complaint",
+    ]
+    assert list(opened("student_insured", "internal_1", "upheld", state="FL")) == ["external", "court", "complaint"]
+    assert "external" in opened("student_insured", None, "denied", urgency="urgent", state="FL")
+
+
+@pytest.mark.parametrize(
+    ("coverage", "told"),
+    [("stldi", "no federal internal appeal"), ("health_sharing_ministry", "This is not insurance")],
+)
+def test_what_is_no_health_insurance_has_its_own_procedure_and_nothing_after_it(coverage: str, told: str) -> None:
+    (only,) = opened(coverage, None, "denied", urgency="urgent").values()
+
+    assert (only.step, only.parallel, only.optional) == ("internal_1", False, False)
+    assert told in only.cautions[0]
+    assert opened(coverage, "internal_1", "upheld") == {}
+
+
 def test_an_overturned_denial_opens_nothing() -> None:
     assert opened("individual_aca", "internal_1", "overturned") == {}
 
