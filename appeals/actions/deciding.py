@@ -18,6 +18,7 @@ from cases import actions as facts_of_case
 from cases.models import Case, Coverage, Decision, Ending, Outcome
 from claimback.accounts.models import User
 from claimback.sorry import Conflict, Sorry
+from claimback.words import day
 from documents.models import Document
 
 EARLIEST_YEAR = 1990
@@ -49,7 +50,7 @@ class SecondDenial(Sorry):
         return _(
             "This case already has a denial dated %(on)s. If this letter answers your appeal, drop it on the step it "
             "answers. If it is a second denial of the same service, tick the box below: it gets dates of its own."
-        ) % {"on": self.earlier.on}
+        ) % {"on": day(self.earlier.on)}
 
 
 @transaction.atomic
@@ -130,14 +131,16 @@ def check_dates(facts: Mapping[str, Any], *, today: date, not_before: date | Non
         value = facts.get(name)
         if value and value > today:
             raise ImpossibleDate(
-                _("%(on)s is in the future. Check the year; what you entered is kept.") % {"on": value}
+                _("%(on)s is in the future. Check the year; what you entered is kept.") % {"on": day(value)}
             )
         if value and value.year < EARLIEST_YEAR:
-            raise ImpossibleDate(_("%(on)s is before 1990. Check the year; what you entered is kept.") % {"on": value})
+            raise ImpossibleDate(
+                _("%(on)s is before 1990. Check the year; what you entered is kept.") % {"on": day(value)}
+            )
     if notice and received and received < notice:
         raise ImpossibleDate(
             _("The notice is dated %(notice)s, so it cannot have been received on %(received)s. Check both dates.")
-            % {"notice": notice, "received": received}
+            % {"notice": day(notice), "received": day(received)}
         )
     if notice and not_before and notice < not_before:
         raise ImpossibleDate(

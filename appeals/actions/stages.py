@@ -21,6 +21,7 @@ from cases.models import Case, Coverage, Decision
 from claimback.accounts.models import User
 from claimback.audit.events import record
 from claimback.sorry import Conflict, Sorry
+from claimback.words import day
 from documents.models import Document
 
 FIRST_POSITION = 10
@@ -42,7 +43,7 @@ class NotPossible(Conflict):
             State.ANSWERED: _("This step was already answered. What was recorded then is kept."),
             State.ABANDONED: _("This step was given up. What was recorded then is kept."),
         }
-        return sentences[self.stage.standing] % {"on": self.stage.filed_on}
+        return sentences[self.stage.standing] % {"on": day(self.stage.filed_on)}
 
 
 class ImpossibleDate(Sorry):
@@ -193,7 +194,7 @@ def record_receipt(
     if not filing.sent_on <= on <= today:
         raise ImpossibleDate(
             _("It was sent on %(sent)s, so it cannot have arrived on %(on)s. Nothing was changed.")
-            % {"sent": filing.sent_on, "on": on}
+            % {"sent": day(filing.sent_on), "on": day(on)}
         )
     if rung == "delivered":
         filing.delivered_on = on
@@ -254,12 +255,13 @@ def _check_filing_date(stage: Stage, *, on: date, today: date) -> None:
     decided = stage.challenges.on
     if on > today:
         raise ImpossibleDate(
-            _("%(on)s is in the future. Record the filing on the day it goes out; nothing was changed.") % {"on": on}
+            _("%(on)s is in the future. Record the filing on the day it goes out; nothing was changed.")
+            % {"on": day(on)}
         )
     if decided and on < decided:
         raise ImpossibleDate(
             _("The decision is dated %(decided)s, so it cannot have been answered on %(on)s. Nothing was changed.")
-            % {"decided": decided, "on": on}
+            % {"decided": day(decided), "on": day(on)}
         )
 
 

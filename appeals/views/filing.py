@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from email.utils import getaddresses
 from typing import Any
 from uuid import UUID
@@ -16,7 +15,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -30,6 +28,7 @@ from cases.access import opens_case, signed_in, what_may
 from cases.actions import CaseIsClosed
 from cases.models import Case, Urgency
 from claimback.accounts.roles import Can
+from claimback.words import day
 from documents import actions as papers
 from documents.kinds import Refused
 from documents.models import Document, Kind
@@ -185,7 +184,7 @@ def warnings_before_filing(stage: Stage) -> Iterator[str]:
     due = access.next_date_of(stage, clock="filing")
     if due and due.legal_on and timezone.localdate() > due.legal_on:
         yield _("The last legal day was %(on)s. Filing late is recorded and marked late; good cause may extend it.") % {
-            "on": _said(due.legal_on)
+            "on": day(due.legal_on)
         }
 
 
@@ -273,7 +272,7 @@ def _tell_filed(request: SignedIn, stage: Stage) -> None:
     if theirs:
         sentence = _("Appeal filed. %(who)s must answer by %(on)s.")
         who = _("The reviewer") if theirs.owed_by == "reviewer" else _("The insurer")
-        messages.success(request, sentence % {"who": who, "on": _said(theirs.last_on)})
+        messages.success(request, sentence % {"who": who, "on": day(theirs.last_on)})
         return
     questions = clocks.questions_of(stage.case, stage.case.coverage, [stage]).get(str(stage.pk), [])
     asked = [words for unknown in questions if unknown.clock == "decision" for words in unknown.questions]
@@ -283,7 +282,3 @@ def _tell_filed(request: SignedIn, stage: Stage) -> None:
 
 def _addresses(to: str) -> set[str]:
     return {address.lower() for _name, address in getaddresses([to])}
-
-
-def _said(on: date) -> str:
-    return date_format(on, "D j M Y")

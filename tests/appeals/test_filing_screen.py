@@ -9,6 +9,7 @@ from appeals import actions
 from appeals.models import Channel, Deadline, Filing, Packet
 from appeals.views.filing import events_of
 from claimback.accounts.roles import Role
+from claimback.words import day
 from documents.models import Document, Kind
 from tests import make
 from tests.appeals import denied
@@ -38,8 +39,8 @@ def sent(**other):
 
 
 def filed(case):
-    day = denied.today()
-    return actions.file_stage(denied.stage(case), on=day, how=Channel.FAX, address="555-0100", by=case.owner, today=day)
+    on = denied.today()
+    return actions.file_stage(denied.stage(case), on=on, how=Channel.FAX, address="555-0100", by=case.owner, today=on)
 
 
 def test_the_fax_number_of_the_letter_and_today_stand_in_the_form(client, case):
@@ -91,12 +92,13 @@ def test_certified_mail_needs_its_tracking_number(client, case):
 
 @pytest.mark.parametrize(("days", "words"), [(1, "is in the future"), (-60, "so it cannot have been answered on")])
 def test_a_day_that_cannot_be_is_refused_and_what_was_typed_is_kept(client, case, days, words):
-    day = denied.today() + timedelta(days=days)
+    on = denied.today() + timedelta(days=days)
 
-    answer = client.post(denied.url(case, "file/"), sent(on=day.isoformat(), address="Kept as typed"))
+    answer = client.post(denied.url(case, "file/"), sent(on=on.isoformat(), address="Kept as typed"))
 
     assert answer.status_code == 422
     assert words in said(answer)
+    assert day(on) in said(answer)
     assert "Kept as typed" in said(answer)
     assert not Filing.objects.exists()
 
@@ -188,7 +190,7 @@ def test_filing_twice_is_refused_and_the_first_record_is_shown(client, case):
     answer = client.post(denied.url(case, "file/"), sent(address="another number"))
 
     assert answer.status_code == 422
-    assert "was already filed on" in said(answer)
+    assert f"was already filed on {day(Filing.objects.get().sent_on)}." in said(answer)
     assert Filing.objects.get().address == "555-0100"
 
 
@@ -260,9 +262,9 @@ def test_giving_up_twice_is_refused(client, case):
 
 def upheld(case):
     filed(case)
-    day = denied.today()
-    told = {"outcome": "upheld", "notice_on": day, "received_on": day, "reason_text": "No."}
-    actions.record_answer(denied.stage(case), facts=told, by=case.owner, on=day)
+    on = denied.today()
+    told = {"outcome": "upheld", "notice_on": on, "received_on": on, "reason_text": "No."}
+    actions.record_answer(denied.stage(case), facts=told, by=case.owner, on=on)
     return denied.stage(case, EXTERNAL)
 
 
