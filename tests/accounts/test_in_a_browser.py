@@ -1,6 +1,7 @@
 """The design system in a real browser: nothing for axe to find, nothing cut off, and the small comforts."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from playwright.sync_api import Browser, expect
 
@@ -47,6 +48,30 @@ def test_ones_own_pages_pass_too(
 
     page.context.close()
     assert faults == []
+
+
+def test_a_long_address_stays_inside_its_sheet(browser: Browser, live_server: object, as_owner: Client, office: Office):
+    address = "somebody.with.a.long.name.indeed@department.of.appeals.example.test"
+    EmailAddress.objects.create(user=office.owner, email=address)
+    page = sit_down(browser, str(live_server), width=320)
+    sign_in(page.context, as_owner, str(live_server))
+
+    faults = look_over(page, "/accounts/email/")
+
+    assert page.get_by_text(address).is_visible()
+    page.context.close()
+    assert faults == []
+
+
+def test_tab_leads_from_the_address_to_the_password(browser: Browser, live_server: object) -> None:
+    page = sit_down(browser, str(live_server))
+    page.goto("/accounts/login/")
+
+    page.get_by_label("Email").press("Tab")
+
+    expect(page.get_by_label("Password")).to_be_focused()
+    expect(page.get_by_role("link", name="Forgot your password?")).to_have_count(1)
+    page.context.close()
 
 
 def test_the_switch_of_themes_works_without_a_script(browser: Browser, live_server: object) -> None:
