@@ -185,6 +185,35 @@ def test_an_empty_list_teaches_how_to_begin(client, owner):
     assert b"Begin with the letter that said no" in client.get("/").content
 
 
+def test_a_guest_without_a_case_is_not_told_to_begin_one(client):
+    client.force_login(make.user())
+
+    page = client.get("/").content.decode()
+
+    assert "No case is shared with you" in page
+    assert "Begin with the letter" not in page
+
+
+def test_the_list_is_broken_by_how_near_its_days_are(client, office, owner):
+    for days_ago, name in ((5, "Later"), (178, "Sooner"), (300, "Too late")):
+        fights.denied(of=office, owner=owner, days_ago=days_ago, patient_name=name)
+    client.force_login(owner)
+
+    page = client.get("/").content.decode()
+
+    headings = [page.index(words) for words in ("Past its day", "Too late", ">Later<")]
+    assert headings == sorted(headings)
+    assert page.count('scope="rowgroup"') == len({row.near for row in listed(owner).rows})
+
+
+def test_finished_cases_stand_under_no_day(client, office, owner):
+    case = fights.denied(of=office, owner=owner)
+    actions.close(case, ending=Ending.LOST, on=timezone.localdate(), by=owner)
+    client.force_login(owner)
+
+    assert 'scope="rowgroup"' not in client.get("/?whose=nobody").content.decode()
+
+
 def test_a_person_alone_with_one_case_lands_on_it(client):
     person = make.user()
     make.organisation(owner=person, kind=Organisation.Kind.PERSON)
