@@ -21,6 +21,7 @@ from appeals.actions.packing import NotBuilt, label
 from appeals.forms.writing import LetterForm, PacketForm
 from appeals.letters import CannotSet
 from appeals.models import Letter, Stage
+from appeals.typesetting.markup import parts
 from cases.access import opens_case, what_may
 from cases.actions import CaseIsClosed
 from cases.models import Case
@@ -191,7 +192,7 @@ def _bench(
         "lines": lines,
     }
     if standing:
-        context |= _versions(request, standing)
+        context |= _versions(request, standing) | {"parts": parts(standing.body)}
         context["form"] = form or LetterForm(initial={name: getattr(standing, name) for name in LetterForm.base_fields})
     return render_part(request, "appeals/letter.html", part="letter", context=context, status=status)
 

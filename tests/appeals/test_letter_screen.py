@@ -206,6 +206,22 @@ def test_who_may_read_the_letter_and_who_may_write_it(client, case, role, get, p
     assert client.post(denied.url(case, "letter/"), {}).status_code == post
 
 
+def test_a_sealed_letter_is_set_as_it_went_out_and_asks_for_nothing_more(client, case):
+    letter = denied.letter(case)
+    body = "First words.\n\n## What I ask for\n\n- Reverse <it>.\n\n> Their words."
+    actions.save_letter(letter, **edit(letter, body=body), by=case.owner)
+    today = denied.today()
+    actions.file_stage(denied.stage(case), on=today, how=Channel.FAX, address="555-0100", by=case.owner, today=today)
+
+    page = said(client.get(denied.url(case, "letter/")))
+
+    assert "<h3>What I ask for</h3>" in page
+    assert "<li>Reverse &lt;it&gt;.</li>" in page
+    assert "<blockquote>Their words.</blockquote>" in page
+    assert "## What I ask for" not in page
+    assert "What only you know" not in page
+
+
 @pytest.mark.parametrize("end", ["letter/", "letter.pdf", "packet/", "file/", "receipt/", "abandon/", "fact/"])
 def test_a_stranger_finds_nothing(client, case, end):
     client.force_login(make.case().owner)
