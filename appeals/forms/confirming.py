@@ -86,6 +86,8 @@ def _choice(label: Any, choices: Any, help_text: Any = "") -> forms.ChoiceField:
 class DecisionFields(forms.Form):
     """What a decision says, whoever made it."""
 
+    may_stay_empty = True  # a letter says some of it and seldom all: the page says so once, not every label
+
     notice_on = _day(_("Date on the letter"))
     mailed_on = _day(_("Day it was mailed"), _("Only if the letter or the envelope says so."))
     received_on = _day(_("Day you received it"), _("Many dates run from this day. Leave it empty if nobody knows."))

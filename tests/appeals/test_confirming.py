@@ -62,6 +62,37 @@ def test_what_the_letter_does_not_say_is_left_empty_and_said_so(client):
     assert "Signs in the letter" in page
 
 
+def test_that_fields_may_stay_empty_is_said_once_and_not_on_every_label(client):
+    case = make.case()
+    client.force_login(case.owner)
+
+    page = client.get(confirm_url(case)).content.decode()
+
+    assert page.count("Leave empty what the letter does not say.") == 1
+    assert "(optional)" not in page
+
+
+def test_a_letter_that_cannot_be_read_leads_to_the_paper_and_to_another_copy(client):
+    case = make.case()
+    locked = read(make.paper(case, content=papers.encrypted_pdf(papers.denial(), "x"), name="letter.pdf"))
+    client.force_login(case.owner)
+
+    page = client.get(confirm_url(case, locked)).content.decode()
+
+    assert "What does the letter say?" in page
+    assert f'href="{reverse("paper", args=[case.pk, locked.pk])}">Look at the paper' in page
+    assert f'href="{reverse("papers", args=[case.pk])}#upload">Add another copy' in page
+
+
+def test_a_case_with_a_denial_says_so_before_the_form_and_one_without_does_not(client):
+    case = a_denied_case()
+    client.force_login(case.owner)
+    fresh = make.case(owner=case.owner)
+
+    assert "This case has a denial already" in client.get(confirm_url(case)).content.decode()
+    assert "This case has a denial already" not in client.get(confirm_url(fresh)).content.decode()
+
+
 def test_signs_of_code_in_a_letter_are_shown_as_words(client):
     case = make.case()
     lines = [*papers.denial(), "Copay <i>50</i> & more"]
