@@ -125,7 +125,7 @@ class AbandonForm(forms.Form):
 class StageFactForm(forms.Form):
     """A dated event the law asks for."""
 
-    event = forms.ChoiceField(label=_("What happened"))
+    event = forms.ChoiceField(label=_("What happened"), widget=forms.RadioSelect(attrs={"class": "big"}))
     on = day_field(_("Day"))
     time = time_field(_("Hour, if you know it"), help_text=_("Needed only where the law counts hours."))
 
@@ -135,6 +135,8 @@ class StageFactForm(forms.Form):
         event = self.fields["event"]
         assert isinstance(event, forms.ChoiceField)
         event.choices = list(choices)
+        if len(choices) == 1:
+            event.initial = self.initial["event"] = choices[0][0]
 
     def clean(self) -> dict[str, Any]:
         """A day that can be: not before 1990, and not ahead unless a notice announces it."""
