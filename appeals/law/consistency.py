@@ -70,6 +70,8 @@ def _of_count(book: Rulebook, rule: Rule) -> Iterator[str]:
         yield "is set by a plan or a state but has no window to ask for"
     if bool(rule.combine) != (len(rule.parts) > 1):
         yield "combine needs two parts or more, and parts need combine"
+    if rule.shorter_reading and (rule.shorter_reading.n is None or rule.duration is None):
+        yield "has a shorter reading that is no length, or nothing that it is shorter than"
     if rule.schedule and set(rule.schedule.numbers) != SCHEDULES.get(rule.schedule.name):
         yield f"schedule {rule.schedule.name!r} is unknown, or its numbers are"
     if rule.receipt_presumption and rule.receipt_presumption not in book.presumptions:

@@ -14,7 +14,7 @@ from appeals.law.book import Rulebook
 from appeals.law.calendar import said
 from appeals.law.facts import Facts, UnknownFact
 from appeals.law.rule import Combine, MonthMath, Part, Roll, Rule, RuleKind, Schedule, Unit
-from appeals.law.sentences import counted, landed, rolled
+from appeals.law.sentences import amount, counted, landed, rolled
 
 # Events that are the notice by another name: unknown, they fall back on the date printed on it.
 NOTICE_ALIASES = ("notice_sent", "notice_mailed")
@@ -68,8 +68,19 @@ def legal_end(book: Rulebook, rule: Rule, facts: Facts) -> End | Lacking:
 def safe_end(book: Rulebook, rule: Rule, facts: Facts) -> date | datetime | None:
     """The end with every doubt against us, before printed dates and closed days; None when nothing is known.
 
-    Counted from the date on the notice, with no presumption, months clamped, no day disregarded.
+    Counted from the date on the notice, with no presumption, months clamped, no day disregarded, and the shorter
+    of two readings where the law bears both.
     """
+    shorter = _as_shorter(rule)
+    ends = [end for end in (_safe_reading(book, each, facts) for each in (rule, shorter) if each) if end is not None]
+    return _pick(Combine.EARLIEST, ends)
+
+
+def _as_shorter(rule: Rule) -> Rule | None:
+    return replace(rule, duration=rule.shorter_reading, shorter_reading=None) if rule.shorter_reading else None
+
+
+def _safe_reading(book: Rulebook, rule: Rule, facts: Facts) -> date | datetime | None:
     if rule.schedule:
         scheduled = legal_end(book, rule, facts)
         return scheduled.moment if isinstance(scheduled, End) else None
@@ -91,6 +102,8 @@ def doubts(rule: Rule, facts: Facts) -> list[str]:
     notice, received = facts.day("notice_date"), facts.day("notice_received")
     if rule.runs_from == "notice_received" and notice and (rule.receipt_presumption or notice != received):
         told.append("counted from the date printed on the notice")
+    if rule.shorter_reading:
+        told.append(f"with the {amount(rule.shorter_reading.n or 0, rule.shorter_reading.unit)} of a shorter reading")
     if rule.window and isinstance(_length(rule, facts), Lacking):
         told.append("with the shortest window that may apply until it is known")
     start = _safe_start(rule, facts)

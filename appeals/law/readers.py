@@ -232,6 +232,7 @@ def read_rule(entry: Entry, *, stage: str, clock: str, owed_by: Party | None, ch
         cites=entry.texts("cites"),
         verified=entry.truth("verified"),
         checked_on=entry.day_or_none("checked_on") or checked_on,
+        shorter_reading=entry.inner("shorter_reading", read_duration),
     )
 
 

@@ -156,7 +156,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One clock, exactly as the law gives it."""
+    """One clock, exactly as the law gives it.
+
+    ``shorter_reading`` is the time another reading of the same law gives; only the safe day heeds it.
+    """
 
     id: str
     name: str
@@ -189,6 +192,7 @@ class Rule:
     cites: tuple[str, ...]
     verified: bool
     checked_on: date
+    shorter_reading: Duration | None = None
 
     def snapshot(self) -> dict[str, object]:
         """The rule as JSON-able text, to be stored with each deadline so it can be explained in later years."""

@@ -225,6 +225,28 @@ def test_years_and_notices_sent_on_a_day_of_their_own(tmp_path: Path) -> None:
     assert any("no day 29" in told for told in found.because)
 
 
+def test_a_shorter_reading_of_the_law_moves_only_the_safe_day(tmp_path: Path) -> None:
+    rule = {"duration": {"n": 4, "unit": "months"}, "runs_from": "notice_date"}
+    notice = {"notice_date": "2026-06-01"}
+
+    four = small(tmp_path, rule, **notice)
+    both = small(tmp_path, rule | {"shorter_reading": {"n": 120, "unit": "calendar_days"}}, **notice)
+
+    assert isinstance(four, Due)
+    assert isinstance(both, Due)
+    assert (four.legal, both.legal) == (date(2026, 10, 1), date(2026, 10, 1))
+    assert (four.conservative, both.conservative) == (date(2026, 10, 1), date(2026, 9, 29))
+    assert any("with the 120 calendar days of a shorter reading" in told for told in both.because)
+
+
+def test_a_reading_that_is_no_shorter_on_the_day_keeps_the_safe_day(tmp_path: Path) -> None:
+    rule = {"duration": {"n": 4, "unit": "months"}, "runs_from": "notice_date"}
+
+    found = small(tmp_path, rule | {"shorter_reading": {"n": 125, "unit": "calendar_days"}}, notice_date="2026-06-01")
+
+    assert found.conservative == date(2026, 10, 1)
+
+
 def test_disregarded_days_stretch_only_the_legal_day(tmp_path: Path) -> None:
     found = small(tmp_path, {}, notice_date="2026-03-02", excluded_periods=[["2026-03-05", "2026-03-06"]])
 

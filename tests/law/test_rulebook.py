@@ -102,6 +102,10 @@ PLANTED: dict[str, tuple[Callable[[Files], object], str]] = {
     "no start": (lambda f: rule(f).pop("runs_from"), "nothing it runs from"),
     "no number": (lambda f: rule(f).update(duration={"unit": "months"}), "no number and no window"),
     "no window": (lambda f: rule(f).update(kind="plan_defined"), "no window to ask for"),
+    "no shorter length": (
+        lambda f: rule(f).update(shorter_reading={"unit": "months"}),
+        "shorter reading that is no length",
+    ),
     "one part": (lambda f: rule(f).update(combine="latest", parts=[PART]), "two parts or more"),
     "dangling ref": (
         lambda f: rule(f).update(combine="latest", parts=[PART, {"id": "b", "ref": "filing.none"}]),
