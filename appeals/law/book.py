@@ -109,7 +109,10 @@ class EarlyStart:
 
 @dataclass(frozen=True, slots=True)
 class StageRules:
-    """One step of one coverage: who decides, who may ask, and every clock in it."""
+    """One step of one coverage: who decides, who may ask, and every clock in it.
+
+    ``time_set_by``: what sets the time to file where the law sets none and a missed day still loses the step.
+    """
 
     id: str
     coverage: str
@@ -129,6 +132,7 @@ class StageRules:
     scope: Scope | None
     early_start: EarlyStart | None
     filing: tuple[Rule, ...]
+    time_set_by: str | None
     decision: tuple[Rule, ...]
     others: tuple[Rule, ...]
     if_missed: Consequence | None

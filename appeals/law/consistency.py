@@ -103,6 +103,8 @@ def _of_stage(book: Rulebook, stage: StageRules) -> Iterator[str]:
     yield from (f"cites {cite!r}, which citations.yaml does not have" for cite in _unknown(cites, book.citations))
     if stage.step not in book.coverage_types[stage.coverage].stage_order:
         yield "is not in the stage_order of its coverage type"
+    if stage.filing and stage.time_set_by:
+        yield "says who sets the time to file although it has a filing clock"
     names = [(rule.clock, rule.name) for rule in stage.rules]
     yield from (f"has two rules called {name} for {clock}" for clock, name in _twice(names))
     yield from (

@@ -27,7 +27,7 @@ from appeals.law.facts import (
     check_filed_after_notice,
     read,
 )
-from appeals.law.printed import longest, printed_days
+from appeals.law.printed import lacking, longest, printed_days, promised_day
 from appeals.law.rule import CLOCKS, FiledWhen, Party, Rule, RuleKind, Unit
 from appeals.law.sentences import amount
 
@@ -87,11 +87,14 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Unlimited:
-    """A step for which the law sets no last day; ``conservative`` and ``act_by`` say when to be safe by."""
+    """A step for which the law sets no last day; ``conservative`` and ``act_by`` say when to be safe by.
+
+    ``rule`` is None where the law says nothing at all and only papers give a day.
+    """
 
     stage: str
     clock: str
-    rule: str
+    rule: str | None
     conservative: date | datetime | None
     act_by: date | datetime | None
     because: tuple[str, ...]
@@ -120,6 +123,8 @@ def compute(
     rules = book.rules_of(step, clock, state)
     if clock == "other_clocks" and rule is None:
         rules = tuple(each for each in rules if _begun(each) & facts.given.keys())
+    if not rules and clock == "filing" and step.time_set_by:
+        return _by_the_papers(book, step, facts)
     if not rules:
         raise UnknownClock(_no_clock(step, clock))
     chosen = choose(rules, facts, named=rule)
@@ -157,7 +162,7 @@ def _running(book: Rulebook, step: StageRules, facts: Facts, state: str | None) 
     """The clocks to compute; other clocks are asked for one by one, under their names."""
     clocks: list[tuple[str, str | None]] = []
     filing = book.rules_of(step, "filing", state)
-    if filing and not (step.automatic and all(_silent(rule, facts) for rule in filing)):
+    if (filing or step.time_set_by) and not (step.automatic and all(_silent(rule, facts) for rule in filing)):
         clocks.append(("filing", None))
     decision = book.rules_of(step, "decision", state)
     starts = {start for rule in decision for start in _starts(rule)}
@@ -265,6 +270,21 @@ def _answer(book: Rulebook, rule: Rule, facts: Facts) -> Answer:
     )
 
 
+def _by_the_papers(book: Rulebook, step: StageRules, facts: Facts) -> Answer:
+    """Where no law sets a time: the first day the letter or the plan's papers give, and the question for the rest."""
+    missing = lacking(facts)
+    told: tuple[str, ...] = (f"No federal law sets a time for this step. It is set by: {step.time_set_by}.",)
+    promised = promised_day(facts)
+    safe = calendar.previous_open_day(promised) if promised else None
+    act_by = _act_by(book, None, safe) if safe else None
+    if safe and act_by:
+        safely = f"To be safe, taking the shortest time the letter or the plan gives: {said(safe)}."
+        told = (*told, safely, *_acting(book, None, act_by))
+    if missing:
+        return replace(_unknown(book, step.id, "filing", None, missing), conservative=safe, act_by=act_by, because=told)
+    return Unlimited(step.id, "filing", None, safe, act_by, told, step.cites, step.verified, Party.US)
+
+
 def _conservative(book: Rulebook, rule: Rule, facts: Facts) -> tuple[date | datetime | None, tuple[str, ...]]:
     """The end with every doubt against us, never later than a printed date, back to an open day; and its words."""
     counted = safe_end(book, rule, facts)
@@ -278,18 +298,18 @@ def _conservative(book: Rulebook, rule: Rule, facts: Facts) -> tuple[date | date
     return safe, (f"To be safe{''.join(', ' + each for each in how)}: {said(safe)}.",)
 
 
-def _act_by(book: Rulebook, rule: Rule, safe: date | datetime) -> date | datetime:
+def _act_by(book: Rulebook, rule: Rule | None, safe: date | datetime) -> date | datetime:
     if isinstance(safe, datetime):
         return safe - timedelta(hours=book.caution.hours)
     return calendar.add_business_days(safe, -_lead(book, rule))
 
 
-def _lead(book: Rulebook, rule: Rule) -> int:
-    postmark = rule.filed_when in (FiledWhen.POSTMARKED, FiledWhen.EITHER)
+def _lead(book: Rulebook, rule: Rule | None) -> int:
+    postmark = rule is not None and rule.filed_when in (FiledWhen.POSTMARKED, FiledWhen.EITHER)
     return book.caution.business_days_if_postmark_counts if postmark else book.caution.business_days
 
 
-def _acting(book: Rulebook, rule: Rule, act_by: date | datetime) -> tuple[str, ...]:
+def _acting(book: Rulebook, rule: Rule | None, act_by: date | datetime) -> tuple[str, ...]:
     if isinstance(act_by, datetime):
         lead = amount(book.caution.hours, Unit.HOURS)
     else:

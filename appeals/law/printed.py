@@ -15,10 +15,28 @@ from appeals.law.sentences import amount
 
 def printed_days(rule: Rule, facts: Facts) -> list[date]:
     """Days the conservative date may not pass: the letter's date, its window, a plan window; all from the notice."""
-    if rule.clock != "filing":
-        return []
+    return _days(facts, _plan_days(rule, facts)) if rule.clock == "filing" else []
+
+
+def promised_day(facts: Facts) -> date | None:
+    """The first of the days the letter and the plan's papers give, where the law gives none; all from the notice."""
+    return min(_days(facts, facts.number("plan_document_days")), default=None)
+
+
+def lacking(facts: Facts) -> tuple[str, ...]:
+    """What is still to be looked up in the papers before the day they give is known."""
+    window = facts.printed_window
+    needed = {
+        "notice_date": _notice(facts, safe=True) is None,
+        "notice_deadline": window is None and facts.day("notice_deadline") is None,
+        "plan_document_days": facts.number("plan_document_days") is None,
+    }
+    return tuple(name for name, lacks in needed.items() if lacks)
+
+
+def _days(facts: Facts, n: int | None) -> list[date]:
     days = [facts.day("notice_deadline"), _window_end(facts, safe=True)]
-    start, n = _notice(facts, safe=True), _plan_days(rule, facts)
+    start = _notice(facts, safe=True)
     if start and n:
         days.append(start + timedelta(days=n))
     return [day for day in days if day is not None]

@@ -177,6 +177,7 @@ def read_stage(entry: Entry, step: str, *, coverage: str, checked_on: date) -> S
         scope=entry.inner("scope", _scope),
         early_start=entry.inner("early_start", partial(_early_start, coverage=coverage)),
         filing=entry.inners("filing", partial(read, clock="filing", owed_by=Party.US)),
+        time_set_by=entry.text_or_none("time_set_by"),
         decision=entry.inners("decision", partial(read, clock="decision", owed_by=decider)),
         others=entry.inners("other_clocks", partial(read, clock="other_clocks", owed_by=None)) + continued,
         if_missed=entry.inner("if_missed", partial(_consequence, coverage=coverage)),
