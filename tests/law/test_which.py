@@ -1,13 +1,16 @@
 """Which coverage is it: answers rule kinds out, nobody has to know, and every kind can be reached."""
 
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from appeals.law.facts import ContradictoryFacts, UnknownFact
-from appeals.law.rulebook import shipped
+from appeals.law.rulebook import load, shipped
 from appeals.law.unsettled import FIRST_APPEAL, candidates, first_appeal, settled
 from appeals.law.which import Standing, possible, stand
+from tests.law import small_book
 
 FUNDING_UNKNOWN = {"source": "job", "employer": "private", "size": "some", "funding": "unknown", "grandfathered": "no"}
 DENIED = {"notice_date": "2026-03-02", "notice_received": "2026-03-05", "claim_type": "pre_service"}
@@ -80,7 +83,7 @@ def test_while_two_kinds_are_possible_the_earliest_safe_day_rules_and_both_are_t
     assert found.because[0].startswith("If it is “Medicare Advantage")
 
 
-ASKED = {"outcome": "denied", "inputs": DENIED | {"urgency": "standard"}}
+ASKED: dict[str, Any] = {"outcome": "denied", "inputs": DENIED | {"urgency": "standard"}}
 NOT_BOTH = {"one_plan_for_both": "unknown"}
 
 
@@ -103,6 +106,26 @@ def test_contradictory_facts_are_refused_and_never_swallowed() -> None:
 
     with pytest.raises(ContradictoryFacts):
         first_appeal(shipped(), FUNDING_UNKNOWN, outcome="denied", inputs=wrong)
+
+
+def test_several_kinds_with_a_day_each_say_that_the_earliest_counts() -> None:
+    found = first_appeal(shipped(), FUNDING_UNKNOWN, outcome="denied", inputs=ASKED["inputs"])
+
+    assert found.because[-1] == "Until the kind of coverage is known, the earliest of these days counts."
+
+
+def test_a_kind_whose_first_step_has_no_clock_stands_beside_the_others_without_a_day(tmp_path: Path) -> None:
+    files = small_book.files()
+    files["federal/plan.yaml"]["stages"]["internal_1"]["filing"] = []
+
+    book = load(small_book.write(tmp_path, files))
+    (only,) = candidates(book, ("plan",), outcome="denied", inputs={"notice_date": "2026-03-02"})
+
+    assert (only.stage, only.act_by) == ("plan.internal_1", None)
+
+
+def test_what_is_possible_comes_in_the_order_of_the_book() -> None:
+    assert possible(shipped(), FUNDING_UNKNOWN) == ("erisa_self_funded", "erisa_insured")
 
 
 def test_one_kind_left_is_settled_and_several_are_not() -> None:
