@@ -66,6 +66,48 @@ def test_an_urgent_request_in_south_carolina_has_fifteen_days() -> None:
     assert legal("SC", urgency="standard") == date(2026, 8, 3)
 
 
+def test_an_urgent_request_in_michigan_has_ten_days_and_the_long_window_stays_beside_it() -> None:
+    assert legal("MI", urgency="urgent") == date(2026, 6, 14)
+    assert legal("MI", urgency="standard") == date(2026, 10, 9)
+
+
+def test_while_urgency_in_michigan_is_unknown_the_shorter_day_is_kept() -> None:
+    found = window("MI")
+
+    assert isinstance(found, Unknown)
+    assert (found.missing, found.conservative) == (("urgency",), date(2026, 6, 11))
+
+
+def test_in_idaho_four_months_is_the_law_and_its_office_s_120_days_the_safe_day() -> None:
+    found = window("ID")
+
+    assert isinstance(found, Due)
+    assert (found.legal, found.conservative) == (date(2026, 10, 1), date(2026, 9, 29))
+
+
+def test_in_kentucky_the_sixty_days_warn_early_and_the_four_months_stay_open() -> None:
+    found = window("KY")
+
+    assert isinstance(found, Due)
+    assert (found.legal, found.conservative) == (date(2026, 10, 4), date(2026, 7, 31))
+    assert any("not to be treated as too late" in told for told in found.because)
+
+
+@pytest.mark.parametrize(
+    ("state", "event"),
+    [("DC", "iro_assigned"), ("MA", "iro_assigned"), ("MD", "request_received"), ("IN", "request_received")],
+)
+def test_the_time_to_decide_runs_from_the_event_the_state_names(state: str, event: str) -> None:
+    facts = NOTICE | {"state": state, "urgency": "standard"}
+
+    found = compute(shipped(), REVIEW, facts | {event: "2026-07-01"}, clock="decision")
+    lacking = compute(shipped(), REVIEW, facts | {"iro_request_received": "2026-07-01"}, clock="decision")
+
+    assert isinstance(found, Due)
+    assert isinstance(lacking, Unknown)
+    assert lacking.missing == (event,)
+
+
 @pytest.mark.parametrize("state", ["ND", "RI", "SC"])
 def test_a_letter_may_give_longer_where_the_state_sets_only_the_least(state: str) -> None:
     assert legal(state, urgency="standard", notice_deadline="2026-12-01") == date(2026, 12, 1)
@@ -77,8 +119,25 @@ def test_what_the_plan_gives_for_its_own_appeal_stretches_no_review_by_the_state
     assert legal(state, urgency="standard", plan_document_days=365) == legal(state, urgency="standard")
 
 
-@pytest.mark.parametrize(("state", "route"), [("OH", "contractual"), ("NM", "adverse_determination")])
+@pytest.mark.parametrize(
+    ("state", "route"),
+    [
+        ("AZ", "coverage"),
+        ("DE", "arbitration"),
+        ("KY", "coverage"),
+        ("MD", "coverage_decision"),
+        ("MI", "contractual"),
+        ("NM", "adverse_determination"),
+        ("OH", "contractual"),
+    ],
+)
 def test_a_denial_over_coverage_has_a_way_of_its_own_where_the_state_says_so(state: str, route: str) -> None:
     ways = [way for way in shipped().states[state].routes if "coverage" in way.denial_kinds]
 
     assert [way.id for way in ways] == [route]
+
+
+def test_a_policy_taken_back_in_the_district_goes_to_another_office_than_other_denials() -> None:
+    ways = {kind: way.id for way in shipped().states["DC"].routes for kind in way.denial_kinds}
+
+    assert (ways["rescission"], ways["clinical"]) == ("rescission", "ombudsman")
