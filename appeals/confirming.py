@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cases.facts import Anchor, FactName, PlanType, Unit, Urgency
 from documents import reading
-from documents.models import Page, Suggestion
+from documents.leaves import Leaf, texts
+from documents.models import Suggestion
 
 SURE_ENOUGH = reading.SURE_ENOUGH
 
@@ -207,10 +208,9 @@ def fresh(suggestions: Iterable[Suggestion]) -> list[reading.Suggestion]:
     ]
 
 
-def problems(pages: Sequence[Page], suggestions: Iterable[Suggestion]) -> tuple[reading.Problem, ...]:
-    """What a careful reader would ask about a paper that was read, the gravest first."""
-    texts = [reading.PageText(page.number, page.text, page.confidence, page.source) for page in pages]
-    return reading.problems(texts, fresh(suggestions))
+def problems(pages: Sequence[Leaf], suggestions: Iterable[Suggestion]) -> tuple[reading.Problem, ...]:
+    """What a careful reader would ask about a letter that was read, the gravest first."""
+    return reading.problems(texts(pages), fresh(suggestions))
 
 
 def marked(text: str, told: Iterable[Suggestion]) -> SafeString:

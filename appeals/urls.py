@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from appeals.views import answering, confirming, coverage, desk, filing, today, writing
+from appeals.views import answering, confirming, coverage, desk, filing, pages, today, writing
 
 urlpatterns: list[URLPattern] = [
     # today, the case desk, the patient's page
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/new/", confirming.new_case, name="new_case"),
     path("cases/<uuid:case_id>/confirm/", confirming.confirm_by_hand, name="confirm_by_hand"),
     path("cases/<uuid:case_id>/papers/<uuid:document_id>/confirm/", confirming.confirm, name="confirm"),
+    path("cases/<uuid:case_id>/papers/<uuid:document_id>/pages/", pages.pages, name="paper_pages"),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/answer/", answering.answer, name="answer"),
     path("cases/<uuid:case_id>/coverage/", coverage.coverage, name="coverage"),
     path("cases/<uuid:case_id>/correct/", answering.correct, name="correct"),

@@ -5,7 +5,10 @@ from django.db.models import QuerySet
 from cases.models import Case
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
-from documents.models import Document
+from documents.actions import LETTERS
+from documents.models import Document, State
+
+MOST_PAGES_OFFERED = 40
 
 
 def papers_known_to(user: User) -> QuerySet[Document]:
@@ -23,3 +26,11 @@ def papers_open_to(user: User, can: Can) -> QuerySet[Document]:
         return found
     readable = Case.objects.open_to(user, Can.READ)
     return found.filter(case__in=readable) | found.filter(received_by=user)
+
+
+def pages_to_choose_from(letter: Document) -> list[Document]:
+    """The papers of a letter in their order, and then the case's other letters that nobody has confirmed yet."""
+    mine = list(Document.objects.of_letter(letter))
+    others = Document.objects.filter(case=letter.case_id, kind__in=LETTERS, decision=None, page_of=None, further=None)
+    others = others.exclude(state=State.REFUSED).exclude(pk__in=[paper.pk for paper in mine])
+    return [*mine, *others.order_by("received_at", "pk")[:MOST_PAGES_OFFERED]]

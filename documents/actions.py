@@ -1,7 +1,8 @@
-"""Verbs about papers: received, filed under what they are, opened, read again."""
+"""Verbs about papers: received, put together to letters, filed under what they are, opened, read again."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, BinaryIO
@@ -9,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,9 +20,10 @@ from claimback.accounts.models import User
 from claimback.audit.events import record
 from claimback.audit.models import Event
 from claimback.poke import poke
-from claimback.sorry import Conflict
+from claimback.sorry import Conflict, Sorry
 from documents import kinds, pictures, storage
-from documents.models import Document, Kind, Page, State
+from documents.leaves import Leaf, leaves_of
+from documents.models import Document, Kind, State
 from documents.names import clean_name
 
 if TYPE_CHECKING:
@@ -40,6 +43,10 @@ class Harmful(kinds.Refused):
         "The virus check found something harmful in this file. It was not added. "
         "Please ask the sender for a clean copy."
     )
+
+
+class NotOneLetter(Sorry):
+    """What was put together cannot be one letter."""
 
 
 class NotOpenable(Conflict):
@@ -187,6 +194,65 @@ def read_again(document: Document, *, by: User) -> bool:
     return True
 
 
+@transaction.atomic
+def put_together(papers: Sequence[Document], *, by: User) -> Document:
+    """These papers, in this order, are pages of one letter, that of the first; pages it had already come before them.
+
+    Raises NotOneLetter.
+    """
+    letter = papers[0].letter
+    return arrange(letter, papers=[*Document.objects.of_letter(letter), *papers], by=by)
+
+
+@transaction.atomic
+def arrange(letter: Document, *, papers: Sequence[Document], by: User) -> Document:
+    """Say which papers, in this order, are the pages of one letter; those left out stand alone again.
+
+    The letter keeps its id, wherever its own paper stands in the order; it is read as a whole once every paper of it is
+    read. The files stay as they came. Raises NotOneLetter; then nothing is changed.
+    """
+    Case.objects.select_for_update(no_key=True).get(pk=letter.case_id)  # nobody confirms it meanwhile
+    chosen = list(dict.fromkeys(paper.pk for paper in papers))
+    mine = Document.objects.filter(Q(pk__in=chosen) | Q(page_of=letter.pk) | Q(pk=letter.pk), case=letter.case_id)
+    rows = {row.pk: row for row in mine.select_for_update(no_key=True, of=("self",)).order_by("pk")}
+    _refuse_strange_pages(rows[letter.pk], [rows.get(pk) for pk in chosen])
+    before = Document.objects.of_letter(letter).values_list("pk", flat=True)
+    if list(before) == chosen:
+        return letter
+    mine.filter(page_of=letter.pk).exclude(pk__in=chosen).update(page_of=None, place=None)
+    alone = len(chosen) == 1
+    for place, pk in enumerate(chosen, 1):
+        page_of = None if pk == letter.pk else letter.pk
+        Document.objects.filter(pk=pk).update(
+            place=None if alone else place,
+            page_of=page_of,
+            pages_changed_at=None,
+            kind=rows[letter.pk].kind,
+            answers_stage_id=rows[letter.pk].answers_stage_id,
+        )
+    Document.objects.filter(pk=letter.pk).update(pages_changed_at=Now(), attempts=0)
+    record("letter put together", by=by, case=letter.case, about=letter, papers=len(chosen))
+    poke("documents.tasks.take_in", document_id=letter.pk)
+    letter.refresh_from_db()
+    return letter
+
+
+def _refuse_strange_pages(letter: Document, papers: Sequence[Document | None]) -> None:
+    found = [paper for paper in papers if paper is not None]
+    if len(found) < len(papers) or letter not in found:
+        raise NotOneLetter(_("Give this paper itself a place among the pages, and only papers of this case."))
+    for paper in found:
+        if paper.decision_id:
+            raise NotOneLetter(_("“%(paper)s” was confirmed already; its pages stay as they are.") % {"paper": paper})
+        if paper.state == State.REFUSED:
+            raise NotOneLetter(_("“%(paper)s” was refused, so it cannot be a page.") % {"paper": paper})
+        elsewhere = paper.page_of_id not in (None, letter.pk)
+        if elsewhere or letter.page_of_id or (paper != letter and paper.further.exists()):
+            raise NotOneLetter(
+                _("“%(paper)s” belongs to another letter of several pages. Take it out there first.") % {"paper": paper}
+            )
+
+
 def open_original(document: Document, *, by: User) -> BinaryIO:
     """The original, byte for byte, open for reading; remembered as a read.
 
@@ -199,11 +265,31 @@ def open_original(document: Document, *, by: User) -> BinaryIO:
     return original
 
 
-def open_text(document: Document, *, by: User) -> list[Page]:
-    """The text of a paper, page by page; remembered as a read, once a sitting. Raises NotOpenable."""
-    _must_be_openable(document)
-    _remember_sitting(document, by)
-    return list(document.pages.order_by("number"))
+def not_yet_read(letter: Document) -> Document | None:
+    """The first paper of a letter that a worker still has to read, or the letter itself until it is read as a whole."""
+    papers = list(Document.objects.of_letter(letter))
+    unfinished = next((paper for paper in papers if not paper.finished), None)
+    return unfinished or (letter if letter.pages_changed_at else None)
+
+
+def problem_of(letter: Document) -> str:
+    """What a person must know about reading the letter: the first problem among its papers."""
+    problems = Document.objects.of_letter(letter).exclude(problem="").values_list("problem", flat=True)
+    return problems.first() or ""
+
+
+def open_text(letter: Document, *, by: User) -> list[Leaf]:
+    """The text of a paper, page by page, or of the whole letter it stands for; remembered as a read, once a sitting.
+
+    A paper of it that may not be opened is left out. Raises NotOpenable when none may.
+    """
+    papers = list(Document.objects.of_letter(letter).usable()) if letter.page_of_id is None else [letter]
+    if not papers:
+        raise NotOpenable(letter)
+    _must_be_openable(papers[0])
+    for paper in papers:
+        _remember_sitting(paper, by)
+    return leaves_of(papers)
 
 
 def open_picture(document: Document, *, number: int, by: User) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404
@@ -17,15 +18,17 @@ from drf_spectacular.utils import (
 )
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.api import Room, Said, done_once
+from cases.models import Case
 from claimback.accounts.roles import Can
 from documents import actions
 from documents.access import papers_known_to, papers_open_to
-from documents.models import Document, Kind, Page, State, Suggestion
+from documents.models import Document, Kind, State, Suggestion
 from documents.text import NoPageImage
 
 CLOSED = {
@@ -35,14 +38,25 @@ CLOSED = {
 }
 """The same walls as on the screen: a file from a stranger is saved, never run."""
 
+THREE_PHOTOS = OpenApiExample(
+    "A letter in three photos",
+    {"papers": [f"019e0000-0000-7000-8000-00000000000{number}" for number in (1, 2, 3)]},
+    request_only=True,
+)
+
 BINARY = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
 
 
-class PageSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
-    class Meta:
-        model = Page
-        fields = ("number", "text", "source", "confidence", "turned")
-        read_only_fields = fields
+class PageSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """One page of a letter."""
+
+    number = serializers.IntegerField(help_text="Counted across the papers of the letter; suggestions name it so.")
+    paper = serializers.UUIDField(source="paper.pk", help_text="The paper it came in.")
+    paper_page = serializers.IntegerField(help_text="Counted inside that paper.")
+    text = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
+    confidence = serializers.FloatField(allow_null=True)
+    turned = serializers.IntegerField()
 
 
 class SuggestionSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
@@ -56,9 +70,9 @@ class DocumentSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     class Meta:
         model = Document
         fields = (
-            "id", "case", "decision", "answers_stage_id", "kind", "title", "name", "content_type", "size", "sha256",
-            "received_at", "received_by", "state", "checked_at", "scan", "pages_done", "pages_total", "read_at",
-            "problem",
+            "id", "case", "decision", "answers_stage_id", "page_of", "place", "kind", "title", "name", "content_type",
+            "size", "sha256", "received_at", "received_by", "state", "checked_at", "scan", "pages_done", "pages_total",
+            "read_at", "problem",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -91,6 +105,15 @@ class Upload(Said):
     case = serializers.UUIDField()
     file = serializers.FileField(allow_empty_file=True, max_length=255)
     kind = serializers.ChoiceField(Kind.choices, default=Kind.OTHER)
+    page_of = serializers.UUIDField(
+        required=False, help_text="A paper of this case; it is the next page of its letter."
+    )
+
+
+class ArrangePages(Said):
+    """The papers of one letter, in their order; a paper left out stands alone again."""
+
+    papers = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=200)
 
 
 class FileUnder(Said):
@@ -109,6 +132,15 @@ class DocumentFilter(filters.FilterSet):
     before = filters.IsoDateTimeFilter("received_at", "lt", label="Received before this instant")
 
 
+def named_papers(case: Case, ids: list[UUID]) -> list[Document]:
+    """Those papers of the case, in the order named. Raises ValidationError naming what is not there."""
+    found: QuerySet[Document] = case.documents.filter(pk__in=ids)  # type: ignore[attr-defined]
+    by_id = {paper.pk: paper for paper in found}
+    if missing := [str(each) for each in ids if each not in by_id]:
+        raise ValidationError({"papers": [f"{each}: no such paper in this case." for each in missing]})
+    return [by_id[each] for each in dict.fromkeys(ids)]
+
+
 @extend_schema_view(
     list=extend_schema(operation_id="documents_list", summary="Papers, newest first"),
 )
@@ -123,6 +155,7 @@ class DocumentRoom(mixins.ListModelMixin, Room):
         "picture": Can.READ,
         "under": Can.EDIT,
         "again": Can.UPLOAD,
+        "pages": Can.EDIT,
     }
     rows = staticmethod(papers_open_to)
     serializer_class = DocumentSerializer
@@ -160,9 +193,14 @@ class DocumentRoom(mixins.ListModelMixin, Room):
         """Keep a paper."""
         said = self.said(Upload)
         case = self.case_named(said["case"])
+        before = named_papers(case, [said["page_of"]]) if "page_of" in said else []
         sent = said["file"]
         received = actions.receive(case=case, stream=sent, name=sent.name, kind=Kind(said["kind"]), by=self.person)
-        return Response(DocumentSerializer(received.document).data, status=200 if received.again else 201)
+        document = received.document
+        if before:
+            actions.put_together([*before, document], by=self.person)
+            document.refresh_from_db()
+        return Response(DocumentSerializer(document).data, status=200 if received.again else 201)
 
     @extend_schema(operation_id="documents_file", summary="The original, byte for byte", responses=BINARY)
     @action(detail=True, url_path="file")
@@ -189,6 +227,23 @@ class DocumentRoom(mixins.ListModelMixin, Room):
         except NoPageImage as nothing:
             raise Http404 from nothing
         return FileResponse(png.open("rb"), content_type="image/png", headers=CLOSED)
+
+    @extend_schema(
+        operation_id="documents_pages",
+        summary="Say which papers are the pages of one letter",
+        request=ArrangePages,
+        responses=DocumentSerializer,
+        examples=[THREE_PHOTOS],
+        description="The files stay as they came. The letter is read as a whole once all of them are read: its "
+        "suggestions are those of this paper, with pages counted across the papers. It is confirmed as one.",
+    )
+    @action(detail=True, methods=["post"], url_path="pages", parser_classes=[JSONParser])
+    @done_once
+    def pages(self, request: Request, pk: str) -> Response:
+        """This paper stands for the letter, wherever it is in the order."""
+        letter = self.get_object()
+        chosen = named_papers(letter.case, self.said(ArrangePages)["papers"])
+        return Response(DocumentSerializer(actions.arrange(letter, papers=chosen, by=self.person)).data)
 
     @extend_schema(
         operation_id="documents_file_under",

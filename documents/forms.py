@@ -1,12 +1,13 @@
 """What people say about papers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from documents.models import Kind
+from documents.models import Document, Kind
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,.heif,.tif,.tiff,.docx,.txt,application/pdf,image/*"
 
@@ -24,9 +25,9 @@ class Files(forms.FileField):
 
     def clean(self, data: list[UploadedFile] | None, initial: Any = None) -> list[UploadedFile]:
         """The files; a ValidationError when none came."""
-        if not data:
+        if not data and self.required:
             raise forms.ValidationError(self.error_messages["required"], code="required")
-        return data
+        return data or []
 
 
 class KindOrOther(forms.ChoiceField):
@@ -45,6 +46,49 @@ class UploadForm(forms.Form):
         error_messages={"required": _("No file reached us. Choose a file or take a photo, and send it again.")},
     )
     kind = KindOrOther(label=_("What is it?"), choices=Kind.choices, initial=Kind.OTHER, required=False)
+    one_letter = forms.BooleanField(label=_("These files are the pages of one letter, in this order"), required=False)
+
+
+class PlacesForm(forms.Form):
+    """A place for each paper; a paper without a place stays out."""
+
+    place_of = _("Place of “%(paper)s”")
+
+    def __init__(self, *args: Any, papers: Sequence[Document], chosen: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.papers = list(papers)
+        places = {key: number for number, key in enumerate(chosen, 1)}
+        for paper in self.papers:
+            self.fields[self.name_of(paper)] = forms.IntegerField(
+                label=self.place_of % {"paper": paper},
+                required=False,
+                min_value=1,
+                max_value=999,
+                initial=places.get(paper.pk),
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )
+
+    @staticmethod
+    def name_of(paper: Document) -> str:
+        """The name of a paper's field."""
+        return f"place_{paper.pk}"
+
+    def rows(self) -> list[tuple[Document, forms.BoundField]]:
+        """Each paper with its field."""
+        return [(paper, self[self.name_of(paper)]) for paper in self.papers]
+
+    def in_order(self) -> list[Document]:
+        """The papers that have a place, by their numbers; equal numbers keep the order of the list."""
+        given = self.cleaned_data if self.is_bound else {name: field.initial for name, field in self.fields.items()}
+        placed = [(given.get(self.name_of(paper)), paper) for paper in self.papers]
+        return [paper for place, paper in sorted((p for p in placed if p[0]), key=lambda pair: pair[0] or 0)]
+
+
+class PagesForm(PlacesForm):
+    """Which papers, in which order, are the pages of one letter, and further pages for its end."""
+
+    place_of = _("Place of “%(paper)s” in the letter")
+    files = Files(label=_("Add pages"), required=False)  # type: ignore[assignment]
 
 
 class FileUnderForm(forms.Form):

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +23,7 @@ from claimback.audit.events import record
 from claimback.poke import poke
 from documents import kinds, reading
 from documents.actions import LETTERS, path_of
+from documents.leaves import leaves_of, texts
 from documents.models import Document, Page, State, Suggestion
 from documents.scan import Scan, Verdict, scan
 from documents.text import Extracted, Limits, extract
@@ -63,15 +64,18 @@ ASK: dict[Doubt, Promise] = {
 
 
 def take_in(*, document_id: UUID | str) -> None:
-    """Take one paper as far as it will go; nothing happens when it is finished or in another worker's hands."""
+    """Take one paper as far as it will go, and its letter with the last of its papers.
+
+    Nothing happens when it is finished or in another worker's hands.
+    """
     document = claim(document_id=document_id)
-    if document is None:
-        return
-    try:
-        if document.state == State.CHECKED or _check(document):
-            _read(document)
-    except OSError as trouble:
-        put_back(document, why=type(trouble).__name__)
+    if document:
+        try:
+            if document.state == State.CHECKED or _check(document):
+                _read(document)
+        except OSError as trouble:
+            put_back(document, why=type(trouble).__name__)
+    read_whole(document_id=document_id)
 
 
 def take_up() -> int:
@@ -79,8 +83,8 @@ def take_up() -> int:
 
     This finds what a lost poke, a flushed broker or a killed worker left lying.
     """
-    lying = Document.objects.unfinished().free().order_by("received_at", "pk").values_list("pk", flat=True)
-    found = list(lying[:TAKEN_UP_AT_ONCE])
+    lying = Document.objects.unfinished().free() | Document.objects.letters_to_read_whole()
+    found = list(lying.order_by("received_at", "pk").values_list("pk", flat=True)[:TAKEN_UP_AT_ONCE])
     for pk in found:
         poke("documents.tasks.take_in", document_id=pk)
     return len(found)
@@ -148,7 +152,8 @@ def _read(document: Document) -> None:
     extracted = extract(path_of(document), content_type=document.content_type, limits=LIMITS, on_page=_teller(document))
     pages = list(extracted.pages)
     told = list(reading.suggest(pages)) if document.kind in LETTERS else []
-    store(document, extracted, told=told, problem=extracted.problem or _ask(pages, told))
+    # a page of a longer letter is asked about with the letter, not alone
+    store(document, extracted, told=told, problem=extracted.problem or ("" if document.place else _ask(pages, told)))
 
 
 def _ask(pages: list[reading.PageText], told: list[reading.Suggestion]) -> str:
@@ -162,11 +167,15 @@ def store(document: Document, extracted: Extracted, *, told: list[reading.Sugges
 
     A paper without a single page of text waits for a person.
     """
-    row = _row(document).select_for_update(no_key=True).filter(state=State.CHECKED).first()
-    if row is None:
+    # its letter is locked with it, in the order in which whoever rearranges the letter locks them
+    both = Document.objects.filter(pk__in=[document.pk, document.page_of_id]).order_by("pk")
+    row = {each.pk: each for each in both.select_for_update(no_key=True)}[document.pk]
+    if row.state != State.CHECKED:
         return False
     _replace_pages(row, extracted)
     _replace_suggestions(row, told)
+    letters = Document.objects.filter(pk=row.page_of_id or row.pk, place__isnull=False)
+    letters.update(pages_changed_at=Now(), attempts=0)
     _row(row).update(pages_done=len(extracted.pages), pages_total=extracted.page_count)
     if not any(page.text.strip() for page in extracted.pages):
         _park(row, problem=problem)
@@ -175,6 +184,40 @@ def store(document: Document, extracted: Extracted, *, told: list[reading.Sugges
             state=State.READ, read_at=Now(), problem=problem, claimed_until=None, last_error="", attempts=0
         )
         record("document read", by=None, case=row.case, about=row, pages=len(extracted.pages), suggestions=len(told))
+    return True
+
+
+def read_whole(*, document_id: UUID | str) -> None:
+    """Read the papers of one letter as one, when the last of them is finished and something changed since.
+
+    Three times tried in vain, the letter keeps what was found before and says so.
+    """
+    of_it = Q(pk=document_id) | Q(further=document_id)
+    letter = Document.objects.letters_to_read_whole().filter(of_it).select_related("case").first()
+    if letter is None:
+        return
+    if not _row(letter).filter(attempts__lt=Document.MAX_ATTEMPTS).update(attempts=F("attempts") + 1):
+        _row(letter).update(pages_changed_at=None, problem=str(GAVE_UP_READING))
+        return
+    pages = texts(leaves_of(Document.objects.of_letter(letter)))
+    told = list(reading.suggest(pages))
+    store_whole(letter, pages=len(pages), told=told, problem=_ask(pages, told))
+
+
+@transaction.atomic
+def store_whole(letter: Document, *, pages: int, told: list[reading.Suggestion], problem: str) -> bool:
+    """Write down what the letter says as a whole; False when its pages changed while it was read.
+
+    What was asked about its pages one by one is asked of the letter as a whole now.
+    """
+    unchanged = _row(letter).filter(pages_changed_at=letter.pages_changed_at).select_for_update(no_key=True).first()
+    if unchanged is None:
+        return False
+    _replace_suggestions(letter, told)
+    Document.objects.of_letter(letter).filter(problem__in=map(str, ASK.values())).update(problem="")
+    _row(letter).update(pages_changed_at=None, attempts=0)
+    _row(letter).filter(problem="").update(problem=problem)
+    record("document read", by=None, case=letter.case, about=letter, pages=pages, suggestions=len(told))
     return True
 
 

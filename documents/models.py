@@ -49,6 +49,16 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Papers no living worker has in hand, by the database's clock."""
         return self.filter(Q(claimed_until=None) | Q(claimed_until__lt=Now()))
 
+    def of_letter(self, letter: Document) -> DocumentQuerySet:
+        """The papers whose pages make up a letter, in their order; a letter in one file is one paper."""
+        return self.filter(Q(pk=letter.pk) | Q(page_of=letter.pk)).order_by("place", "received_at", "pk")
+
+    def letters_to_read_whole(self) -> DocumentQuerySet:
+        """Letters in several papers that changed since they were read as one, with every paper of them finished."""
+        unfinished = Document.objects.unfinished().filter(page_of=models.OuterRef("pk"))
+        changed = self.filter(pages_changed_at__isnull=False).exclude(state__in=[State.RECEIVED, State.CHECKED])
+        return changed.exclude(models.Exists(unfinished))
+
     def usable(self) -> DocumentQuerySet:
         """Papers that may leave the system: checked, and not refused."""
         return self.filter(state__in=[State.CHECKED, State.READ, State.PARKED], checked_at__isnull=False)
@@ -63,6 +73,10 @@ class Document(models.Model):
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="documents")
     # The stage this paper was dropped on: stages live a storey above, so its id only.
     answers_stage_id = models.UUIDField(null=True, blank=True)
+    # A letter photographed page by page is one letter: the first paper stands for it, the others are pages of it.
+    page_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="further")
+    place = models.PositiveSmallIntegerField(null=True, blank=True)
+    pages_changed_at = models.DateTimeField(null=True, blank=True)  # until it is read as a whole again
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OTHER)
     title = models.CharField(max_length=200, blank=True)
     name = models.CharField(max_length=255)
@@ -90,6 +104,10 @@ class Document(models.Model):
             models.UniqueConstraint(fields=["organisation", "id"], name="a_document_belongs_to_one_organisation"),
             models.UniqueConstraint(fields=["case", "id"], name="a_document_belongs_to_one_case"),
             models.CheckConstraint(condition=Q(size__gt=0), name="an_empty_file_is_no_document"),
+            models.CheckConstraint(
+                condition=Q(page_of=None) | Q(place__isnull=False, pages_changed_at=None) & ~Q(page_of=models.F("id")),
+                name="a_page_has_a_place_in_another_paper_s_letter",
+            ),
         ]
         indexes = [
             models.Index(fields=["case", "-received_at"], name="documents_by_case"),
@@ -101,9 +119,9 @@ class Document(models.Model):
     class Privacy:
         secret = {"title", "name", "problem", "last_error"}
         plain = {
-            "id", "organisation", "case", "decision", "answers_stage_id", "kind", "content_type", "size", "sha256",
-            "received_at", "received_by", "state", "checked_at", "scan", "pages_done", "pages_total", "read_at",
-            "claimed_until", "attempts",
+            "id", "organisation", "case", "decision", "answers_stage_id", "page_of", "place", "pages_changed_at",
+            "kind", "content_type", "size", "sha256", "received_at", "received_by", "state", "checked_at", "scan",
+            "pages_done", "pages_total", "read_at", "claimed_until", "attempts",
         }  # fmt: skip
 
     MAX_ATTEMPTS: ClassVar[int] = 3
@@ -114,6 +132,16 @@ class Document(models.Model):
     @property
     def finished(self) -> bool:
         return self.state in (State.READ, State.REFUSED, State.PARKED)
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether it has pages to look at, and may be opened; other kinds of files are only words."""
+        return self.checked_at is not None and self.content_type.startswith(("application/pdf", "image/"))
+
+    @property
+    def letter(self) -> Document:
+        """The paper that stands for the letter this is a page of: itself, where a letter is one file."""
+        return self.page_of or self
 
 
 class Page(models.Model):
@@ -137,11 +165,6 @@ class Page(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
-
-    @property
-    def sure(self) -> int | None:
-        """How sure the reader was of the letters, in per cent; None for exact text."""
-        return None if self.confidence is None else round(self.confidence * 100)
 
 
 class Suggestion(models.Model):

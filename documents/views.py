@@ -30,9 +30,6 @@ from documents.storage import NoRoom, NotKept
 from documents.text import NoPageImage
 
 A_PAGE = 50
-DRAWN = ("application/pdf", "image/")
-"""Kinds of files that have pages to look at; the others are only words."""
-
 UNPROCESSABLE, CONFLICT, NO_STORAGE, GONE = 422, 409, 507, 410
 CLOSED = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -80,6 +77,7 @@ def send(request: SignedIn, case: Case) -> HttpResponse:
         answers = [Answer("", str(error), status=UNPROCESSABLE) for error in form.errors.get("files", [])]
     else:
         answers = [_receive(case, file, form.cleaned_data["kind"], request.user) for file in form.cleaned_data["files"]]
+        answers += _put_together(answers, request.user) if form.cleaned_data["one_letter"] else []
     return _tell(request, case, answers)
 
 
@@ -159,12 +157,12 @@ def papers_of(case: Case, request: SignedIn) -> dict[str, Any]:
 
 
 def _visible(case: Case, user: User, can: dict[str, bool]) -> DocumentQuerySet:
-    found: DocumentQuerySet = case.documents.order_by("-received_at", "-pk").select_related("received_by")  # type: ignore[assignment]
+    found: DocumentQuerySet = case.documents.order_by("-received_at", "-pk").select_related("received_by", "page_of")  # type: ignore[assignment]
     return found if can[Can.READ] else found.filter(received_by=user)
 
 
 def _of(case: Case, document_id: UUID) -> Document:
-    return get_object_or_404(case.documents.select_related("case", "received_by"), pk=document_id)
+    return get_object_or_404(case.documents.select_related("case", "received_by", "page_of__case"), pk=document_id)
 
 
 def _receive(case: Case, file: UploadedFile, kind: Kind, by: User) -> Answer:
@@ -180,6 +178,17 @@ def _receive(case: Case, file: UploadedFile, kind: Kind, by: User) -> Answer:
     return Answer(name, _("Kept. We are checking and reading it now."), received.document)
 
 
+def _put_together(answers: list[Answer], by: User) -> list[Answer]:
+    """Make one letter of what was kept, and say what stands in the way."""
+    kept = [answer.document for answer in answers if answer.document]
+    try:
+        if kept:
+            actions.put_together(kept, by=by)
+    except actions.NotOneLetter as refusal:
+        return [Answer("", str(refusal), status=UNPROCESSABLE)]
+    return []
+
+
 def _tell(request: SignedIn, case: Case, answers: list[Answer]) -> HttpResponse:
     """To htmx the list with the answers in it; to a browser the page it came from, or the list if nothing was kept."""
     if is_htmx(request) or not any(answer.document for answer in answers):
@@ -188,7 +197,7 @@ def _tell(request: SignedIn, case: Case, answers: list[Answer]) -> HttpResponse:
         return render_part(request, "documents/papers.html", part="papers", context=context, status=status)
     for answer in answers:
         say = messages.info if answer.document else messages.error
-        say(request, f"{answer.name}: {answer.sentence}")
+        say(request, ": ".join(filter(None, (answer.name, answer.sentence))))
     return redirect(_back(request) or "papers", *([] if _back(request) else [case.pk]))
 
 
@@ -218,7 +227,6 @@ def _paper_page(
         "can": what_may(request.user, case),
         "paper": document,
         "pages": pages,
-        "drawn": document.content_type.startswith(DRAWN),
         "sentence": sentence,
         "form": form or FileUnderForm(initial={"title": document.title, "kind": document.kind}),
     }

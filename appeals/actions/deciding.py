@@ -19,6 +19,7 @@ from cases.models import Case, Coverage, Decision, Ending, Outcome
 from claimback.accounts.models import User
 from claimback.sorry import Conflict, Sorry
 from claimback.words import day
+from documents.leaves import whole_letters
 from documents.models import Document
 
 EARLIEST_YEAR = 1990
@@ -70,7 +71,7 @@ def accept_denial(
     Raises AlreadyConfirmed, SecondDenial, ImpossibleDate, UnknownOutcome, CaseIsClosed, LawError.
     """
     case = facts_of_case.lock_case(case)
-    papers = list(papers)
+    papers = whole_letters(papers)
     _refuse_twice(case, papers, second=second)
     check_dates(facts, today=on)
     facts_of_case.confirm_facts(case, facts=facts, by=by)
@@ -91,7 +92,7 @@ def record_answer(
     Raises NotPossible, ImpossibleDate, UnknownOutcome, CaseIsClosed, LawError.
     """
     case = facts_of_case.lock_case(stage.case)
-    papers = list(papers)
+    papers = whole_letters(papers)
     check_dates(facts, today=on, not_before=stage.filed_on)
     decision = facts_of_case.record_decision(case, facts=facts, by=by)
     _file_under(decision, papers)

@@ -39,8 +39,15 @@ class TakenIn:
 
 
 @transaction.atomic
-def take_papers_in(*, organisation: Organisation, files: Iterable[tuple[str, Readable]], by: User, on: date) -> TakenIn:
-    """Open a case and drop these (name, bytes) into it as its denial letter.
+def take_papers_in(
+    *,
+    organisation: Organisation,
+    files: Iterable[tuple[str, Readable]],
+    one_letter: bool = False,
+    by: User,
+    on: date,
+) -> TakenIn:
+    """Open a case and drop these (name, bytes) into it as its denial letter, or as the pages of one.
 
     Raises NothingKept when no file was taken; then there is no case either.
     """
@@ -56,4 +63,6 @@ def take_papers_in(*, organisation: Organisation, files: Iterable[tuple[str, Rea
             kept += [] if received.again else [received.document]
     if not kept:
         raise NothingKept(tuple(refused))
+    if one_letter:
+        papers.put_together(kept, by=by)
     return TakenIn(case, tuple(kept), tuple(refused))

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
-from uuid import UUID
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from appeals import actions
 from appeals.law.facts import LawError
 from cases.api import DecisionRoom, DecisionSerializer, Facts, done_once
-from cases.models import Case
 from claimback.accounts.roles import Can
-from documents.models import Document
+from documents.api import named_papers
 
 DENIAL = OpenApiExample(
     "A denial of a self-funded employer plan",
@@ -59,15 +55,6 @@ class CorrectDecision(Facts):
     """Facts that were wrong, and why; of the decision, the case or its coverage."""
 
     why = serializers.CharField(max_length=300)
-
-
-def named_papers(case: Case, ids: list[UUID]) -> list[Document]:
-    """Those papers of the case, in the order named. Raises ValidationError naming what is not there."""
-    found: QuerySet[Document] = case.documents.filter(pk__in=ids)
-    by_id = {paper.pk: paper for paper in found}
-    if missing := [str(each) for each in ids if each not in by_id]:
-        raise ValidationError({"papers": [f"{each}: no such paper in this case." for each in missing]})
-    return [by_id[each] for each in dict.fromkeys(ids)]
 
 
 @extend_schema_view(

@@ -17,7 +17,6 @@ from rest_framework.response import Response
 
 from appeals import actions
 from appeals.access import letter_of, stages_open_to
-from appeals.api.decisions import named_papers
 from appeals.api.packets import AskForPacket, PacketSerializer
 from appeals.api.words import (
     AbandonStage,
@@ -39,7 +38,7 @@ from appeals.models import Channel, Letter, Packet, Stage
 from cases.api import DecisionSerializer, Room, done_once
 from claimback.accounts.roles import Can
 from documents import actions as papers
-from documents.api import CLOSED, DocumentSerializer
+from documents.api import CLOSED, DocumentSerializer, named_papers
 from documents.models import Kind
 
 FILED = OpenApiExample("Faxed", {"on": "2026-03-20", "how": "fax", "address": "+1 555 0100"}, request_only=True)

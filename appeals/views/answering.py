@@ -101,9 +101,20 @@ def _drop(request: SignedIn, case: Case, stage: Stage) -> HttpResponse:
         _receive(request, case, stage, file, kept=kept, refused=refused)
     if not kept:
         return _answer_page(request, case, stage, refused=refused, status=UNPROCESSABLE)
+    if form.cleaned_data["one_letter"]:
+        refused += _put_together(request, kept)
     for sentence in refused:
         messages.error(request, sentence)
     return redirect("confirm", case.pk, kept[0].pk)
+
+
+def _put_together(request: SignedIn, kept: list[Document]) -> list[str]:
+    """Make one letter of them; what is refused is said, and the papers are kept one by one."""
+    try:
+        papers.put_together(kept, by=request.user)
+    except papers.NotOneLetter as refusal:
+        return [str(refusal)]
+    return []
 
 
 def _receive(

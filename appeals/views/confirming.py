@@ -27,7 +27,8 @@ from claimback.accounts.roles import Can
 from claimback.pages import render_part
 from documents import actions as papers
 from documents.forms import UploadForm
-from documents.models import Document, Page, Suggestion
+from documents.leaves import Leaf
+from documents.models import Document, Suggestion
 
 UNPROCESSABLE, CONFLICT = 422, 409
 REFUSALS = (
@@ -67,7 +68,9 @@ def new_case(request: SignedIn) -> HttpResponse:
         return render_part(request, "appeals/new.html", part="new", context=context, status=UNPROCESSABLE)
     files = [(file.name or "", file) for file in form.cleaned_data["files"]]
     try:
-        taken = take_papers_in(organisation=office, files=files, by=request.user, on=today)
+        taken = take_papers_in(
+            organisation=office, files=files, one_letter=form.cleaned_data["one_letter"], by=request.user, on=today
+        )
     except NothingKept as nothing:
         context["refused"] = nothing.refused
         return render_part(request, "appeals/new.html", part="new", context=context, status=UNPROCESSABLE)
@@ -80,14 +83,18 @@ def new_case(request: SignedIn) -> HttpResponse:
 @opens_case(Can.EDIT)  # type: ignore[arg-type]
 def confirm(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
     """The letter beside the form: what it seems to say, until a person says it is so."""
-    document = get_object_or_404(case.documents.select_related("case", "decision"), pk=document_id)  # type: ignore[attr-defined]
+    document = get_object_or_404(case.documents.select_related("case", "decision", "page_of"), pk=document_id)  # type: ignore[attr-defined]
     if "no_denial" in request.POST:
         return _no_denial(request, case)
+    if document.page_of:
+        return redirect("confirm", case.pk, document.page_of_id)
     if document.decision_id and request.method != "POST":
         messages.info(request, _("This letter was confirmed already. If something in it is wrong, correct it there."))
         return redirect("case", case.pk)
-    if not document.finished and request.method != "POST":
-        return render_part(request, "appeals/confirm.html", part="confirm", context={"case": case, "paper": document})
+    unread = papers.not_yet_read(document)
+    if unread and request.method != "POST":
+        context = {"case": case, "paper": document, "unread": unread}
+        return render_part(request, "appeals/confirm.html", part="confirm", context=context)
     stage = access.stage_answered_by(document)
     return _sheet(request, case, document=document, stage=stage)
 
@@ -182,21 +189,21 @@ def _sheet(request: SignedIn, case: Case, *, document: Document | None, stage: S
     return render_part(request, "appeals/confirm.html", part="confirm", context=context, status=status)
 
 
-def _pages(document: Document | None, by: User) -> tuple[list[Page], str]:
-    """The pages of a letter, or the sentence that says why nobody may see them."""
+def _pages(document: Document | None, by: User) -> tuple[list[Leaf], str]:
+    """The pages of a letter across its papers, or the sentence that says why nobody may see them."""
     if document is None:
         return [], ""
     try:
-        return papers.open_text(document, by=by), document.problem
+        return papers.open_text(document, by=by), papers.problem_of(document)
     except papers.NotOpenable as shut:
         return [], str(shut)
 
 
-def _leaves(pages: list[Page], told: list[Suggestion]) -> list[tuple[Page, str]]:
+def _leaves(pages: list[Leaf], told: list[Suggestion]) -> list[tuple[Leaf, str]]:
     return [(page, confirming.marked(page.text, [one for one in told if one.page == page.number])) for page in pages]
 
 
-def _doubts(pages: list[Page], told: list[Suggestion]) -> dict[str, Any]:
+def _doubts(pages: list[Leaf], told: list[Suggestion]) -> dict[str, Any]:
     found = confirming.problems(pages, told) if pages else ()
     refuses_nothing = next((one for one in found if one.kind is Doubt.NO_DENIAL), None)
     asked = [(DOUBT_SENTENCES[one.kind], one) for one in found if one is not refuses_nothing]
@@ -205,7 +212,7 @@ def _doubts(pages: list[Page], told: list[Suggestion]) -> dict[str, Any]:
 
 def _others(case: Case, document: Document | None, letter: confirming.Heard | None) -> dict[str, Any]:
     """The steps this letter may answer instead, and the case's letters that wait to be confirmed."""
-    waiting = case.documents.filter(kind="denial", decision=None)  # type: ignore[attr-defined]
+    waiting = case.documents.filter(kind="denial", decision=None, page_of=None)  # type: ignore[attr-defined]
     if document:
         waiting = waiting.exclude(pk=document.pk)
     outcome = letter.initial.get("outcome") if letter else ""

@@ -40,6 +40,7 @@ KINDS: dict[str, Kind] = {
     "document parked": Kind(_("A paper could not be read and waits for a person.")),
     "document opened": Kind(_("A paper was opened."), shown=False),
     "document sent back": Kind(_("A paper was sent to be read again."), shown=False),
+    "letter put together": Kind(_("A letter was put together from its pages: %(papers)s papers.")),
     "document filed under": Kind(_("A paper was filed under “%(kind)s”.")),
     # fight
     "stage opened": Kind(_("A step opened: %(step)s.")),

@@ -43,7 +43,8 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
     paths = ["/cases/new/", f"{case}/papers/{read_letter.pk}/confirm/", f"{case}/papers/{statement.pk}/confirm/"]
 
     faults = []
-    for number, path in enumerate([*paths, f"{case}/confirm/", f"/cases/{denied.pk}/correct/"]):
+    paths += [f"{case}/papers/{read_letter.pk}/pages/", f"{case}/confirm/", f"/cases/{denied.pk}/correct/"]
+    for number, path in enumerate(paths):
         faults += look_over(page, path)
         if PICTURES:
             page.screenshot(path=str(Path(PICTURES) / f"{number}-{width}-{scheme}.png"), full_page=True)
@@ -65,4 +66,37 @@ def test_a_letter_is_confirmed_without_a_script(browser: Browser, live_server: o
 
     expect(page.locator("#messages")).to_contain_text("The facts are in the case.")
     assert Deadline.objects.live().filter(case=read_letter.case, clock="filing").exists()
+    page.context.close()
+
+
+def test_a_letter_in_two_photos_is_sent_and_put_in_order_on_a_phone_by_keys_without_a_script(
+    browser: Browser, live_server: object, settings
+) -> None:
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    client = Client()
+    client.force_login(make.organisation().memberships.get().user)
+    page = sit_down(browser, str(live_server), width=390, scripts=False)
+    sign_in(page.context, client, str(live_server))
+    lines = papers.denial()
+    sent = [
+        {"name": name, "mimeType": "text/plain", "buffer": papers.plain(part)}
+        for name, part in (("second.txt", lines[24:]), ("first.txt", lines[:24]))
+    ]
+
+    page.goto("/cases/new/")
+    page.get_by_label("Add the denial letter").set_input_files(sent)
+    page.get_by_label("These files are the pages of one letter").press("Space")
+    page.get_by_role("button", name="Send the letter").press("Enter")
+    for document in Document.objects.all():
+        tasks.take_in(document_id=str(document.pk))
+    page.get_by_role("link", name="Add a page or change the order").press("Enter")
+    page.get_by_label("Place of “second.txt”").fill("2")
+    page.get_by_label("Place of “first.txt”").fill("1")
+    page.get_by_label("Place of “first.txt”").press("Enter")
+    tasks.take_in(document_id=str(Document.objects.get(page_of=None).pk))
+    page.reload()
+
+    expect(page.locator(".leaf").first).to_contain_text("October 6, 2026")
+    expect(page.get_by_label("Date on the letter")).to_have_value("2026-10-06")
+    expect(page.get_by_label("Time to appeal that the letter prints")).to_have_value("180")
     page.context.close()

@@ -20,6 +20,7 @@ from claimback.accounts.models import Organisation, User
 from claimback.accounts.roles import Role
 from claimback.words import day
 from documents.intake import take_in
+from documents.leaves import leaves_of
 from documents.models import Document
 
 OWN_OFFICE = "Command line"
@@ -33,6 +34,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--organisation", metavar="NAME", help="whose case it is; else the one that exists")
+        parser.add_argument("--one-letter", action="store_true", help="the files are the pages of one letter, in order")
         parser.add_argument("--confirm", action="store_true", help="accept what the letter says surely, as its owner")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,16 +44,17 @@ class Command(BaseCommand):
         with ExitStack() as opened:
             files = [(path.name, opened.enter_context(_open(path))) for path in options["files"]]
             try:
-                taken = take_papers_in(organisation=office, files=files, by=by, on=today)
+                one = options["one_letter"]
+                taken = take_papers_in(organisation=office, files=files, one_letter=one, by=by, on=today)
             except NothingKept as nothing:
                 raise CommandError(str(nothing)) from nothing
         self.stdout.write(self.style.MIGRATE_HEADING(f"Case {taken.case.reference} ({office})"))
         for document in taken.kept:
             take_in(document_id=document.pk)
-            document.refresh_from_db()
-        doubts = [doubt for document in taken.kept for doubt in self._tell(document)]
+        letters = list(Document.objects.filter(case=taken.case, page_of=None).order_by("received_at", "pk"))
+        doubts = [doubt for document in letters for doubt in self._tell(document)]
         if options["confirm"]:
-            self._confirm(taken.case, taken.kept, doubts, by=by)
+            self._confirm(taken.case, letters, doubts, by=by)
         self._say_what_follows(taken.case)
         if taken.refused:
             raise CommandError("Not taken: " + " ".join(taken.refused))
@@ -66,12 +69,13 @@ class Command(BaseCommand):
             label = FACTS[FactName(one.field)].label
             unsure = "" if one.confidence >= confirming.SURE_ENOUGH else " ?"
             self.stdout.write(f"    {label}: {one.value} (page {one.page}, {one.confidence:.0%}){unsure}")
-        doubts = [problem.kind for problem in confirming.problems(list(document.pages.order_by("number")), told)]
+        leaves = leaves_of(Document.objects.of_letter(document))
+        doubts = [problem.kind for problem in confirming.problems(leaves, told)]
         for doubt in doubts:
             self.stdout.write(self.style.WARNING(f"    ? {DOUBT_SENTENCES[doubt]}"))
         return doubts
 
-    def _confirm(self, case: Case, kept: tuple[Document, ...], doubts: list[Doubt], *, by: User) -> None:
+    def _confirm(self, case: Case, kept: list[Document], doubts: list[Doubt], *, by: User) -> None:
         """Accept the sure suggestions of the first paper, unless it refuses nothing or was not read."""
         first = kept[0]
         letter = confirming.heard(first.suggestions.order_by("pk"))

@@ -1,0 +1,51 @@
+"""A letter whose pages came as several papers is read as one: its leaves are numbered across the papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from documents import reading
+from documents.models import Document, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page of a letter: `number` counts across its papers, `paper_page` inside the paper it came in."""
+
+    number: int
+    paper: Document
+    paper_page: int
+    text: str
+    source: str
+    confidence: float | None
+    turned: int
+
+    @property
+    def sure(self) -> int | None:
+        """How sure the reader was of the letters, in per cent; None for exact text."""
+        return None if self.confidence is None else round(self.confidence * 100)
+
+
+def leaves_of(papers: Iterable[Document]) -> list[Leaf]:
+    """The pages of these papers, in their order; papers nobody has read yet have none."""
+    papers = list(papers)
+    pages: dict[object, list[Page]] = {}
+    for page in Page.objects.filter(document__in=papers).order_by("number"):
+        pages.setdefault(page.document_id, []).append(page)
+    ordered: Iterator[tuple[Document, Page]] = ((paper, page) for paper in papers for page in pages.get(paper.pk, []))
+    return [
+        Leaf(number, paper, page.number, page.text, page.source, page.confidence, page.turned)
+        for number, (paper, page) in enumerate(ordered, 1)
+    ]
+
+
+def whole_letters(papers: Iterable[Document]) -> list[Document]:
+    """These papers with every other paper of the letters they are pages of."""
+    letters = list(dict.fromkeys(paper.letter for paper in papers))
+    return [paper for letter in letters for paper in Document.objects.of_letter(letter)]
+
+
+def texts(leaves: Iterable[Leaf]) -> list[reading.PageText]:
+    """The same as the reader takes it."""
+    return [reading.PageText(leaf.number, leaf.text, leaf.confidence, leaf.source) for leaf in leaves]
