@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -95,6 +96,26 @@ class Status:
     near: str
 
 
+class Ahead(NamedTuple):
+    """What the words of a next action are made of; cases that agree in it share the words."""
+
+    whose: str
+    ending: str
+    asked: str | None  # what a follow-up asks for
+    clock: str | None
+    kind: str | None  # of the step, and so are the next two
+    step: str | None
+    name: str | None
+
+
+def ahead_of(turn: Turn) -> Ahead:
+    """What lies ahead in the case of this turn."""
+    asked = turn.follow_up.what if turn.follow_up else None
+    clock = turn.deadline.clock if turn.deadline else None
+    kind, step, name = (turn.stage.kind, turn.stage.step, turn.stage.name) if turn.stage else (None, None, None)
+    return Ahead(turn.whose, turn.case.ending, asked, clock, kind, step, name)
+
+
 def status(turn: Turn, *, today: date) -> Status:
     """The status of a case for everyone who sees it; `turn` comes with case, deadline, stage and follow-up.
 
@@ -109,12 +130,17 @@ def status(turn: Turn, *, today: date) -> Status:
 
 
 def what(turn: Turn) -> str:
-    """What the next action is, in a few words, for a row of the worklist."""
-    if turn.whose == Whose.NOBODY:
-        return str(Ending(turn.case.ending).label) if turn.case.ending else _("Closed")
-    if turn.whose == Whose.US:
-        return follow_up(turn.follow_up)[0] if turn.follow_up else capital(_act(turn))
-    return _("%(who)s must %(act)s") % {"who": WHO_DECIDES[turn.whose], "act": _act(turn)}
+    """What the next action is, in a few words."""
+    return what_lies(ahead_of(turn))
+
+
+def what_lies(ahead: Ahead) -> str:
+    """The same few words from the facts alone, for a row of the worklist."""
+    if ahead.whose == Whose.NOBODY:
+        return str(Ending(ahead.ending).label) if ahead.ending else _("Closed")
+    if ahead.whose == Whose.US:
+        return capital(_asked(ahead.asked)[0] if ahead.asked is not None else _act(ahead))
+    return _("%(who)s must %(act)s") % {"who": WHO_DECIDES[ahead.whose], "act": _act(ahead)}
 
 
 def title(deadline: Deadline, stage: Stage) -> str:
@@ -124,12 +150,7 @@ def title(deadline: Deadline, stage: Stage) -> str:
 
 def act(stage: Stage, *, clock: str, owed_by: str) -> str:
     """What must be done on a step: “file the appeal”; clocks besides filing and decision name their step."""
-    if owed_by == Whose.US and clock == "filing" and stage.kind in OURS:
-        second = stage.step.endswith(".internal_2")
-        return _("file the second appeal") if second else str(OURS[StageKind(stage.kind)])
-    if owed_by != Whose.US and clock == "decision" and stage.kind in THEIRS:
-        return str(THEIRS[StageKind(stage.kind)])
-    return _("do what is due in “%(step)s”") % {"step": stage.name}
+    return _act_on(stage.kind, stage.step, stage.name, clock=clock, owed_by=owed_by)
 
 
 def then(turn: Turn, *, today: date) -> str:
@@ -152,8 +173,8 @@ def if_they_are_late(stage: Stage) -> str:
 
 def follow_up(chosen: FollowUp) -> tuple[str, str]:
     """A follow-up in words, and why it is asked; a person's own words stand as they are."""
-    words, why_asked = FOLLOW_UPS.get(chosen.what, (chosen.what, ""))
-    return capital(str(words)), str(why_asked)
+    words, why_asked = _asked(chosen.what)
+    return capital(words), why_asked
 
 
 def time_for_the_call(decision: Decision) -> str:
@@ -205,13 +226,26 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _act(turn: Turn) -> str:
-    if turn.follow_up:
-        told = FOLLOW_UPS.get(turn.follow_up.what)
-        return str(told[0]) if told else _("“%(words)s”") % {"words": turn.follow_up.what}
-    if turn.stage is None or turn.deadline is None:
+def _asked(what: str) -> tuple[str, str]:
+    words, why_asked = FOLLOW_UPS.get(what, (what, ""))
+    return str(words), str(why_asked)
+
+
+def _act(ahead: Ahead) -> str:
+    if ahead.asked is not None:
+        told = FOLLOW_UPS.get(ahead.asked)
+        return str(told[0]) if told else _("“%(words)s”") % {"words": ahead.asked}
+    if ahead.clock is None or ahead.kind is None or ahead.step is None or ahead.name is None:
         return _("decide the next step")
-    return act(turn.stage, clock=turn.deadline.clock, owed_by=turn.whose)
+    return _act_on(ahead.kind, ahead.step, ahead.name, clock=ahead.clock, owed_by=ahead.whose)
+
+
+def _act_on(kind: str, step: str, name: str, *, clock: str, owed_by: str) -> str:
+    if owed_by == Whose.US and clock == "filing" and kind in OURS:
+        return _("file the second appeal") if step.endswith(".internal_2") else str(OURS[kind])
+    if owed_by != Whose.US and clock == "decision" and kind in THEIRS:
+        return str(THEIRS[kind])
+    return _("do what is due in “%(step)s”") % {"step": name}
 
 
 def _named(turn: Turn, today: date) -> dict[str, str]:
@@ -219,7 +253,7 @@ def _named(turn: Turn, today: date) -> dict[str, str]:
     at = turn.deadline.act_at if turn.deadline and turn.whose == Whose.US else None
     if turn.deadline and turn.whose != Whose.US:
         at = turn.deadline.legal_at
-    return {"act": _act(turn), "day": when(on, at), "away": away_from(on, today)}
+    return {"act": _act(ahead_of(turn)), "day": when(on, at), "away": away_from(on, today)}
 
 
 def _ours(turn: Turn, *, today: date) -> str:
