@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, partial
+from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from appeals import sentences
 from appeals.models import Reminder, Turn, Whose
 from cases.models import Case, Decision, Share
-from claimback.accounts.models import Membership, User
+from claimback.accounts.models import Organisation, User
 from claimback.accounts.roles import Can
-from claimback.words import nearness
+from claimback.words import away_from, nearness
+from claimback.words import day as said
 from documents.models import Document
 from documents.models import State as PaperState
 
@@ -23,9 +27,12 @@ LAST_PAGE = 200  # nobody reads ten thousand rows: they filter
 SOON_DAYS = 14
 LONGEST_SEARCH = 80
 DUE = ("late", "soon")
+AHEAD = (
+    "whose", "case__ending", "follow_up__what", "deadline__clock", "stage__kind", "stage__step", "stage__name",
+)  # fmt: skip
 SHOWN = (
-    "whose", "what", "on", "deadline__clock", "stage__kind", "stage__step", "stage__name", "follow_up__what",
-    "case__reference", "case__patient_name", "case__closed_on", "case__ending", "case__coverage__insurer",
+    "case", "on", "case__closed_on", "case__patient_name", "case__reference", "case__coverage__insurer",
+    "paper_waits", "reminder_waits", *AHEAD,
 )  # fmt: skip
 
 
@@ -56,12 +63,27 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One case of the list."""
+class Day:
+    """A date of the list, said once for every row that has it."""
 
-    turn: Turn
+    iso: str
+    said: str
+    away: str = ""
+    near: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case of the list, in the words of the page."""
+
+    case_id: UUID
+    day: Day
+    patient: str
+    reference: str
+    insurer: str
+    whose: str
+    turn: str
     what: str
-    near: str
     paper_waits: bool
     reminder_waits: bool
 
@@ -88,16 +110,19 @@ class Worklist:
     further: str
 
 
-def worklist(user: User, *, asked: Mapping[str, str], today: date) -> Worklist:
-    """The cases this person may see, the nearest date first. Six queries, whatever the number of cases."""
+def worklist(user: User, *, offices: list[Organisation], asked: Mapping[str, str], today: date) -> Worklist:
+    """The cases this person may see, the nearest date first. Three queries, whatever the number of cases.
+
+    `offices` are the organisations this person may look into.
+    """
     filters = Filters.read(asked)
-    mine = visible(user)
+    mine = visible(user, offices)
     counts = _counted(mine, today=today)
     start = (filters.page - 1) * A_PAGE
-    turns = list(_chosen(mine, filters, today=today)[start : start + A_PAGE + 1])
-    more, turns = len(turns) > A_PAGE and filters.page < LAST_PAGE, turns[:A_PAGE]
+    found = _found(_chosen(mine, filters, today=today), start=start)
+    more, found = len(found) > A_PAGE and filters.page < LAST_PAGE, found[:A_PAGE]
     return Worklist(
-        rows=_rows(turns, today=today),
+        rows=_rows(found, today=today),
         filters=filters,
         tabs=_tabs(filters, counts),
         total=counts["all"] + counts["finished"],
@@ -106,18 +131,16 @@ def worklist(user: User, *, asked: Mapping[str, str], today: date) -> Worklist:
     )
 
 
-def visible(user: User) -> QuerySet[Turn]:
+def visible(user: User, offices: list[Organisation]) -> QuerySet[Turn]:
     """The turns of the cases this person may see.
 
     `open_to` alone decides. The lists before it only spare the database a walk through everybody's cases.
     """
-    offices = list(Membership.objects.living().filter(user=user).values_list("organisation_id", flat=True))
     shared = list(Share.objects.living().filter(user=user).values_list("case_id", flat=True))
-    theirs = Case.objects.open_to(user, Can.VIEW).filter(pk=OuterRef("case_id"))
-    if not shared:  # without an “or” the database finds both by the organisation
-        return Turn.objects.filter(Exists(theirs.filter(organisation__in=offices)), organisation__in=offices)
-    near = Q(organisation__in=offices) | Q(pk__in=shared)  # a turn has the key of its case
-    return Turn.objects.filter(near, Exists(theirs.filter(near)))
+    near = Q(organisation__in=offices)
+    if shared:  # without an “or” the database finds both by the organisation
+        near |= Q(pk__in=shared)  # a turn has the key of its case
+    return Turn.objects.filter(near, case__in=Case.objects.open_to(user, Can.VIEW).filter(near))
 
 
 def only_case_of(user: User) -> object | None:
@@ -146,9 +169,16 @@ def _chosen(mine: QuerySet[Turn], filters: Filters, *, today: date) -> QuerySet[
         found = found.filter(on__lte=today + timedelta(days=SOON_DAYS))
     if filters.q:
         found = found.filter(_matches(filters.q))
-    order = ("-case",) if filters.whose == Whose.NOBODY else ("on", "case")
-    rows = found.select_related("case__coverage", "deadline", "stage", "follow_up").only(*SHOWN)
-    return rows.order_by(*order)
+    return found.order_by(*(("-case",) if filters.whose == Whose.NOBODY else ("on", "case")))
+
+
+def _found(chosen: QuerySet[Turn], *, start: int) -> list[tuple[Any, ...]]:
+    """What a page shows of each case; only the rows of the page are looked up in the other tables."""
+    page = Turn.objects.filter(pk__in=chosen[start : start + A_PAGE + 1].values("pk"))
+    papers = Document.objects.filter(case=OuterRef("case"), state=PaperState.PARKED)
+    reminders = Reminder.objects.filter(case=OuterRef("case"), state=Reminder.State.PARKED)
+    waiting = page.annotate(paper_waits=Exists(papers), reminder_waits=Exists(reminders))
+    return list(waiting.order_by(*chosen.query.order_by).values_list(*SHOWN))
 
 
 def _matches(words: str) -> Q:
@@ -157,26 +187,30 @@ def _matches(words: str) -> Q:
     return Q(case__patient_name__icontains=words) | Q(case__reference__iexact=words) | Q(Exists(claims))
 
 
-def _rows(turns: list[Turn], *, today: date) -> list[Row]:
-    cases = [turn.case_id for turn in turns]
-    papers = set(
-        Document.objects.filter(case__in=cases, state=PaperState.PARKED).values_list("case_id", flat=True).distinct()
-    )
-    reminders = set(
-        Reminder.objects.filter(case__in=cases, state=Reminder.State.PARKED)
-        .values_list("case_id", flat=True)
-        .distinct()
-    )
+def _rows(found: list[tuple[Any, ...]], *, today: date) -> list[Row]:
+    turns = {str(whose): str(whose.label) for whose in Whose}
+    day, what = cache(partial(_day, today=today)), cache(sentences.what_lies)
     return [
         Row(
-            turn=turn,
-            what=sentences.what(turn),
-            near=nearness(turn.on, today) if turn.whose != Whose.NOBODY else "",
-            paper_waits=turn.case_id in papers,
-            reminder_waits=turn.case_id in reminders,
+            case_id=case_id,
+            day=day(on, closed_on, going_on=ahead[0] != Whose.NOBODY),
+            patient=patient,
+            reference=reference,
+            insurer=insurer or "",
+            whose=ahead[0],
+            turn=turns[ahead[0]],
+            what=what(sentences.Ahead(*ahead)),
+            paper_waits=paper_waits,
+            reminder_waits=reminder_waits,
         )
-        for turn in turns
+        for case_id, on, closed_on, patient, reference, insurer, paper_waits, reminder_waits, *ahead in found
     ]
+
+
+def _day(on: date | None, closed_on: date | None, *, going_on: bool, today: date) -> Day:
+    if on is None:
+        return Day(str(closed_on), said(closed_on))
+    return Day(str(on), said(on), away_from(on, today), nearness(on, today) if going_on else "")
 
 
 def _tabs(filters: Filters, counts: dict[str, int]) -> list[Tab]:

@@ -23,7 +23,6 @@ def today(request: HttpRequest) -> HttpResponse:
     if alone and not request.GET and not is_htmx(request) and (case_id := only_case_of(request.user)):  # type: ignore[arg-type]
         return redirect("case", case_id)
     day = timezone.localdate()
-    listed = worklist(request.user, asked=request.GET, today=day)  # type: ignore[arg-type]
-    may_open = bool(offices)
-    context = {"list": listed, "today": day, "may_open": may_open, "alone": alone}
+    listed = worklist(request.user, offices=offices, asked=request.GET, today=day)  # type: ignore[arg-type]
+    context = {"list": listed, "today": day, "may_open": bool(offices), "alone": alone}
     return render_part(request, "appeals/today.html", part="worklist", context=context)

@@ -1,0 +1,15 @@
+"""The benchmarks keep measuring what they say, whatever the migrations since have added."""
+
+import pytest
+
+from benchmarks import worklist_rows
+
+
+@pytest.mark.django_db
+def test_the_worklist_is_measured_against_the_same_page_by_hand():
+    world = worklist_rows.filled(offices=2, cases=60)
+
+    page = worklist_rows.ours(world)
+
+    assert page == worklist_rows.by_hand(world)
+    assert page.count("data-key-link") == 50
