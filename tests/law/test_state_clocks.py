@@ -69,6 +69,7 @@ def test_an_urgent_request_in_south_carolina_has_fifteen_days() -> None:
 def test_an_urgent_request_in_michigan_has_ten_days_and_the_long_window_stays_beside_it() -> None:
     assert legal("MI", urgency="urgent") == date(2026, 6, 14)
     assert legal("MI", urgency="standard") == date(2026, 10, 9)
+    assert any("127 days, is still open" in told for told in window("MI", urgency="urgent").because)
 
 
 def test_while_urgency_in_michigan_is_unknown_the_shorter_day_is_kept() -> None:
