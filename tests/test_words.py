@@ -1,0 +1,21 @@
+"""How days stand in a sentence on the screen."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from claimback.words import day, days_stand_out, moment
+
+SAID = [day(date(2026, 7, 14)), day(date(2027, 3, 2)), moment(datetime(2026, 11, 27, 16, 20, tzinfo=UTC))]
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_a_day_in_a_sentence_is_bold_and_whole(said):
+    marked = days_stand_out(f"File the appeal by {said}, in 12 days.")
+
+    assert marked == f'File the appeal by <strong class="nowrap">{said}</strong>, in 12 days.'
+
+
+def test_somebody_s_own_words_stay_words():
+    assert days_stand_out("“<b>Call</b>” by noon") == "“&lt;b&gt;Call&lt;/b&gt;” by noon"
+    assert "<strong" not in days_stand_out("Call 12 times before 2027; CLM-55-1 of 14/7/2026.")
