@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from appeals import actions
 from claimback.accounts.roles import Role
@@ -39,3 +39,18 @@ def test_the_screens_hold_for_everyone(browser: Browser, live_server, client: Cl
     faults += look_over(page, f"/cases/{case.pk}/close/")
     page.context.close()
     assert faults == []
+
+
+def test_paper_shows_dates_and_steps_and_nothing_to_press(browser: Browser, live_server, client: Client):
+    case = fights.denied()
+    client.force_login(case.owner)
+    page = sit_down(browser, live_server.url)
+    sign_in(page.context, client, live_server.url)
+    page.goto(f"/cases/{case.pk}/")
+
+    page.emulate_media(media="print")
+
+    expect(page.locator(".ladder")).to_be_visible()
+    expect(page.locator(".deadline .sum").first).to_be_visible()
+    assert page.locator("button:visible, input:visible, select:visible, textarea:visible").count() == 0
+    page.context.close()
