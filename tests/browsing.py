@@ -62,6 +62,37 @@ def look_over(page: Page, path: str) -> list[str]:
     return faults
 
 
+REACHABLE = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+    .filter(each => !each.disabled && each.type !== "radio" && !each.dataset.walked && each.checkVisibility())
+    .map(each => each.outerHTML.slice(0, 120))"""
+STEP = """() => {
+    const here = document.activeElement, box = here.getBoundingClientRect();
+    if (here === document.body) return null;
+    const lit = getComputedStyle(here).outlineStyle !== "none" || here.closest("main[tabindex]") === here;
+    here.dataset.walked = "yes";
+    return [here.innerText, lit && box.bottom > 0 && box.top < innerHeight ? "" : here.outerHTML.slice(0, 120)];
+}"""
+
+
+def walk(page: Page, path: str, *, most: int = 250) -> list[str]:
+    """What is wrong for somebody with a keyboard alone: a stop unseen or unlit, something out of reach, a trap."""
+    page.goto(path)
+    faults: list[str] = []
+    for number in range(most):
+        page.keyboard.press("Tab")
+        step = page.evaluate(STEP)
+        if step is None:
+            break
+        words, unlit = step
+        if number == 0 and words != "Skip to the content":
+            faults.append(f"{path} begins at {words!r}, not at the way past the header")
+        if unlit:
+            faults.append(f"{path}: nobody sees that {unlit} has the focus")
+    else:
+        faults.append(f"{path} is a trap: {most} times Tab and no end")
+    return faults + [f"{path}: Tab never comes to {each}" for each in page.evaluate(REACHABLE)]
+
+
 def look_at(page: Page, name: str) -> None:
     """axe finds nothing here, and nothing is cut off; with PICTURES set to a folder, a picture of it is kept."""
     if folder := os.environ.get("PICTURES"):
