@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "claimback.accounts.middleware.signed_in_pages_are_never_stored",
     "claimback.accounts.middleware.times_are_said_by_the_readers_clock",
+    "claimback.accounts.middleware.signed_out_meanwhile_is_said_in_words",
 ]
 ROOT_URLCONF = "claimback.urls"
 WSGI_APPLICATION = "claimback.wsgi.application"

@@ -1,8 +1,10 @@
-"""Pages behind sign-in are never stored, and say times by the reader's own clock."""
+"""Pages behind sign-in are never stored, say times by the reader's own clock, and end in words when they end."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
 from django.utils import timezone
 
 
@@ -32,3 +34,25 @@ def times_are_said_by_the_readers_clock(
             return answer(request)
 
     return middleware
+
+
+def signed_out_meanwhile_is_said_in_words(
+    answer: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Let nobody whom the end of their session surprised meet a blank page, or a sign-in form inside a list."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if response.status_code == 302 and getattr(request, "htmx", False) and _leads_to_sign_in(response):
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        if response.status_code == 405 and request.accepts("text/html") and not request.path.startswith("/api/"):
+            page = render(request, "405.html", status=405)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
+
+    return middleware
+
+
+def _leads_to_sign_in(response: HttpResponse) -> bool:
+    return response.headers["Location"].startswith(resolve_url(settings.LOGIN_URL))
