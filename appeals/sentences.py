@@ -8,9 +8,7 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
-from django.utils.translation import ngettext
-from django.utils.translation import pgettext_lazy as in_context
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from appeals import clocks
 from appeals.law.rule import StageKind
@@ -21,67 +19,74 @@ from claimback.words import away_from, day, moment, nearness
 
 # What we do on a step of each kind; it follows “It is your turn:”, so it begins small.
 OURS: dict[str, Promise] = {
-    StageKind.INTERNAL_APPEAL: later("file the appeal"),
-    StageKind.PEER_TO_PEER: later("ask for the call between the doctors"),
-    StageKind.EXTERNAL_REVIEW: later("ask for the outside review"),
-    StageKind.HEARING: later("ask for the hearing"),
-    StageKind.COURT: later("speak to a lawyer about going to court"),
-    StageKind.REGULATOR_COMPLAINT: later("send the complaint"),
+    StageKind.INTERNAL_APPEAL: gettext_lazy("file the appeal"),
+    StageKind.PEER_TO_PEER: gettext_lazy("ask for the call between the doctors"),
+    StageKind.EXTERNAL_REVIEW: gettext_lazy("ask for the outside review"),
+    StageKind.HEARING: gettext_lazy("ask for the hearing"),
+    StageKind.COURT: gettext_lazy("speak to a lawyer about going to court"),
+    StageKind.REGULATOR_COMPLAINT: gettext_lazy("send the complaint"),
 }
 THEIRS: dict[str, Promise] = {
-    StageKind.INTERNAL_APPEAL: later("answer the appeal"),
-    StageKind.EXTERNAL_REVIEW: later("decide the outside review"),
-    StageKind.HEARING: later("decide after the hearing"),
-    StageKind.REGULATOR_COMPLAINT: later("answer the complaint"),
+    StageKind.INTERNAL_APPEAL: gettext_lazy("answer the appeal"),
+    StageKind.EXTERNAL_REVIEW: gettext_lazy("decide the outside review"),
+    StageKind.HEARING: gettext_lazy("decide after the hearing"),
+    StageKind.REGULATOR_COMPLAINT: gettext_lazy("answer the complaint"),
 }
-WHO_DECIDES: dict[str, Promise] = {Whose.INSURER: later("The insurer"), Whose.REVIEWER: later("The reviewer")}
+WHO_DECIDES: dict[str, Promise] = {
+    Whose.INSURER: gettext_lazy("The insurer"),
+    Whose.REVIEWER: gettext_lazy("The reviewer"),
+}
 
 # What the rulebook says the law opens when the other side is late, by its `effect`.
 IF_THEY_ARE_LATE: dict[str, Promise] = {
-    "deemed_exhausted": later("If they have not answered by then, the next step opens as if they had refused."),
-    "deemed_exhausted_possible": later(
+    "deemed_exhausted": gettext_lazy("If they have not answered by then, the next step opens as if they had refused."),
+    "deemed_exhausted_possible": gettext_lazy(
         "If they have not answered by then, the next step may be open at once: write down that they are late."
     ),
-    "deemed_denied": later("If they have not answered by then, the law counts it as a refusal, and you can appeal it."),
-    "adverse_determination": later(
+    "deemed_denied": gettext_lazy(
         "If they have not answered by then, the law counts it as a refusal, and you can appeal it."
     ),
-    "auto_forward_to_ire": later(
+    "adverse_determination": gettext_lazy(
+        "If they have not answered by then, the law counts it as a refusal, and you can appeal it."
+    ),
+    "auto_forward_to_ire": gettext_lazy(
         "If they have not answered by then, they must send the case on to an independent reviewer themselves."
     ),
-    "escalate_option": later("If they have not answered by then, you may ask to move the case up to the next step."),
+    "escalate_option": gettext_lazy(
+        "If they have not answered by then, you may ask to move the case up to the next step."
+    ),
 }
-IF_LATE_UNSAID = later(
+IF_LATE_UNSAID = gettext_lazy(
     "The law we have read does not say what follows if they are late: if no answer comes, ask for one in writing."
 )
 
 FOLLOW_UPS: dict[str, tuple[Promise, Promise]] = {
     "confirm": (
-        later("check and confirm what the letter says"),
-        later("No date can be counted before a person has confirmed the facts."),
+        gettext_lazy("check and confirm what the letter says"),
+        gettext_lazy("No date can be counted before a person has confirmed the facts."),
     ),
     "coverage": (
-        later("find out what kind of coverage this is"),
-        later("The steps and their dates depend on the kind of coverage: none is given until it is known."),
+        gettext_lazy("find out what kind of coverage this is"),
+        gettext_lazy("The steps and their dates depend on the kind of coverage: none is given until it is known."),
     ),
     "not_in_rulebook": (
-        later("read the dates off the letter and set a reminder of your own"),
-        later(
+        gettext_lazy("read the dates off the letter and set a reminder of your own"),
+        gettext_lazy(
             "The rules of this kind of coverage are not in ClaimBack yet, so it counts no dates. The letter must "
             "say how and by when to appeal."
         ),
     ),
     "last_right": (
-        later("decide how to go on"),
-        later("We know of no further step for this case. Ask a lawyer or the regulator before you close it."),
+        gettext_lazy("decide how to go on"),
+        gettext_lazy("We know of no further step for this case. Ask a lawyer or the regulator before you close it."),
     ),
     "question": (
-        later("answer the question a date waits for"),
-        later("A date cannot be counted before that: until then go by the earliest date the letter prints."),
+        gettext_lazy("answer the question a date waits for"),
+        gettext_lazy("A date cannot be counted before that: until then go by the earliest date the letter prints."),
     ),
     "decide": (
-        later("decide the next step"),
-        later("No date of the law is running in this case just now."),
+        gettext_lazy("decide the next step"),
+        gettext_lazy("No date of the law is running in this case just now."),
     ),
 }
 
@@ -209,10 +214,10 @@ def why(deadline: Deadline) -> str:
 
 
 NO_LEGAL_DAY: dict[str, Promise] = {
-    Certainty.PROVISIONAL: later(
+    Certainty.PROVISIONAL: gettext_lazy(
         "The last legal day is not known yet. Until it is, this is counted from the shortest time that may apply."
     ),
-    Certainty.NO_LIMIT: later("The law sets no last day for this. This is the day to be safe by."),
+    Certainty.NO_LIMIT: gettext_lazy("The law sets no last day for this. This is the day to be safe by."),
 }
 
 
@@ -271,8 +276,8 @@ def _theirs(turn: Turn, *, today: date) -> str:
 
 
 TURN_OF: dict[str, Promise] = {
-    Whose.INSURER: in_context("status", "It is the insurer's turn"),
-    Whose.REVIEWER: in_context("status", "It is the reviewer's turn"),
+    Whose.INSURER: pgettext_lazy("status", "It is the insurer's turn"),
+    Whose.REVIEWER: pgettext_lazy("status", "It is the reviewer's turn"),
 }
 
 

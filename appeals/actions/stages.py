@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from appeals import clocks
 from appeals.law.ladder import Rung, rungs
@@ -26,7 +26,7 @@ from documents.models import Document
 
 FIRST_POSITION = 10
 OTHER_COVERAGE = "coverage_corrected"  # why a rung was dropped: the coverage turned out to be another
-FIRST_APPEAL_NAME = later("First appeal; which one depends on the kind of coverage")
+FIRST_APPEAL_NAME = gettext_lazy("First appeal; which one depends on the kind of coverage")
 
 
 class NotPossible(Conflict):

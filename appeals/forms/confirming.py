@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals import clocks
@@ -257,7 +257,7 @@ def coverage_choices() -> list[Any]:
     kinds = clocks.book().coverage_types.values()
     ready = [(kind.id, kind.plain_name) for kind in kinds if kind.complete]
     later = [(kind.id, kind.plain_name) for kind in kinds if not kind.complete]
-    return [UNKNOWN, (_now("We can count its dates"), ready), (_now("We cannot count its dates yet"), later)]
+    return [UNKNOWN, (gettext("We can count its dates"), ready), (gettext("We cannot count its dates yet"), later)]
 
 
 def _offer(field: forms.Field, choices: list[Any]) -> None:

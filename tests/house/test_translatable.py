@@ -14,7 +14,8 @@ from tests.house.code import HOME, modules
 
 FILLED_IN = re.compile(r"\N{WHITE SQUARE}|&\w+;|ClaimBack")  # the name is the same in every language
 SHOWN = ("alt", "aria-label", "placeholder", "title")
-MARKS = {"_", "_now", "gettext", "gettext_lazy", "in_context", "later", "ngettext", "pgettext", "pgettext_lazy"}
+MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+"""The names the collector of words knows: under any other name a mark is lost on it."""
 ASKED = {"empty_label", "help_text", "label"}
 A_SENTENCE = re.compile(r"[A-Z“].*[a-z]+ [a-z].*[.!?:]", re.DOTALL)
 # Words for those who run or build on ClaimBack, invented people, and the law, which knows no Django.
@@ -90,6 +91,19 @@ def test_no_sentence_in_the_code_is_left_out() -> None:
     }
 
     assert [(path, *loose) for path, tree in shown.items() for loose in loose_sentences(tree)] == []
+
+
+def test_a_mark_goes_by_a_name_the_collector_knows() -> None:
+    imports = (
+        (path, name.asname)
+        for path, tree in modules().items()
+        for each in ast.walk(tree)
+        if isinstance(each, ast.ImportFrom) and each.module == "django.utils.translation"
+        for name in each.names
+        if name.name in MARKS and name.asname
+    )
+
+    assert [(path, name) for path, name in imports if name not in MARKS] == []
 
 
 @pytest.mark.parametrize(
