@@ -173,13 +173,6 @@ def opens_case(can: Can) -> Callable[[View], View]:
     return decorate
 
 
-def signed_in(view: View) -> View:
-    """A view for anybody who is signed in; what it shows is filtered by `open_to`."""
-    door = login_required(view)
-    door.can = "signed in"  # type: ignore[attr-defined]
-    return door
-
-
 def public(view: View) -> View:
     """A view for everybody, with nothing of anybody's case on it."""
     view.can = "public"  # type: ignore[attr-defined]

@@ -18,10 +18,11 @@ from appeals.asking import questions
 from appeals.forms.confirming import AnswerForm, ConfirmForm, DecisionFields
 from appeals.law.deadlines import LawError
 from appeals.models import Stage
-from cases.access import get_case, get_office, offices_of, opens_case, signed_in, what_may
+from cases.access import get_case, get_office, offices_of, opens_case, what_may
 from cases.actions import CaseIsClosed, NoUnit, UnknownOutcome
 from cases.facts import DOUBT_SENTENCES, Doubt
 from cases.models import Case, Decision, Ending, Outcome
+from claimback.accounts.access import signed_in
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
 from claimback.pages import render_part

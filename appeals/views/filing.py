@@ -24,9 +24,10 @@ from appeals.law.deadlines import LawError
 from appeals.law.moves import Move, State, moves_from
 from appeals.law.rule import CLOCKS, StageKind
 from appeals.models import Channel, Packet, Stage
-from cases.access import opens_case, signed_in, what_may
+from cases.access import opens_case, what_may
 from cases.actions import CaseIsClosed
 from cases.models import Case, Urgency
+from claimback.accounts.access import signed_in
 from claimback.accounts.roles import Can
 from claimback.words import day
 from documents import actions as papers

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from appeals.worklist import only_case_of, worklist
-from cases.access import offices_of, signed_in
+from cases.access import offices_of
+from claimback.accounts.access import signed_in
 from claimback.accounts.models import Organisation
 from claimback.accounts.roles import Can
 from claimback.pages import is_htmx, render_part
