@@ -25,6 +25,7 @@ from claimback.accounts.models import Membership, Organisation, User
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, roles_that
 from claimback.audit.events import record
 from claimback.audit.models import Event, EventQuerySet
+from claimback.sent import once_a_form
 from claimback.sorry import Sorry
 
 View = Callable[..., HttpResponse]
@@ -161,11 +162,13 @@ def opens_case(can: Can) -> Callable[[View], View]:
     """A view whose `case_id` becomes a `case`, or is answered with 404 or 403."""
 
     def decorate(view: View) -> View:
+        guarded = once_a_form(view)
+
         @login_required
         @wraps(view)
         def door(request: HttpRequest, case_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
             case = get_case(request.user, case_id, can)  # type: ignore[arg-type]
-            return view(request, case, *args, **kwargs)
+            return guarded(request, case, *args, **kwargs)
 
         door.can = can  # type: ignore[attr-defined]
         return door

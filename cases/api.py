@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
-from hashlib import sha256
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.http import Http404
 from django.utils import timezone
@@ -28,7 +24,7 @@ from cases.actions import CASE_FACTS, COVERAGE_FACTS, DECISION_FACTS
 from cases.models import Case, Coverage, Decision, Outcome
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
-from claimback.audit.once import KEY_LENGTH, once
+from claimback.audit.once import KEY_LENGTH, hash_of, once
 from claimback.sorry import Sorry
 
 Method = Callable[..., Response]
@@ -130,25 +126,9 @@ def done_once(action: Method) -> Method:
 
 
 def _hash_of(request: Request) -> str:
-    """SHA-256 of everything a request asks: method, address, fields, and the content of every file."""
-    said: list[Any] = [request.method, request.get_full_path()]
-    if isinstance(request.data, dict) and not hasattr(request.data, "lists"):
-        said.append(request.data)
-    elif hasattr(request.data, "lists"):
-        said += [[name, [_content(value) for value in values]] for name, values in sorted(request.data.lists())]
-    else:
-        said.append(request.data)
-    return sha256(json.dumps(said, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
-
-
-def _content(value: Any) -> Any:
-    if not isinstance(value, UploadedFile):
-        return value
-    digest = sha256()
-    for chunk in value.chunks():
-        digest.update(chunk)
-    value.seek(0)
-    return [value.name, digest.hexdigest()]
+    lists = request.data.lists() if hasattr(request.data, "lists") else None
+    data = request.data if lists is None else [[name, values] for name, values in sorted(lists)]
+    return hash_of(request.method, request.get_full_path(), data)
 
 
 class Said(serializers.Serializer):  # type: ignore[type-arg]

@@ -89,7 +89,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["claimback.words"],
+            "builtins": ["claimback.words", "claimback.sent"],
         },
     }
 ]

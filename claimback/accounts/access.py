@@ -14,13 +14,14 @@ from django.shortcuts import get_object_or_404
 from claimback.accounts.models import ApiToken, Membership, Organisation, User
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, roles_that
 from claimback.audit.events import record
+from claimback.sent import once_a_form
 
 View = Callable[..., HttpResponse]
 
 
 def signed_in(view: View) -> View:
-    """A view for anybody who is signed in; it shows only what is their own."""
-    door: Any = login_required(view)
+    """A view for anybody who is signed in; it shows only what is their own or open to them."""
+    door: Any = login_required(once_a_form(view))
     door.can = "signed in"
     return door
 

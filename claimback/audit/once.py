@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models.functions import Now
@@ -30,6 +32,25 @@ class OtherRequest(Sorry):
             "This Idempotency-Key was used before for another request. Nothing was changed. "
             "Send the first request again as it was, or take a new key."
         )
+
+
+class _Said(DjangoJSONEncoder):
+    """A file counts by its name and its content."""
+
+    def default(self, o: Any) -> Any:
+        """What JSON itself cannot say."""
+        if not isinstance(o, UploadedFile):
+            return super().default(o)
+        digest = sha256()
+        for chunk in o.chunks():
+            digest.update(chunk)
+        o.seek(0)
+        return [o.name, digest.hexdigest()]
+
+
+def hash_of(*said: Any) -> str:
+    """SHA-256 in hex of everything a request asks: method, address, fields, and the content of every file."""
+    return sha256(json.dumps(said, sort_keys=True, cls=_Said).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
