@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from appeals.law.consistency import inspect
+from appeals.law.reach import unreachable
 from appeals.law.rulebook import SHIPPED, RulebookError, load
 
 
@@ -34,6 +35,11 @@ class Command(BaseCommand):
             for fault in broken.faults:
                 self.stderr.write(f"broken: {fault}")
             sys.exit(1)
+        lost = unreachable(book)
+        for id in lost:
+            self.stderr.write(
+                f"broken: {id}: no facts call for this rule; an earlier one of its clock always goes first"
+            )
         found = inspect(book, today=on or timezone.localdate())
         for what, number in found.counts.items():
             self.stdout.write(f"{number:5} {what}")
@@ -42,5 +48,5 @@ class Command(BaseCommand):
             self.stdout.write(f"      {id}")
         for id in found.old:
             self.stderr.write(f"checked too long ago: {id}")
-        if found.old:
+        if found.old or lost:
             sys.exit(1)
