@@ -1,4 +1,4 @@
-"""Every clock of the book can be reached by some case; one that cannot is named."""
+"""Every clock of the book can be reached by some case, and no shipped one is edited; what is wrong is named."""
 
 from datetime import date
 from io import StringIO
@@ -67,3 +67,28 @@ def test_the_command_names_a_clock_nobody_can_reach_and_fails(tmp_path: Path) ->
 
     assert left.value.code == 1
     assert "plan.internal_1.filing.never: no facts call for this rule" in err.getvalue()
+
+
+def checked(folder: Path, **options: object) -> tuple[str, str]:
+    out, err = StringIO(), StringIO()
+    call_command("check_rules", folder=folder, on=date(2026, 11, 25), stdout=out, stderr=err, **options)
+    return out.getvalue(), err.getvalue()
+
+
+def test_new_rules_are_put_on_record_when_they_ship(tmp_path: Path) -> None:
+    out, _ = checked(book_of(tmp_path, {"id": "std"}), ship=True)
+
+    assert "rules put on record" in out
+    assert "plan.internal_1.filing.std" in (tmp_path / "shipped.json").read_text()
+
+
+def test_a_shipped_rule_that_was_edited_fails_and_is_not_put_on_record(tmp_path: Path) -> None:
+    checked(book_of(tmp_path, {"id": "std"}), ship=True)
+    before = (tmp_path / "shipped.json").read_text()
+    book_of(tmp_path, {"id": "std", "duration": {"n": 11, "unit": "calendar_days"}})
+
+    with pytest.raises(SystemExit) as left:
+        checked(tmp_path, ship=True)
+
+    assert left.value.code == 1
+    assert (tmp_path / "shipped.json").read_text() == before

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from appeals.law.consistency import inspect
 from appeals.law.reach import unreachable
+from appeals.law.record import edited, fingerprints, recorded, ship
 from appeals.law.rulebook import SHIPPED, RulebookError, load
 
 
@@ -23,8 +24,9 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """--folder and --on, for tests and for looking ahead."""
+        """--folder and --on, for tests and for looking ahead; --ship when new rules are released."""
         parser.add_argument("--folder", type=Path, default=SHIPPED, help="the folder of rules to check")
+        parser.add_argument("--ship", action="store_true", help="put new rules on record; refused while one was edited")
         parser.add_argument("--on", type=date.fromisoformat, help="the day to judge the age of checks by (today)")
 
     def handle(self, *args: Any, folder: Path, on: date | None, **options: Any) -> None:
@@ -35,6 +37,13 @@ class Command(BaseCommand):
             for fault in broken.faults:
                 self.stderr.write(f"broken: {fault}")
             sys.exit(1)
+        rules, record = fingerprints(book), recorded(folder)
+        changed = edited(record, rules)
+        for id in changed:
+            self.stderr.write(f"broken: {id}: it shipped and was edited since; close it and add its successor")
+        if options["ship"] and not changed:
+            ship(folder, rules)
+            self.stdout.write(f"{len(rules.keys() - record.keys()):5} rules put on record")
         lost = unreachable(book)
         for id in lost:
             self.stderr.write(
@@ -48,5 +57,5 @@ class Command(BaseCommand):
             self.stdout.write(f"      {id}")
         for id in found.old:
             self.stderr.write(f"checked too long ago: {id}")
-        if found.old or lost:
+        if found.old or lost or changed:
             sys.exit(1)
