@@ -2,37 +2,16 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from appeals.law.deadlines import Due, Unknown, compute
+from appeals.law.deadlines import Due
 from appeals.law.facts import (
     UnknownFact,
 )
 from appeals.law.rule import Party
-from appeals.law.rulebook import shipped
-from tests.law.small_book import book_with
-
-DENIED = {"notice_date": "2026-01-02", "notice_received": "2026-01-05"}
-FIRST = "erisa_self_funded.internal_1"
-
-
-def due(stage: str, clock: str = "filing", rule: str | None = None, **inputs: Any) -> Due:
-    found = compute(shipped(), stage, inputs, clock=clock, rule=rule)
-    assert isinstance(found, Due), found
-    return found
-
-
-def unknown(stage: str, clock: str = "filing", **inputs: Any) -> Unknown:
-    found = compute(shipped(), stage, inputs, clock=clock)
-    assert isinstance(found, Unknown), found
-    return found
-
-
-def small(folder: Path, rule: dict[str, Any], **inputs: Any) -> Due | Unknown:
-    return compute(book_with(folder, **rule), "plan.internal_1", inputs)
+from tests.law.asked import DENIED, FIRST, due, small
 
 
 def test_the_sum_is_told_in_words_a_patient_can_follow() -> None:

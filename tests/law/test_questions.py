@@ -19,26 +19,8 @@ from appeals.law.facts import (
     UnknownStage,
 )
 from appeals.law.rulebook import shipped
-from tests.law.small_book import book_with, shipped_without
-
-DENIED = {"notice_date": "2026-01-02", "notice_received": "2026-01-05"}
-FIRST = "erisa_self_funded.internal_1"
-
-
-def due(stage: str, clock: str = "filing", rule: str | None = None, **inputs: Any) -> Due:
-    found = compute(shipped(), stage, inputs, clock=clock, rule=rule)
-    assert isinstance(found, Due), found
-    return found
-
-
-def unknown(stage: str, clock: str = "filing", **inputs: Any) -> Unknown:
-    found = compute(shipped(), stage, inputs, clock=clock)
-    assert isinstance(found, Unknown), found
-    return found
-
-
-def small(folder: Path, rule: dict[str, Any], **inputs: Any) -> Due | Unknown:
-    return compute(book_with(folder, **rule), "plan.internal_1", inputs)
+from tests.law.asked import DENIED, FIRST, due, small, unknown
+from tests.law.small_book import shipped_without
 
 
 def test_without_any_date_both_dates_are_asked_for() -> None:
