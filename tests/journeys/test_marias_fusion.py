@@ -51,12 +51,29 @@ def drop(page: Page, file: dict[str, object]) -> None:
 
 def test_marias_fusion_is_denied(house: House, browser: Browser) -> None:
     today = date.today()  # noqa: DTZ011 - the house reads the same clock
-    noticed, answered = today - timedelta(days=20), today
+    noticed, received = today - timedelta(days=20), today - timedelta(days=17)
     page = browser.new_context(base_url=house.address).new_page()
     page.set_default_timeout(15_000)
     sign_up(page, house, name="Maria Sample", email="maria@example.test")
 
-    # The letter is dropped, read, and confirmed: she types nothing that it said.
+    she_types_nothing_the_letter_said(page, noticed=noticed, received=received)
+    desk = she_sees_by_when_and_why(page, legal=received + timedelta(days=180))  # 29 CFR 2560.503-1(h)(3)(i)
+    she_writes_the_letter(page)
+    the_worker_builds_the_packet(page)
+    page.goto(desk)
+    she_files_and_their_clock_runs(page, today=today)
+    page.goto(desk)
+    they_uphold_the_denial(page, answered=today)
+    page.goto(desk)
+
+    expect(page.locator("#ladder")).to_contain_text("xternal review")
+    expect(page.locator("#deadlines")).to_contain_text(said(four_months_after(today)))
+    look_at(page, "external review")
+    page.context.close()
+
+
+def she_types_nothing_the_letter_said(page: Page, *, noticed: date, received: date) -> None:
+    """The letter is dropped, read, and confirmed."""
     letter = papers.text_pdf(papers.denial(notice_date=written(noticed)))
     drop(page, {"name": "denial.pdf", "mimeType": "application/pdf", "buffer": letter})
     look_at(page, "confirm")
@@ -64,12 +81,13 @@ def test_marias_fusion_is_denied(house: House, browser: Browser) -> None:
     expect(page.get_by_label("Date on the letter")).to_have_value(noticed.isoformat())
     page.get_by_label("What kind of coverage is it?").select_option("erisa_self_funded")
     page.get_by_label("How many appeals inside the plan?").select_option("1")
-    page.get_by_label("Day you received it").fill((noticed + timedelta(days=3)).isoformat())
+    page.get_by_label("Day you received it").fill(received.isoformat())
     with page.expect_navigation():
         page.get_by_role("button", name="These facts are right").click()
 
-    # Her page: one sentence, until when; all details: by when, and why.
-    legal = noticed + timedelta(days=3 + 180)  # 29 CFR 2560.503-1(h)(3)(i)
+
+def she_sees_by_when_and_why(page: Page, *, legal: date) -> str:
+    """Her page says one sentence, until when; all details say by when, and why. Gives the address of the details."""
     expect(page.locator("#status")).to_contain_text(said(legal))
     look_at(page, "page")
     desk = page.url + "?all=1"
@@ -77,8 +95,11 @@ def test_marias_fusion_is_denied(house: House, browser: Browser) -> None:
     expect(page.locator("#deadlines")).to_contain_text(said(legal))
     page.get_by_text("Why this date?").first.click()
     look_at(page, "desk")
+    return desk
 
-    # The letter: drafted, and edited.
+
+def she_writes_the_letter(page: Page) -> None:
+    """It is drafted, and edited."""
     page.get_by_role("link", name="Write the letter").first.click()
     page.get_by_role("button", name="Draft the letter").click()
     body = page.get_by_label("The letter", exact=True)
@@ -89,7 +110,9 @@ def test_marias_fusion_is_denied(house: House, browser: Browser) -> None:
         page.get_by_role("button", name="Save the letter").click()
     look_at(page, "letter")
 
-    # The packet: built by the worker.
+
+def the_worker_builds_the_packet(page: Page) -> None:
+    """The denial is its first exhibit."""
     page.get_by_role("link", name="The packet").click()
     page.get_by_label("Place of", exact=False).first.fill("1")
     page.get_by_role("button", name="Build the packet").click()
@@ -100,8 +123,9 @@ def test_marias_fusion_is_denied(house: House, browser: Browser) -> None:
         download.click()
     assert waiting.value.path().read_bytes().startswith(b"%PDF-")
 
-    # The filing, and their clock.
-    page.goto(desk)
+
+def she_files_and_their_clock_runs(page: Page, *, today: date) -> None:
+    """The appeal goes out by fax, and it is the insurer's turn."""
     with page.expect_navigation():
         page.get_by_role("link", name="File the appeal").first.click()
     look_at(page, "file")
@@ -111,9 +135,10 @@ def test_marias_fusion_is_denied(house: House, browser: Browser) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name="It was sent: record it").click()
     expect(page.locator("#status")).to_contain_text("insurer")
-    page.goto(desk)
 
-    # They uphold the denial: external review opens, its four months computed.
+
+def they_uphold_the_denial(page: Page, *, answered: date) -> None:
+    """The answer is dropped on its step, read, and confirmed."""
     page.get_by_role("link", name="Record the answer").first.click()
     answer = papers.text_pdf(papers.answer("upheld", notice_date=written(answered)))
     page.locator("#id_files").set_input_files([{"name": "answer.pdf", "mimeType": "application/pdf", "buffer": answer}])
@@ -122,11 +147,6 @@ def test_marias_fusion_is_denied(house: House, browser: Browser) -> None:
     look_at(page, "answer")
     with page.expect_navigation():
         page.get_by_role("button", name="These facts are right").click()
-    page.goto(desk)
-    expect(page.locator("#ladder")).to_contain_text("xternal review")
-    expect(page.locator("#deadlines")).to_contain_text(said(four_months_after(answered)))
-    look_at(page, "external review")
-    page.context.close()
 
 
 def test_a_photographed_letter_on_a_phone(house: House, browser: Browser) -> None:
