@@ -9,10 +9,10 @@ from django.utils import timezone
 from appeals import actions
 from appeals.models import Channel, Stage
 from cases.models import Case
-from claimback.accounts.models import User
 from documents import tasks
 from documents.models import Document
-from tests import make, papers
+from tests import papers
+from tests.appeals.fights import denied as a_denied_case
 
 
 def ago(days: int) -> date:
@@ -51,14 +51,6 @@ def read(document: Document) -> Document:
 
 def confirm_url(case: Case, document: Document | None = None) -> str:
     return reverse("confirm", args=[case.pk, document.pk]) if document else reverse("confirm_by_hand", args=[case.pk])
-
-
-def a_denied_case(*, owner: User | None = None, **facts: object) -> Case:
-    case = make.case(owner=owner)
-    form = {"notice_on": ago(20), "received_on": ago(16), "received_how": "told", "internal_levels": 1}
-    known = {"coverage_type": "erisa_self_funded", "state": "OH", "claim_type": "pre_service", "insurer": "Fictional"}
-    actions.accept_denial(case, facts=known | form | facts, by=case.owner, on=timezone.localdate())
-    return case
 
 
 def a_filed_stage() -> tuple[Case, Stage]:

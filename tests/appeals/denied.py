@@ -1,7 +1,6 @@
 """A case whose denial was confirmed, through the real verbs: where letter, packet and filing begin."""
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from django.utils import timezone
 
@@ -11,39 +10,17 @@ from cases.models import Case
 from documents import tasks
 from documents.models import Document, Kind
 from tests import make
+from tests.appeals.fights import FACTS
+from tests.appeals.fights import denied as case
 
-FACTS = {
-    "patient_name": "Maria Example",
-    "service": "Lumbar fusion L4-L5",
-    "claim_type": "pre_service",
-    "time_zone": "America/New_York",
-    "coverage_type": "erisa_self_funded",
-    "state": "OH",
-    "insurer": "Fictional Mutual",
-    "member_id": "FM-1234567",
-    "internal_levels": 1,
-    "appeal_address": "PO Box 1\nSpringfield, OH 00000",
-    "appeal_fax": "555-0100",
-    "received_how": "told",
-    "reason": "not_medically_necessary",
-    "reason_text": "The records do not show six weeks of physical therapy.",
-    "reason_page": 1,
-}
+__all__ = ["FACTS", "case"]
+
 INTERNAL = "erisa_self_funded.internal_1"
 
 
 def today() -> date:
     """The reader's day."""
     return timezone.localdate()
-
-
-def case(*, notice_on: date | None = None, **facts: Any) -> Case:
-    """A denied case; the notice is twenty days old unless told otherwise."""
-    opened = make.case()
-    notice_on = notice_on or today() - timedelta(days=20)
-    told = FACTS | {"notice_on": notice_on, "received_on": notice_on + timedelta(days=4)} | facts
-    actions.accept_denial(opened, facts=told, by=opened.owner, on=max(today(), notice_on))
-    return Case.objects.get(pk=opened.pk)
 
 
 def stage(of: Case, step: str = INTERNAL) -> Stage:

@@ -1,6 +1,7 @@
 """Cases at known places of the way, reached by the verbs. Everybody here is invented."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -20,11 +21,16 @@ FACTS = {
     "insurer": "Fictional Mutual",
     "member_id": "FM-1234567",
     "internal_levels": 1,
+    "appeal_address": "PO Box 1\nSpringfield, OH 00000",
+    "appeal_fax": "555-0100",
     "claim_number": "CLM-55-1",
     "received_how": "told",
     "reason": "not_medically_necessary",
     "reason_text": "The records do not show six weeks of physical therapy.",
+    "reason_page": 1,
 }
+TO_RECEIVE = timedelta(days=4)
+"""From the date on the letter to the day it was received, where a test tells only one of them."""
 
 
 def taken_in(*, owner: User | None = None, of: Organisation | None = None) -> Case:
@@ -34,16 +40,21 @@ def taken_in(*, owner: User | None = None, of: Organisation | None = None) -> Ca
 
 
 def denied(
-    *, owner: User | None = None, of: Organisation | None = None, days_ago: int = 10, today: date | None = None, **facts
+    opened: Case | None = None,
+    *,
+    owner: User | None = None,
+    of: Organisation | None = None,
+    days_ago: int = 16,
+    today: date | None = None,
+    **facts: Any,
 ) -> Case:
-    """A confirmed denial, received so many days ago; the first appeal is open."""
+    """A confirmed denial, received so many days ago; the first appeal is open. Any fact may be told anew."""
+    case = opened or taken_in(owner=owner, of=of)
     today = today or timezone.localdate()
-    case = taken_in(owner=owner, of=of)
-    received = today - timedelta(days=days_ago)
-    known = FACTS | {"notice_on": received - timedelta(days=4), "received_on": received} | facts
-    actions.accept_denial(case, facts=known, by=case.owner, on=today)
-    case.refresh_from_db()
-    return case
+    received = facts["notice_on"] + TO_RECEIVE if facts.get("notice_on") else today - timedelta(days=days_ago)
+    known = FACTS | {"notice_on": received - TO_RECEIVE, "received_on": received} | facts
+    actions.accept_denial(case, facts=known, by=case.owner, on=max(today, known["notice_on"] or today))
+    return Case.objects.get(pk=case.pk)
 
 
 def first(case: Case) -> Stage:

@@ -5,28 +5,15 @@ from datetime import date, timedelta
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from appeals import actions
-from cases.models import Case
 from claimback.accounts.actions import make_token
 from claimback.accounts.models import User
-from tests import make
+from tests.appeals.fights import FACTS as KNOWN
+from tests.appeals.fights import denied
 
-FACTS = {
-    "patient_name": "Maria Example",
-    "service": "Lumbar fusion L4-L5",
-    "claim_type": "pre_service",
-    "time_zone": "America/New_York",
-    "coverage_type": "erisa_self_funded",
-    "state": "OH",
-    "insurer": "Fictional Mutual",
-    "member_id": "FM-1234567",
-    "internal_levels": 1,
-    "notice_on": "2026-03-02",
-    "received_on": "2026-03-06",
-    "received_how": "told",
-    "reason": "not_medically_necessary",
-    "reason_text": "The records do not show six weeks of physical therapy.",
-}
+__all__ = ["denied"]
+
+FACTS = KNOWN | {"notice_on": "2026-03-02", "received_on": "2026-03-06"}
+"""The same as a program says it."""
 
 
 def program(user: User, *, may_write: bool = True) -> APIClient:
@@ -35,15 +22,6 @@ def program(user: User, *, may_write: bool = True) -> APIClient:
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
     return client
-
-
-def denied(case: Case | None = None) -> Case:
-    """A case whose denial was confirmed ten days after it came."""
-    case = case or make.case()
-    on = timezone.localdate() - timedelta(days=10)
-    facts = FACTS | {"notice_on": on, "received_on": on}
-    actions.accept_denial(case, facts=facts, by=case.owner, on=timezone.localdate())
-    return case
 
 
 def day(ago: int) -> date:

@@ -8,25 +8,10 @@ from appeals import actions
 from appeals.models import Channel, Deadline, Packet, Reminder, Stage, Turn
 from cases.models import Ending, Outcome
 from tests import make
+from tests.appeals.fights import FACTS as KNOWN
 
 TODAY = date(2026, 3, 20)
-FACTS = {
-    "patient_name": "Maria Example",
-    "service": "Lumbar fusion L4-L5",
-    "claim_type": "pre_service",
-    "time_zone": "America/New_York",
-    "coverage_type": "erisa_self_funded",
-    "state": "OH",
-    "insurer": "Fictional Mutual",
-    "member_id": "FM-1234567",
-    "internal_levels": 1,
-    "notice_on": date(2026, 3, 2),
-    "received_on": date(2026, 3, 6),
-    "received_how": "told",
-    "reason": "not_medically_necessary",
-    "reason_text": "The records do not show six weeks of physical therapy.",
-    "reason_page": 1,
-}
+FACTS = KNOWN | {"notice_on": date(2026, 3, 2), "received_on": date(2026, 3, 6)}
 
 
 @pytest.mark.django_db
