@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -24,6 +25,11 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
             tables = databases.tables_to_empty(name)
             TransactionTestCase._fixture_teardown = lambda self: databases.empty(name, tables)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_place_for_static_files() -> None:
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 KEY = re.compile(r'name="once" value="([^"]+)"')
 
 
-@pytest.fixture(autouse=True)
-def _a_place_for_static_files(settings):
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
 @pytest.fixture
 def case():
     return fights.denied()

@@ -16,11 +16,6 @@ from tests.appeals.confirmed import a_denied_case, a_filed_stage, ago, confirm_u
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _a_place_for_static_files(settings):
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
 def test_an_answer_typed_in_opens_the_next_step(client):
     case, stage = a_filed_stage()
     client.force_login(case.owner)

@@ -25,11 +25,6 @@ CALL = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _a_place_for_static_files(settings):
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
 def dates_of(case):
     live = Deadline.objects.live().filter(case=case).order_by("stage__step", "rule")
     return list(

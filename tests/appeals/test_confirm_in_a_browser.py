@@ -19,8 +19,7 @@ PICTURES = os.environ.get("PICTURES", "")
 
 
 @pytest.fixture
-def read_letter(settings) -> Document:
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+def read_letter() -> Document:
     document = make.paper(make.case())
     tasks.take_in(document_id=str(document.pk))
     document.refresh_from_db()
@@ -70,9 +69,8 @@ def test_a_letter_is_confirmed_without_a_script(browser: Browser, live_server: o
 
 
 def test_a_letter_in_two_photos_is_sent_and_put_in_order_on_a_phone_by_keys_without_a_script(
-    browser: Browser, live_server: object, settings
+    browser: Browser, live_server: object
 ) -> None:
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     client = Client()
     client.force_login(make.organisation().memberships.get().user)
     page = sit_down(browser, str(live_server), width=390, scripts=False)

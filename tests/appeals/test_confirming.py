@@ -17,11 +17,6 @@ from tests.appeals.confirmed import a_denied_case, ago, confirm_url, read, typed
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _a_place_for_static_files(settings):
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
 def test_while_a_letter_is_read_the_page_says_how_far_it_is_and_asks_again(client):
     case = make.case()
     document = make.paper(case)

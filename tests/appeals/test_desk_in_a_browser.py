@@ -15,11 +15,6 @@ __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.real_commits]
 
 
-@pytest.fixture(autouse=True)
-def _a_place_for_static_files(settings) -> None:
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_the_screens_hold_for_everyone(browser: Browser, live_server, client: Client, width: int, scheme: str):
     case = fights.denied()

@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 EXTERNAL = "erisa_self_funded.external"
 
 
-@pytest.fixture(autouse=True)
-def _a_place_for_static_files(settings):
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
 @pytest.fixture
 def case(client):
     case = denied.case()

@@ -12,11 +12,6 @@ from tests.appeals import fights
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _a_place_for_static_files(settings):
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
 def desk(client, case, *rest):
     client.force_login(case.owner)
     return " ".join(client.get(f"/cases/{case.pk}/" + "".join(rest)).content.decode().split())

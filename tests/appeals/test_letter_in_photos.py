@@ -17,11 +17,6 @@ from tests.documents.test_one_letter import CUTS, pages_in
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _a_place_for_static_files(settings):
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
 def photos(*cuts):
     return [
         SimpleUploadedFile(f"IMG_{number}.txt", papers.plain(lines)) for number, lines in enumerate(cuts or CUTS, 1)

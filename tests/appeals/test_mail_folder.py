@@ -10,8 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _a_place_for_static_files(settings, tmp_path):
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+def _a_folder_for_mail(settings, tmp_path):
     settings.MAIL_DIR = tmp_path
 
 

@@ -11,11 +11,6 @@ from tests.appeals.confirmed import confirm_url, letter
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _a_place_for_static_files(settings):
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
 def test_a_letter_opens_a_case_and_leads_to_its_confirm_screen(client):
     owner = make.organisation().memberships.get().user
     client.force_login(owner)

@@ -7,11 +7,6 @@ from tests.appeals import fights
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _a_place_for_static_files(settings):
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
 def test_the_address_of_a_form_opened_after_signing_in_again_says_what_became_of_it(client):
     case = fights.denied()
     there = f"/cases/{case.pk}/follow-ups/"

@@ -10,11 +10,6 @@ OF_THE_CASE = ("correct/", "coverage/", "close/", "confirm/", "papers/")
 OF_A_STEP = ("letter/", "packet/", "file/", "receipt/", "abandon/", "fact/")
 
 
-@pytest.fixture(autouse=True)
-def _a_place_for_static_files(settings):
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
 @pytest.mark.parametrize("page", [*OF_THE_CASE, *OF_A_STEP])
 def test_a_page_names_its_person_and_leads_back_to_the_case(client, page):
     case = denied.case(patient_name="Jo Sample")

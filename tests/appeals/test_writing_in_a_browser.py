@@ -17,8 +17,7 @@ PICTURES = os.environ.get("PICTURES", "")
 
 
 @pytest.fixture
-def case(settings):
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+def case():
     return denied.case()
 
 

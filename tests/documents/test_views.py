@@ -17,11 +17,6 @@ from tests import make, papers
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("documents.urls")]
 
 
-@pytest.fixture(autouse=True)
-def _a_place_for_static_files(settings):
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
