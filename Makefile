@@ -20,6 +20,8 @@ with_pip() { \
 with_uv || with_pip
 endef
 .DELETE_ON_ERROR:
+# Compiled modules are kept: every program starts in half the time.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: run test check demo lock
 
 run: .venv/running
@@ -53,7 +55,7 @@ demo: .venv/running
 	    echo "ClaimBack needs Python 3.11 or newer; this machine has $$(python3 --version 2>&1)." \
 	         "Install a newer one, or name it: make PYTHON=/path/to/python3.12 run" >&2; exit 1; fi; \
 	.venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || rm -rf .venv; \
-	rm -f .venv/tools; $(INSTALL)
+	rm -f .venv/tools; $(INSTALL) && { .venv/bin/python -m compileall -qq -j 0 .venv/lib || :; }
 	@touch $@
 
 .venv/tools: requirements/dev.txt .venv/running

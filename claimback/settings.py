@@ -216,7 +216,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
-WHITENOISE_AUTOREFRESH = ENVIRONMENT == "development"
+WHITENOISE_AUTOREFRESH = not PRODUCTION  # else every client of every test reads all of them first
 
 # --- the browser's walls --------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
