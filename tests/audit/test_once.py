@@ -5,12 +5,15 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from cases.models import Case
+from claimback.audit import tasks
 from claimback.audit.models import Event, Once
 from claimback.audit.once import forget, once
+from claimback.celery import app
 from documents.models import Document
 from tests import make
 from tests.appeals.programs import program
@@ -131,6 +134,24 @@ def test_after_seven_days_a_key_is_forgotten():
     Once.objects.filter(key="old").update(at=Now() - timedelta(days=7, seconds=1))
     assert forget() == 1
     assert [row.key for row in Once.objects.all()] == ["young"]
+
+
+@pytest.mark.django_db
+def test_old_answers_are_forgotten_by_the_beat():
+    program(make.organisation().memberships.get().user).post(CASES, {}, headers=key("old"))
+    Once.objects.update(at=Now() - timedelta(days=7, seconds=1))
+
+    tasks.forget()
+
+    assert not Once.objects.exists()
+
+
+def test_whatever_the_beat_calls_exists():
+    called = {each["task"] for each in settings.CELERY_BEAT_SCHEDULE.values()}
+
+    app.loader.import_default_modules()
+    assert called <= set(app.tasks)
+    assert tasks.forget.name in called
 
 
 def at_once(count, work):
