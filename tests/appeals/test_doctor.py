@@ -57,6 +57,16 @@ def test_nothing_stuck_is_nothing_said_and_nothing_changed(case: Case) -> None:
     assert Turn.objects.filter(case=case).values().get() == before
 
 
+def test_a_letter_whose_pages_were_never_read_as_one_is_named(case: Case) -> None:
+    letter = make.paper(case)
+    Document.objects.filter(pk=letter.pk).update(state=State.READ, pages_changed_at=Now() - timedelta(minutes=9))
+    assert told() == ([], 0)
+
+    Document.objects.filter(pk=letter.pk).update(pages_changed_at=Now() - LONG_AGO)
+
+    assert told() == ([f"letter {letter.pk} not read as a whole"], 1)
+
+
 @pytest.mark.parametrize("state", [State.RECEIVED, State.CHECKED])
 def test_a_paper_on_its_way_for_too_long(case: Case, state: State) -> None:
     paper = make.paper(case)

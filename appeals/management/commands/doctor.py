@@ -53,6 +53,8 @@ def complaints(*, today: date) -> Iterator[str]:
 def _queues() -> Iterator[tuple[str, Iterable[UUID]]]:
     unfinished = Document.objects.unfinished().filter(received_at__lt=Now() - PATIENCE)
     yield "paper unfinished", _ids(unfinished)
+    whole = Document.objects.letters_to_read_whole().filter(pages_changed_at__lt=Now() - PATIENCE)
+    yield "letter not read as a whole", _ids(whole)
     yield "paper parked", _ids(Document.objects.filter(state=PaperState.PARKED))
     asked = Packet.objects.filter(state=Packet.State.ASKED, asked_at__lt=Now() - PATIENCE)
     yield "packet not built", _ids(asked)
