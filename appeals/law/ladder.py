@@ -104,7 +104,7 @@ def _ended(book: Rulebook, coverage_type: str, after: str | None) -> Ended | Non
 def _open(book: Rulebook, steps: list[StageRules], last: Ended, facts: Facts) -> list[StageRules]:
     before = _ancestors(book, last)
     found = [step for step in steps if _follows(step, last, before, facts) and _fits(book, step, facts)]
-    if _second_appeal(facts) is True and last.step == "internal_1":
+    if _has_second(book, last, facts) and _second_appeal(facts) is True and last.step == "internal_1":
         return [step for step in found if step.step == "internal_2" or step.kind is StageKind.REGULATOR_COMPLAINT]
     return found
 
@@ -138,7 +138,7 @@ def _ancestors(book: Rulebook, last: Ended) -> set[str]:
 def _fits(book: Rulebook, step: StageRules, facts: Facts) -> bool:
     if not met(step.offered_when, facts):
         return False
-    if step.step == "internal_2":
+    if _is_plans_second(step):
         return facts.of("plan_appeal_levels") != 1
     process = _process(book, facts)
     if f"{step.coverage}.{STATE_STEP}" not in book.stages or process is None:
@@ -165,7 +165,6 @@ def _second_appeal(facts: Facts) -> bool | None:
 def _rung(book: Rulebook, step: StageRules, last: Ended, outcome: str, facts: Facts) -> Rung:
     early = last.kind is StageKind.INITIAL and step.kind is StageKind.EXTERNAL_REVIEW and not step.offered_when
     dismissal = step.automatic and outcome == Outcome.DISMISSED
-    second = step.step == "internal_2" and _second_appeal(facts) is not True
     instead = step.kind is StageKind.EXTERNAL_REVIEW and last.step == "internal_1" and _has_second(book, last, facts)
     return Rung(
         stage=step.id,
@@ -175,14 +174,22 @@ def _rung(book: Rulebook, step: StageRules, last: Ended, outcome: str, facts: Fa
         plain_name=step.plain_name,
         parallel=step.kind in BESIDE or early or instead or step.mandatory == "state_decides",
         automatic=step.automatic and not dismissal,
-        optional=second if step.step == "internal_2" else step.mandatory not in NEEDED or dismissal,
+        optional=_second_appeal(facts) is not True
+        if _is_plans_second(step)
+        else step.mandatory not in NEEDED or dismissal,
         why=tuple(_why(book, step, last, outcome, facts, early=early)),
         cautions=tuple(_cautions(book, step, last, outcome, facts, early=early)),
     )
 
 
+def _is_plans_second(step: StageRules) -> bool:
+    """Whether it is a second appeal that one plan has and another has not; some programs have theirs by law."""
+    return step.step == "internal_2" and step.mandatory == "plan_decides"
+
+
 def _has_second(book: Rulebook, last: Ended, facts: Facts) -> bool:
-    return f"{last.coverage}.internal_2" in book.stages and facts.of("plan_appeal_levels") != 1
+    second = book.stages.get(f"{last.coverage}.internal_2")
+    return second is not None and _is_plans_second(second) and facts.of("plan_appeal_levels") != 1
 
 
 def _why(book: Rulebook, step: StageRules, last: Ended, outcome: str, facts: Facts, *, early: bool) -> list[str]:

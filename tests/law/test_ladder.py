@@ -271,3 +271,14 @@ def test_what_the_ladder_does_not_know_is_said(
 ) -> None:
     with pytest.raises(error):
         opened(coverage, after, outcome)
+
+
+def test_a_second_appeal_that_law_itself_requires_is_nobodys_choice(tmp_path: Path) -> None:
+    files = small_book.files()
+    files["coverage_types.yaml"]["coverage_types"]["plan"]["stage_order"].append("internal_2")
+    files["federal/plan.yaml"]["stages"]["internal_2"] = {**small_book.STAGE, "order": 20, "follows": ["internal_1"]}
+    book = load(small_book.write(tmp_path, files))
+
+    (second,) = rungs(book, "plan", after="plan.internal_1", outcome="upheld", inputs={})
+
+    assert (second.step, second.optional, second.parallel, second.cautions) == ("internal_2", False, False, ())
