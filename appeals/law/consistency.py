@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from appeals.law.book import FIRST_STEP, Rulebook, StageRules
 from appeals.law.facts import READERS
-from appeals.law.rule import CLOCKS, Part, Rule, RuleKind
+from appeals.law.rule import CLOCKS, Part, Party, Rule, RuleKind, Unit
 
 N = TypeVar("N", str, tuple[str, str])
 
@@ -39,7 +39,7 @@ def _of_rule(book: Rulebook, rule: Rule) -> Iterator[str]:
     named |= {rule.excluded_between} if rule.excluded_between else set()
     words = {*book.events, *book.facts}
     yield from (f"asks for {name!r}, which events.yaml does not know" for name in _unknown(sorted(named), words))
-    starts = [rule.runs_from, *(part.runs_from for part in rule.parts)]
+    starts = [rule.runs_from, *(part.runs_from for part in rule.parts), rule.wait.runs_from if rule.wait else None]
     yield from (
         f"runs from {name!r}, which is no event of events.yaml" for name in starts if name and name not in book.events
     )
@@ -72,6 +72,8 @@ def _of_count(book: Rulebook, rule: Rule) -> Iterator[str]:
         yield "combine needs two parts or more, and parts need combine"
     if rule.shorter_reading and (rule.shorter_reading.n is None or rule.duration is None):
         yield "has a shorter reading that is no length, or nothing that it is shorter than"
+    if rule.wait and (rule.owed_by is Party.US or rule.duration is None or rule.wait.unit is Unit.HOURS):
+        yield "waits for an event, which only a length of time of the other side's may do, and only for days"
     if rule.schedule and set(rule.schedule.numbers) != SCHEDULES.get(rule.schedule.name):
         yield f"schedule {rule.schedule.name!r} is unknown, or its numbers are"
     if rule.receipt_presumption and rule.receipt_presumption not in book.presumptions:

@@ -13,7 +13,7 @@ from appeals.law import calendar
 from appeals.law.book import Rulebook
 from appeals.law.calendar import said
 from appeals.law.facts import Facts, UnknownFact
-from appeals.law.rule import Combine, MonthMath, Part, Roll, Rule, RuleKind, Schedule, Unit
+from appeals.law.rule import Combine, MonthMath, Part, Roll, Rule, RuleKind, Schedule, Unit, Wait
 from appeals.law.sentences import amount, counted, landed, rolled
 
 # Events that are the notice by another name: unknown, they fall back on the date printed on it.
@@ -122,6 +122,9 @@ def _missing_day(rule: Rule, start: date | datetime) -> bool:
 def _legal_start(book: Rulebook, rule: Rule, facts: Facts) -> Start | Lacking:
     event = rule.runs_from or ""
     moment = facts.moment(event)
+    waited = _waited(book, rule, rule.wait, facts) if rule.wait else None
+    if waited and (moment is None or order(moment) > order(waited.moment)):
+        return waited
     if moment is not None:
         return Start(moment, book.told(event, moment))
     notice = facts.day("notice_date")
@@ -139,6 +142,22 @@ def _legal_start(book: Rulebook, rule: Rule, facts: Facts) -> Start | Lacking:
     if event in NOTICE_ALIASES and notice is not None:
         return Start(notice, f"{book.told('notice_date', notice)} It is taken to have been sent that day.")
     return Lacking(("notice_date", event) if event in ("notice_received", *NOTICE_ALIASES) else (event,))
+
+
+def _waited(book: Rulebook, rule: Rule, wait: Wait, facts: Facts) -> Start | None:
+    """The end of the last day on which the decider may still wait for what its count runs from."""
+    since = facts.day(wait.runs_from)
+    if since is None:
+        return None
+    last = calendar.add(since, wait.n, wait.unit, rule.month_math)
+    told = (
+        f"{book.told(wait.runs_from, since)} What they wait for may come until the end of {said(last)}, "
+        f"{amount(wait.n, wait.unit)} later; then the time begins without it. "
+        "If it comes earlier, the time ends earlier."
+    )
+    if rule.duration and rule.duration.unit is Unit.HOURS:
+        return Start(datetime.combine(last + calendar.ONE_DAY, time.min, facts.zone), told)
+    return Start(last, told)
 
 
 def _safe_start(rule: Rule, facts: Facts) -> date | datetime | None:
@@ -159,9 +178,8 @@ def _length(rule: Rule, facts: Facts) -> int | Lacking:
     if not isinstance(n, int):
         return Lacking((window.fact,))
     if not (window.least or 0) <= n <= (window.most or n):
-        raise UnknownFact(
-            f"Federal law lets this window be {window.least} to {window.most} days, not {n}. Check the number."
-        )
+        least = f"{window.least} to" if window.least else "at most"
+        raise UnknownFact(f"Federal law lets this window be {least} {window.most} days, not {n}. Check the number.")
     return n
 
 
@@ -185,6 +203,8 @@ def _reach(rule: Rule, facts: Facts, start: date | datetime, n: int) -> date | d
         if moment.tzinfo:
             return calendar.add_hours(moment, n)
         return calendar.add_hours_anywhere(moment, n) or Lacking(("tz",))
+    if n == 0 and isinstance(start, datetime) and not rule.cutoff_time:
+        return start  # due before the event itself, whose hour is known
     day = start.date() if isinstance(start, datetime) else start
     end = calendar.add(day, n, unit, rule.month_math)
     return datetime.combine(end, rule.cutoff_time, facts.zone) if rule.cutoff_time else end
@@ -202,6 +222,10 @@ def _stretch(
             times = min(times, extension.max_times)
             end += timedelta(days=times * extension.n)
             because.append(f"The time was extended by {times * extension.n} calendar days.")
+        elif extension:
+            because.append(
+                f"How much longer they may take is no fixed number, so none is counted: {extension.condition}"
+            )
         else:
             because.append("No extension is allowed here, so none is counted.")
     between = facts.of(rule.excluded_between) if rule.excluded_between else None

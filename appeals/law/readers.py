@@ -37,6 +37,7 @@ from appeals.law.rule import (
     StageKind,
     Unit,
     Verification,
+    Wait,
     Window,
 )
 
@@ -234,6 +235,7 @@ def read_rule(entry: Entry, *, stage: str, clock: str, owed_by: Party | None, ch
         verified=entry.truth("verified"),
         checked_on=entry.day_or_none("checked_on") or checked_on,
         shorter_reading=entry.inner("shorter_reading", read_duration),
+        wait=entry.inner("wait", _wait),
     )
 
 
@@ -273,6 +275,10 @@ def _part(entry: Entry) -> Part:
 def _schedule(entry: Entry) -> Schedule:
     name = entry.text("name")
     return Schedule(name, {key: entry.number(key) for key in entry.keys if key != "name"})
+
+
+def _wait(entry: Entry) -> Wait:
+    return Wait(entry.number("n"), entry.one_of("unit", Unit, Unit.CALENDAR_DAYS), entry.text("runs_from"))
 
 
 def _window(entry: Entry) -> Window:

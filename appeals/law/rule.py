@@ -136,6 +136,15 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """How long a decider may wait for what its count runs from; at the end of that time the count begins without it."""
+
+    n: int
+    unit: Unit
+    runs_from: str
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """A named calendar (board meetings, year ends) with the numbers it needs."""
 
@@ -193,6 +202,7 @@ class Rule:
     verified: bool
     checked_on: date
     shorter_reading: Duration | None = None
+    wait: Wait | None = None
 
     def snapshot(self) -> dict[str, object]:
         """The rule as JSON-able text, to be stored with each deadline so it can be explained in later years."""

@@ -34,6 +34,8 @@ def counted(book: Rulebook, rule: Rule, start: date | datetime, n: int) -> str:
     """What follows the start, and by which law."""
     unit = rule.duration.unit if rule.duration else Unit.CALENDAR_DAYS
     law = book.cited(rule.cites)
+    if n == 0 and isinstance(start, datetime) and not rule.cutoff_time:
+        return f"It must be done before that moment: {law}."
     if n == 0:
         return f"It is due on that day itself: {law}."
     if n < 0:
