@@ -200,7 +200,7 @@ def read_whole(*, document_id: UUID | str) -> None:
         _row(letter).update(pages_changed_at=None, problem=str(GAVE_UP_READING))
         return
     pages = texts(leaves_of(Document.objects.of_letter(letter)))
-    told = list(reading.suggest(pages))
+    told = list(reading.suggest(pages)) if letter.kind in LETTERS else []
     store_whole(letter, pages=len(pages), told=told, problem=_ask(pages, told))
 
 

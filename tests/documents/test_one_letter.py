@@ -145,6 +145,20 @@ def test_putting_together_leaves_one_event_and_none_when_nothing_changes(case, t
     assert event.details["papers"] == 3
 
 
+def test_records_photographed_page_by_page_state_no_facts(case):
+    first, second = (
+        make.paper(case, content=papers.plain(lines), name=name, kind=Kind.EVIDENCE)
+        for name, lines in (("1.txt", WHOLE[:20]), ("2.txt", WHOLE[20:]))
+    )
+    actions.put_together([first, second], by=case.owner)
+
+    read(first, second)
+
+    assert first.pages_changed_at is None
+    assert told(first) == {}
+    assert len(actions.open_text(first, by=case.owner)) == 2
+
+
 # --- what cannot be one letter
 
 
