@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from claimback.accounts import actions
 from claimback.accounts.models import User
@@ -9,6 +10,10 @@ from claimback.accounts.models import User
 
 class Adapter(DefaultAccountAdapter):
     """allauth's hooks, as few as possible."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("This address and password do not belong together. Check both and try again."),
+    }
 
     def save_user(self, request: HttpRequest, user: User, form: object, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - allauth's signature
         """Keep the name given at sign-up, and settle the person in."""

@@ -64,6 +64,7 @@ def test_a_wrong_password_does_not_say_whether_the_address_is_known(client: Clie
     unknown = client.post("/accounts/login/", {"login": "nobody@example.org", "password": "wrong wrong"})
 
     assert known.context["form"].errors == unknown.context["form"].errors
+    assert "do not belong together" in known.content.decode()
 
 
 def test_many_wrong_passwords_are_slowed_down_in_words(client: Client, office: Office) -> None:
