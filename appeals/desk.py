@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from appeals import access, clocks, sentences
 from appeals.actions.drafting import KINDS as LETTER_KINDS
+from appeals.beside import Beside, beside
 from appeals.law.book import Citation
 from appeals.law.deadlines import LawError, Unknown
 from appeals.law.ladder import rungs
@@ -60,6 +61,7 @@ class Rung:
     packet: Packet | None = None
     has_letter: bool = False
     offer: Offer | None = None
+    aside: Beside = field(default_factory=Beside)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -217,6 +219,7 @@ def _ladder(
         if rung.stage:
             rung.letter, rung.packet = written.get(rung.stage.pk), packets.get(rung.stage.pk)
             rung.here = rung.stage.pk == here
+            rung.aside = beside(rung.stage, case) if rung.stage.standing not in COMPLETE_STATES else Beside()
             rung.deadline = next((each for each in unmet if each.stage_id == rung.stage.pk), None)
     return [*reversed(_locked(case, stages)), *reversed(found)]
 
