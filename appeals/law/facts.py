@@ -53,11 +53,15 @@ class ContradictoryFacts(LawError):
 
 @dataclass(frozen=True, slots=True)
 class PrintedWindow:
-    """The time limit a letter prints: so many units from the notice or from its receipt."""
+    """The time limit a letter prints: so many units from the notice or from its receipt.
+
+    ``said`` is False when the letter does not say from when; the date on it is taken then, which is never later.
+    """
 
     n: int
     unit: Unit
     anchor: str
+    said: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +207,11 @@ def _window(fact: Fact, value: object) -> PrintedWindow:
     times, unit = PRINTED_UNITS.get(str(value.get("unit", "days")), (0, Unit.HOURS))
     if unit is Unit.HOURS:
         raise UnknownFact(f"{_called(fact.name)} is not counted in “{value.get('unit')}”.")
-    anchor = str(value.get("anchor") or "notice_date")
-    anchor = ANCHORS.get(anchor, anchor)
+    written = str(value.get("anchor") or "unspecified")
+    anchor = ANCHORS.get(written, written)
     if anchor not in ANCHORS.values():
         raise UnknownEvent(f"A letter's window runs from its date or its receipt, not from “{anchor}”.")
-    return PrintedWindow(times * _number(fact, value.get("n")), unit, anchor)
+    return PrintedWindow(times * _number(fact, value.get("n")), unit, anchor, written != "unspecified")
 
 
 READERS: Mapping[str, Callable[[Fact, object], object]] = {

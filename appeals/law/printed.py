@@ -70,7 +70,8 @@ def _promises(rule: Rule, facts: Facts) -> list[tuple[str, date]]:
         found.append((f"The plan document gives {n} days", start + timedelta(days=n)))
     window, end = facts.printed_window, _window_end(facts, safe=False)
     if window and end and rule.kind is not RuleKind.PLAN_DEFINED:
-        found.append((f"The letter gives {amount(window.n, window.unit)}", end))
+        since = "" if window.said else ", without saying from when, so its own date counts"
+        found.append((f"The letter gives {amount(window.n, window.unit)}{since}", end))
     printed = facts.day("notice_deadline")
     if printed:
         found.append(("The letter prints a last day", printed))

@@ -99,3 +99,15 @@ def test_a_state_names_its_ways_by_kind_of_denial_and_the_time_to_answer_a_compl
     assert state.fee_usd is None
     assert state.complaint.answers_within == Duration(15, Unit.BUSINESS_DAYS)
     assert [(route.denial_kinds, route.office.name) for route in state.routes] == [(("coverage",), "The arbitrator")]
+
+
+def test_a_printed_window_that_does_not_say_from_when_is_said_so(tmp_path: Path) -> None:
+    book = book_with(tmp_path, kind="minimum")
+
+    silent = compute(book, "plan.internal_1", NOTICE | {"notice_window": {"n": 30, "unit": "days"}})
+    plain = compute(book, "plan.internal_1", NOTICE | {"notice_window": {"n": 30, "unit": "days", "anchor": "receipt"}})
+
+    told = " ".join(silent.because)
+    assert "The letter gives 30 calendar days, without saying from when, so its own date counts" in told
+    assert (silent.legal, plain.legal) == (date(2026, 4, 1), date(2026, 4, 4))  # type: ignore[union-attr]
+    assert not any("without saying" in line for line in plain.because)
