@@ -39,7 +39,15 @@ def denial(facts: Mapping[str, Any], *, mark: str) -> list[str]:
 
 def answer(facts: Mapping[str, Any], outcome: str, *, on: date, mark: str) -> list[str]:
     """What they wrote back to the appeal; `outcome` is a key of ANSWERS."""
-    return [*_head(facts, on, mark=mark), "DECISION ON YOUR APPEAL", "", ANSWERS[outcome]]
+    return [
+        *_head(facts, on, mark=mark),
+        "DECISION ON YOUR APPEAL",
+        "",
+        "We have read your appeal of our decision and everything that you sent to us with it.",
+        ANSWERS[outcome],
+        "",
+        "You may ask us for a copy of everything that is in the file of this appeal, free of charge.",
+    ]
 
 
 def statement(facts: Mapping[str, Any], *, mark: str) -> list[str]:

@@ -60,6 +60,10 @@ def test_a_new_system_has_cases_at_every_stage(one_office: list[people.Office]) 
     assert kinds <= set(Case.objects.values_list("coverage__coverage_type", flat=True))
 
 
+def test_every_paper_of_the_demo_is_read_without_a_complaint(one_office: list[people.Office]) -> None:
+    assert set(Document.objects.filter(state=State.READ).values_list("problem", flat=True)) == {""}
+
+
 def test_the_same_seed_tells_the_same_stories_and_another_seed_others(one_office: list[people.Office]) -> None:
     def told(number: int) -> list[tuple[object, ...]]:
         with transaction.atomic():
