@@ -34,8 +34,10 @@ def _a_place_for_static_files() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, Any, Any]:
-    """Tests that really commit run after the others and leave empty tables."""
+    """Tests that really commit run after the others and leave empty tables; one browser does for a file."""
     for item in items:
+        if item.get_closest_marker("browser") and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
         if item.get_closest_marker("real_commits"):
             item.add_marker(pytest.mark.django_db(transaction=True))
             if not os.environ.get("DATABASE_SUPERUSER_URL"):

@@ -6,7 +6,7 @@ from django.test import Client
 from playwright.sync_api import Browser, expect
 
 from tests.accounts.conftest import Office
-from tests.browsing import look_over, sign_in, sit_down
+from tests.browsing import day_and_night, look_over, sign_in, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.real_commits, pytest.mark.urls("tests.accounts.doors")]
 FOR_EVERYBODY = [
@@ -22,29 +22,22 @@ FOR_EVERYBODY = [
 ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 390, 1440])
-def test_axe_finds_nothing_and_nothing_is_cut_off(
-    browser: Browser, live_server: object, width: int, scheme: str
-) -> None:
-    page = sit_down(browser, str(live_server), width=width, scheme=scheme)
+@pytest.mark.parametrize("path", FOR_EVERYBODY)
+def test_axe_finds_nothing_and_nothing_is_cut_off(browser: Browser, live_server: object, path: str) -> None:
+    page = sit_down(browser, str(live_server))
 
-    faults = [fault for path in FOR_EVERYBODY for fault in look_over(page, path)]
+    faults = look_over(page, path, day_and_night(320, 390, 1440))
 
     page.context.close()
     assert faults == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1440])
-def test_ones_own_pages_pass_too(
-    browser: Browser, live_server: object, as_owner: Client, office: Office, width: int, scheme: str
-) -> None:
-    page = sit_down(browser, str(live_server), width=width, scheme=scheme)
+def test_ones_own_pages_pass_too(browser: Browser, live_server: object, as_owner: Client, office: Office) -> None:
+    page = sit_down(browser, str(live_server))
     sign_in(page.context, as_owner, str(live_server))
     own = ["/account/", f"/organisations/{office.organisation.pk}/", "/accounts/email/", "/accounts/logout/"]
 
-    faults = [fault for path in own for fault in look_over(page, path)]
+    faults = [fault for path in own for fault in look_over(page, path, day_and_night(320, 1440))]
 
     page.context.close()
     assert faults == []
@@ -53,10 +46,10 @@ def test_ones_own_pages_pass_too(
 def test_a_long_address_stays_inside_its_sheet(browser: Browser, live_server: object, as_owner: Client, office: Office):
     address = "somebody.with.a.long.name.indeed@department.of.appeals.example.test"
     EmailAddress.objects.create(user=office.owner, email=address)
-    page = sit_down(browser, str(live_server), width=320)
+    page = sit_down(browser, str(live_server))
     sign_in(page.context, as_owner, str(live_server))
 
-    faults = look_over(page, "/accounts/email/")
+    faults = look_over(page, "/accounts/email/", [(320, "light")])
 
     assert page.get_by_text(address).is_visible()
     page.context.close()
