@@ -9,6 +9,7 @@ from openapi_spec_validator import validate
 
 pytestmark = pytest.mark.xdist_group("schema")  # what they share is made once, not once a process
 
+
 @pytest.fixture(scope="module")
 def schema():
     """The description as the command writes it; a warning is a failure."""
