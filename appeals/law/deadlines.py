@@ -300,7 +300,10 @@ def _conservative(book: Rulebook, rule: Rule, facts: Facts) -> tuple[date | date
 
 def _act_by(book: Rulebook, rule: Rule | None, safe: date | datetime) -> date | datetime:
     if isinstance(safe, datetime):
-        return safe - timedelta(hours=book.caution.hours)
+        # elapsed hours too: a night on which the clocks go forward must not eat one of them
+        return (
+            calendar.add_hours(safe, -book.caution.hours) if safe.tzinfo else safe - timedelta(hours=book.caution.hours)
+        )
     return calendar.add_business_days(safe, -_lead(book, rule))
 
 

@@ -15,6 +15,8 @@ from appeals.law.rule import Unit
 # The words letters use for the two days a printed window can run from, and for its units.
 ANCHORS = {"date_of_notice": "notice_date", "date_of_letter": "notice_date", "unspecified": "notice_date"}
 ANCHORS |= {"receipt": "notice_received", "date_of_receipt": "notice_received"}
+# no case lasts so long: dates further apart are a slip of the pen
+LONGEST_YEARS = 10
 PRINTED_UNITS = {"days": (1, Unit.CALENDAR_DAYS), "weeks": (7, Unit.CALENDAR_DAYS)}
 PRINTED_UNITS |= {unit.value: (1, unit) for unit in Unit}
 
@@ -240,6 +242,12 @@ def _check(facts: Facts) -> None:
         raise ContradictoryFacts(
             f"The letter is dated {said(notice)} but its printed deadline, {said(printed)}, is earlier. "
             "Correct one of the two dates."
+        )
+    days = sorted(facts.day(name) or date.max for name, value in facts.given.items() if isinstance(value, date))
+    if days and (days[-1] - days[0]).days > LONGEST_YEARS * 366:
+        raise ContradictoryFacts(
+            f"{said(days[0])} and {said(days[-1])} are more than {LONGEST_YEARS} years apart, too far for one case. "
+            "Check the year of both dates."
         )
     if facts.of("urgency") == "urgent" and facts.of("claim_type") == "post_service":
         raise ContradictoryFacts(

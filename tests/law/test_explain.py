@@ -1,6 +1,7 @@
 """`manage.py explain` and `check_rules`, as the outside uses them: no database is touched."""
 
 import json
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 
@@ -93,6 +94,35 @@ def test_an_item_without_a_shape_is_said(item: object, sentence: str) -> None:
 
     assert found.failed
     assert sentence in str(found.items[0]["error"])
+
+
+FIRST = "erisa_self_funded.internal_1"
+STATE = "erisa_insured.external_state"
+DENIED = {"notice_date": "2026-03-10"}
+URGENT = {"urgency": "urgent", "request_received": "2026-03-07T10:00"}
+SLIPS = {
+    "unknown state": (STATE, "filing", DENIED | {"state": "ZZ"}, "not a state or territory"),
+    "received before it was written": (FIRST, "filing", DENIED | {"notice_received": "2026-03-01"}, "Correct one"),
+    "filed before the denial": (FIRST, "filing", DENIED | {"request_received": "2026-03-01"}, "before the denial"),
+    "dates far apart": (FIRST, "filing", DENIED | {"request_received": "2036-04-01"}, "more than 10 years apart"),
+    "a step the coverage does not have": ("erisa_self_funded.alj", "filing", DENIED, "has no step"),
+    "hours without a time zone": (FIRST, "decision", URGENT, "In which time zone"),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_in_the_facts_is_answered_with_a_sentence_and_never_a_date(tmp_path: Path, slip: str) -> None:
+    stage, clock, inputs, sentence = SLIPS[slip]
+    path = tmp_path / "facts.yaml"
+    path.write_text(json.dumps([{"id": "a", "stage": stage, "clock": clock, "inputs": inputs}]), encoding="utf-8")
+    out = StringIO()
+
+    with suppress(SystemExit):
+        call_command("explain", str(path), "--json", stdout=out)
+
+    (item,) = json.loads(out.getvalue())
+    assert sentence in f"{item.get('error')} {item.get('questions')}"
+    assert not item.keys() & {"legal_due", "conservative_due", "act_by"}
 
 
 @pytest.mark.parametrize(("text", "sentence"), [("a: b: c", "cannot be read"), ("just: this", "should hold a list")])

@@ -163,6 +163,8 @@ ERRORS: list[tuple[type[LawError], str, dict[str, Any], str]] = [
     (ContradictoryFacts, FIRST, {"urgency": "urgent", "claim_type": "post_service"}, "cannot be urgent"),
     (ContradictoryFacts, FIRST, {"excluded_periods": [["2026-02-02", "2026-02-01"]]}, "in that order"),
     (ContradictoryFacts, FIRST, {"excluded_periods": 5}, "must be a list"),
+    (ContradictoryFacts, FIRST, {"notice_date": "2016-02-01", "request_received": "2026-03-01"}, "10 years apart"),
+    (ContradictoryFacts, FIRST, {"notice_date": "2026-02-01", "notice_deadline": "2206-08-01"}, "Check the year"),
     (NothingApplies, "medicare_advantage.ire", {"prior_outcome": "denied"}, "No rule of this step"),
 ]  # fmt: skip
 
