@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -40,10 +40,18 @@ class Counted:
     questions: tuple[Unknown, ...]
 
 
-def inputs_for(case: Case, coverage: Coverage, decision: Decision | None, stage: Stage | None = None) -> dict[str, Any]:
+def inputs_for(
+    case: Case,
+    coverage: Coverage,
+    decision: Decision | None,
+    stage: Stage | None = None,
+    *,
+    rungs: Iterable[Stage] | None = None,
+) -> dict[str, Any]:
     """The facts in the rulebook's words: dates as dates, unknown facts left out.
 
-    What the notice prints about time to appeal is a fact about the first rung it opens, and about no other.
+    What the notice prints about time to appeal is a fact about the first rung it opens, and about no other. `rungs`
+    are all of the case where they are at hand; else they are asked for.
     """
     facts: dict[str, Any] = {
         "urgency": case.urgency,
@@ -64,27 +72,30 @@ def inputs_for(case: Case, coverage: Coverage, decision: Decision | None, stage:
             "notice_received": decision.received_on,
             "prior_outcome": "plan_dismissal" if decision.outcome == Outcome.DISMISSED else None,
         }
-        if stage and _is_first_rung(stage):
+        if stage and _is_first_rung(stage, rungs):
             facts |= {"notice_deadline": decision.stated_deadline, "notice_window": _window(decision)}
     if stage:
         facts |= {"request_received": _request_received(stage, case)} | stage.events
     return {name: value for name, value in facts.items() if value not in (None, "")}
 
 
-def count(stage: Stage, *, case: Case, coverage: Coverage) -> tuple[deadlines.Answer, ...]:
+def count(
+    stage: Stage, *, case: Case, coverage: Coverage, rungs: Iterable[Stage] | None = None
+) -> tuple[deadlines.Answer, ...]:
     """Every clock of a stage that can be running now. Raises LawError for facts that contradict each other."""
-    inputs = inputs_for(case, coverage, stage.challenges, stage)
+    inputs = inputs_for(case, coverage, stage.challenges, stage, rungs=rungs)
     if stage.step == unsettled.FIRST_APPEAL:
         outcome = stage.challenges.outcome
         return (unsettled.first_appeal(book(), coverage.answers, outcome=outcome, inputs=inputs),)
     return deadlines.compute_stage(book(), stage.step, inputs)
 
 
-def recount(case: Case, *, by: User | None, on: date, why: str = "") -> Counted:
+def recount(case: Case, *, by: User | None, on: date, why: str) -> Counted:
     """Bring the stored dates of a case in line with its facts; equal dates stay, others are superseded.
 
     Called inside the transaction of every verb that changes a fact, with the case locked. `on` is the day of the
-    act (the person's calendar): met and dropped dates carry it. Restates whose turn it is.
+    act (the person's calendar): met and dropped dates carry it. `why` is what became known, in words: the database
+    refuses a date that moves later without it. Restates whose turn it is.
     """
     coverage = Coverage.objects.get(case=case)
     new: list[Deadline] = []
@@ -193,22 +204,27 @@ def _changes(
 ) -> Iterator[tuple[Deadline | None, Deadline | None]]:
     """Pairs of (new row, row it supersedes) for one stage, with their reminders."""
     live = {deadline.rule: deadline for deadline in Deadline.objects.live().filter(stage=stage)}
-    counted = {_rule_of(due): _row(due, stage, by=by, why=why) for due in dues}
-    gone = [old for rule, old in live.items() if rule not in counted and not old.met_on]
-    for old in gone:
-        _supersede(old, None)
-        yield None, old
-    for rule, fresh in counted.items():
-        before = live.get(rule)
-        if before and (before.met_on or (_same(before, fresh) and not before.dropped_on)):
-            continue
+    for fresh, before in moves(stage, dues, live=live, by=by, why=why):
         if before:
             _supersede(before, None)
-        fresh.save(force_insert=True)
-        if before:
-            Deadline.objects.filter(pk=before.pk).update(superseded_by=fresh)
-        reminders.plan(fresh, recipients=reminders.recipients(stage.case))
+        if fresh:
+            fresh.save(force_insert=True)
+            if before:
+                Deadline.objects.filter(pk=before.pk).update(superseded_by=fresh)
+            reminders.plan(fresh, recipients=reminders.recipients(stage.case))
         yield fresh, before
+
+
+def moves(
+    stage: Stage, dues: Iterable[deadlines.Answer], *, live: Mapping[str, Deadline], by: User | None, why: str
+) -> Iterator[tuple[Deadline | None, Deadline | None]]:
+    """Pairs of (new row, live row it takes the place of) where they differ; nothing is written. `live` is by rule."""
+    counted = {_rule_of(due): _row(due, stage, by=by, why=why) for due in dues}
+    yield from ((None, old) for rule, old in live.items() if rule not in counted and not old.met_on)
+    for rule, fresh in counted.items():
+        before = live.get(rule)
+        if before is None or not (before.met_on or (_same(before, fresh) and not before.dropped_on)):
+            yield fresh, before
 
 
 def _supersede(old: Deadline, fresh: Deadline | None) -> None:
@@ -295,12 +311,12 @@ def _let_go(stage: Stage, *, on: date) -> None:
     rest.update(dropped_on=on)
 
 
-def _is_first_rung(stage: Stage) -> bool:
+def _is_first_rung(stage: Stage, rungs: Iterable[Stage] | None = None) -> bool:
     """The lowest main rung against a decision; where all of them are optional, the lowest of those."""
-    if stage.parallel:
-        return False
-    siblings = Stage.objects.filter(challenges=stage.challenges_id, parallel=False)
-    return siblings.order_by("optional", "position", "pk").values_list("pk", flat=True).first() == stage.pk
+    every = Stage.objects.filter(challenges=stage.challenges_id) if rungs is None else rungs
+    main = [each for each in every if each.challenges_id == stage.challenges_id and not each.parallel]
+    first = min(main, key=lambda each: (each.optional, each.position, each.pk), default=None)
+    return first is not None and first.pk == stage.pk
 
 
 def _window(decision: Decision) -> dict[str, Any] | None:

@@ -78,7 +78,7 @@ def accept_denial(
     decision = facts_of_case.record_decision(case, facts={"outcome": Outcome.DENIED, **facts}, by=by)
     _file_under(decision, papers)
     FollowUp.objects.filter(case=case, done_on=None, what="confirm").update(done_on=on)
-    _climb(case, decision, after=None, by=by, on=on)
+    _climb(case, decision, after=None, by=by, on=on, why=_("The denial was confirmed."))
     return decision
 
 
@@ -99,7 +99,7 @@ def record_answer(
     stage = answer_stage(stage, answer=decision, on=decision.on or on, by=by)
     if decision.outcome == Outcome.OVERTURNED:
         return _won(case, decision, by=by, on=on)
-    _climb(case, decision, after=stage.step, by=by, on=on)
+    _climb(case, decision, after=stage.step, by=by, on=on, why=_("The answer was confirmed."))
     return decision
 
 
@@ -150,10 +150,10 @@ def check_dates(facts: Mapping[str, Any], *, today: date, not_before: date | Non
         )
 
 
-def _climb(case: Case, decision: Decision, *, after: str | None, by: User, on: date) -> None:
+def _climb(case: Case, decision: Decision, *, after: str | None, by: User, on: date, why: str) -> None:
     coverage = Coverage.objects.get(case=case)
     _open(case, coverage, decision, after=after, by=by, on=on)
-    clocks.recount(case, by=by, on=on)
+    clocks.recount(case, by=by, on=on, why=why)
 
 
 def _open(case: Case, coverage: Coverage, decision: Decision, *, after: str | None, by: User, on: date) -> None:
@@ -187,7 +187,7 @@ def _won(case: Case, decision: Decision, *, by: User, on: date) -> Decision:
     for stage in Stage.objects.going_on().filter(case=case):
         stage.abandoned_on, stage.why_abandoned = on, "won"
         stage.save(update_fields=["abandoned_on", "why_abandoned"])
-    clocks.recount(case, by=by, on=on)
+    clocks.recount(case, by=by, on=on, why=_("The case was won."))
     FollowUp.objects.filter(case=case, done_on=None).update(done_on=on)
     closed = facts_of_case.close_case(case, on=on, ending=Ending.WON, by=by)
     clocks.restate(closed, on=on)

@@ -175,7 +175,7 @@ def file_stage(
     _seal_letter(stage, case=case, by=by)
     FollowUp.objects.filter(case=case, done_on=None, what="decide").update(done_on=today)
     record("stage filed", by=by, case=case, about=stage, on=str(on), step=stage.step)
-    clocks.recount(case, by=by, on=today)
+    clocks.recount(case, by=by, on=today, why=_("The appeal was filed."))
     return stage
 
 
@@ -225,7 +225,7 @@ def abandon_stage(stage: Stage, *, why: str, on: date, by: User) -> Stage:
     case = lock_case(stage.case)
     stage = _move(stage, Move.ABANDON, abandoned_on=on, why_abandoned=why)
     record("stage abandoned", by=by, case=case, about=stage, step=stage.step)
-    clocks.recount(case, by=by, on=on)
+    clocks.recount(case, by=by, on=on, why=_("A step was given up."))
     return stage
 
 

@@ -84,7 +84,7 @@ def test_a_corrected_date_supersedes_the_old_one_and_its_reminders():
 def test_counting_again_changes_nothing():
     case = accepted()
 
-    counted = clocks.recount(case, by=case.owner, on=TODAY)
+    counted = clocks.recount(case, by=case.owner, on=TODAY, why="Looked again.")
 
     assert (counted.new, counted.superseded) == ((), ())
 
