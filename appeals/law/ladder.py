@@ -155,9 +155,7 @@ def _process(book: Rulebook, facts: Facts) -> str | None:
 
 
 def _second_appeal(facts: Facts) -> bool | None:
-    """Whether a second appeal must come before anything else; None when that is not known."""
-    if facts.of("plan_appeal_levels") == 1:
-        return False
+    """Whether the second appeal a plan has must come before anything else; None when that is not known."""
     required = facts.of("plan_level2_required")
     return required if isinstance(required, bool) else None
 
