@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import worklist_rows
+from benchmarks import recount_rows, worklist_rows
 
 
 @pytest.mark.django_db
@@ -13,3 +13,10 @@ def test_the_worklist_is_measured_against_the_same_page_by_hand():
 
     assert page == worklist_rows.by_hand(world)
     assert page.count("data-key-link") == 50
+
+
+@pytest.mark.django_db
+def test_the_count_of_every_case_finds_a_change_in_each():
+    worklist_rows.filled(offices=1, cases=3)
+
+    assert recount_rows.counted() == 3
