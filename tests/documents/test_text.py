@@ -12,6 +12,8 @@ from tests import papers
 
 LETTER = papers.denial()
 STATED = [line for line in LETTER if line]
+HEAD = LETTER[:12]
+"""Enough to tell which way a page lies, and quickly read; told from fewer words, it is not told more easily."""
 
 
 @pytest.fixture
@@ -67,17 +69,17 @@ def test_a_picture_of_a_letter_says_what_the_letter_says(put, make):
 
 @pytest.mark.parametrize("turned", [90, 180, 270])
 def test_a_photo_that_does_not_know_it_lies_turned_is_read_upright(put, turned):
-    extracted = extract(put(papers.photo(LETTER, turned=turned, exif=False)))
+    extracted = extract(put(papers.photo(HEAD, turned=turned, exif=False)))
 
-    assert lines(extracted) == STATED
+    assert lines(extracted) == [line for line in HEAD if line]
     assert extracted.turned == {1: 360 - turned}
 
 
 @pytest.mark.parametrize("turned", [90, 180, 270])
 def test_a_scan_fed_the_wrong_way_is_read_upright(put, turned):
-    extracted = extract(put(papers.scan_pdf(LETTER, turned=turned)))
+    extracted = extract(put(papers.scan_pdf(HEAD, turned=turned)))
 
-    assert lines(extracted) == STATED
+    assert lines(extracted) == [line for line in HEAD if line]
     assert extracted.turned == {1: 360 - turned}
 
 
