@@ -112,6 +112,7 @@ class StageRules:
     """One step of one coverage: who decides, who may ask, and every clock in it.
 
     ``time_set_by``: what sets the time to file where the law sets none and a missed day still loses the step.
+    ``leads_to``: steps of other coverages on which this one goes on, by stage id, and for what.
     """
 
     id: str
@@ -125,6 +126,7 @@ class StageRules:
     mandatory: str
     automatic: bool
     follows: tuple[str, ...]
+    leads_to: Mapping[str, str]
     offered_when: tuple[Condition, ...]
     who_may_file: tuple[str, ...]
     submission: str

@@ -98,6 +98,7 @@ def _of_stage(book: Rulebook, stage: StageRules) -> Iterator[str]:
     pointed += [stage.early_start.allowed_from] if stage.early_start else []
     # every case begins with a denial, whether or not the law gives the first decision a step with clocks
     steps = {f"{stage.coverage}.{FIRST_STEP}", *book.stages}
+    yield from (f"leads to {name!r}, which is no step" for name in _unknown(stage.leads_to, book.stages))
     yield from (f"points to {name!r}, which is no step" for name in _unknown(pointed, steps))
     passages = (stage.authorization, stage.continuation, stage.file_access, stage.late_filing, stage.if_missed)
     cites = [*stage.cites, *(cite for passage in passages if passage for cite in passage.cites)]

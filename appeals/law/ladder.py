@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from appeals.law.book import FIRST_STEP, STATE_STEP, Rulebook, StageRules
+from appeals.law.book import FIRST_STEP, STATE_STEP, Consequence, Rulebook, StageRules
 from appeals.law.choice import met
 from appeals.law.deadlines import NotInRulebook, UnknownFact, UnknownStage
 from appeals.law.facts import Facts, read
@@ -14,19 +14,23 @@ from appeals.law.rule import StageKind
 
 
 class Outcome(StrEnum):
-    """How a step ended."""
+    """How a step ended; ``unanswered``: the decider let its own time pass."""
 
     DENIED = "denied"
     UPHELD = "upheld"
     OVERTURNED = "overturned"
     PARTLY = "partly"
     DISMISSED = "dismissed"
+    UNANSWERED = "unanswered"
 
 
 BESIDE = (StageKind.PEER_TO_PEER, StageKind.REGULATOR_COMPLAINT, StageKind.COURT)
 FEDERAL_STEP = "external"
 # a policy or a state's law may demand the step, so nobody is told that it may be left out
 NEEDED = ("required", "automatic", "state_law_decides", "contract_decides")
+# what the law makes of a decider's silence: a refusal like any other, or a file that must be sent on
+REFUSED = ("adverse_determination", "deemed_denied")
+FORWARDED = "auto_forward"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class FirstDenial:
     order: int = 0
     name: str = "First decision"
     follows: tuple[str, ...] = ()
+    if_missed: Consequence | None = None
+    leads_to: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -71,8 +77,9 @@ def rungs(
 ) -> tuple[Rung, ...]:
     """The steps open after ``after`` (a stage id; None for the first denial) ended with ``outcome``, in order.
 
-    Empty when the denial was overturned, and when nothing is left. Raises NotInRulebook for a coverage type that
-    is not written down yet, UnknownStage and UnknownFact for names we do not know.
+    Empty when the denial was overturned, and when nothing is left. Silence of the decider opens what the law gives
+    for it. Raises NotInRulebook for a coverage type that is not written down yet, UnknownStage and UnknownFact for
+    names we do not know.
     """
     kind = book.coverage_types.get(coverage_type)
     if kind is None:
@@ -89,16 +96,34 @@ def rungs(
     if outcome == Outcome.OVERTURNED or last.kind in BESIDE[:2]:
         return ()
     facts = read(book, inputs)
-    steps = [book.stages[f"{coverage_type}.{name}"] for name in kind.stage_order]
-    opened = [_rung(book, step, last, outcome, facts) for step in _open(book, steps, last, facts)]
+    steps = [book.stages[f"{last.coverage}.{name}"] for name in book.coverage_types[last.coverage].stage_order]
+    silent = outcome == Outcome.UNANSWERED and not (last.if_missed and last.if_missed.effect in REFUSED)
+    found = _by_silence(book, steps, last, facts) if silent else _open(book, steps, last, facts)
+    found += [book.stages[id] for id in last.leads_to]
+    opened = [_rung(book, step, last, outcome, facts) for step in found]
     return tuple(sorted(opened, key=lambda rung: (rung.parallel, book.stages[rung.stage].order)))
+
+
+def coverages(book: Rulebook, coverage_type: str) -> frozenset[str]:
+    """The coverage type itself, and those on whose ladders its own goes on."""
+    onward = {id for stage in book.stages.values() if stage.coverage == coverage_type for id in stage.leads_to}
+    return frozenset({coverage_type} | {book.stages[id].coverage for id in onward})
 
 
 def _ended(book: Rulebook, coverage_type: str, after: str | None) -> Ended | None:
     if after is None:
         return book.stages.get(f"{coverage_type}.{FIRST_STEP}") or FirstDenial(coverage_type)
     stage = book.stages.get(after)
-    return stage if stage and stage.coverage == coverage_type else None
+    return stage if stage and stage.coverage in coverages(book, coverage_type) else None
+
+
+def _by_silence(book: Rulebook, steps: list[StageRules], last: Ended, facts: Facts) -> list[StageRules]:
+    """What the law opens when the decider is late; a complaint can always be made."""
+    opens = set(last.if_missed.opens) if last.if_missed else set()
+    if f"{last.coverage}.{FEDERAL_STEP}" in opens:
+        opens.add(f"{last.coverage}.{STATE_STEP}")  # which of the two outside reviews it is, the state decides
+    found = [step for step in steps if step.id in opens or step.kind is StageKind.REGULATOR_COMPLAINT]
+    return [step for step in found if _fits(book, step, facts)]
 
 
 def _open(book: Rulebook, steps: list[StageRules], last: Ended, facts: Facts) -> list[StageRules]:
@@ -161,9 +186,17 @@ def _second_appeal(facts: Facts) -> bool | None:
 
 
 def _rung(book: Rulebook, step: StageRules, last: Ended, outcome: str, facts: Facts) -> Rung:
-    early = last.kind is StageKind.INITIAL and step.kind is StageKind.EXTERNAL_REVIEW and not step.offered_when
+    late = last.if_missed if outcome == Outcome.UNANSWERED else None
+    early = (
+        last.kind is StageKind.INITIAL
+        and step.kind is StageKind.EXTERNAL_REVIEW
+        and not step.offered_when
+        and late is None
+    )
     dismissal = step.automatic and outcome == Outcome.DISMISSED
+    forwarded = late is not None and late.effect.startswith(FORWARDED) and step.id in late.opens
     instead = step.kind is StageKind.EXTERNAL_REVIEW and last.step == "internal_1" and _has_second(book, last, facts)
+    left_out = step.mandatory not in NEEDED or dismissal
     return Rung(
         stage=step.id,
         step=step.step,
@@ -171,10 +204,8 @@ def _rung(book: Rulebook, step: StageRules, last: Ended, outcome: str, facts: Fa
         name=step.name,
         plain_name=step.plain_name,
         parallel=step.kind in BESIDE or early or instead or step.mandatory == "state_decides",
-        automatic=step.automatic and not dismissal,
-        optional=_second_appeal(facts) is not True
-        if _is_plans_second(step)
-        else step.mandatory not in NEEDED or dismissal,
+        automatic=forwarded or (step.automatic and not dismissal),
+        optional=_second_appeal(facts) is not True if _is_plans_second(step) else left_out and not forwarded,
         why=tuple(_why(book, step, last, outcome, facts, early=early)),
         cautions=tuple(_cautions(book, step, last, outcome, facts, early=early)),
     )
@@ -197,6 +228,11 @@ def _why(book: Rulebook, step: StageRules, last: Ended, outcome: str, facts: Fac
         return ["Urgent: an expedited review can be asked for beside the expedited internal appeal."]
     if step.kind is StageKind.REGULATOR_COMPLAINT:
         return [f"A complaint goes to: {step.body}."]
+    if step.id in last.leads_to:
+        return [last.leads_to[step.id]]
+    if outcome == Outcome.UNANSWERED and last.if_missed:
+        late = (f"{last.name} was not decided in time.", last.if_missed.standard, last.if_missed.note)
+        return [sentence for sentence in late if sentence]
     if step.kind is StageKind.PEER_TO_PEER:
         return ["The treating doctor may talk to the insurer's doctor while the appeal is prepared."]
     if step.automatic:
@@ -210,6 +246,8 @@ def _why(book: Rulebook, step: StageRules, last: Ended, outcome: str, facts: Fac
 
 def _cautions(book: Rulebook, step: StageRules, last: Ended, outcome: str, facts: Facts, *, early: bool) -> list[str]:
     told = []
+    if outcome == Outcome.UNANSWERED and last.if_missed and last.if_missed.caution and step.id in last.if_missed.opens:
+        told.append(last.if_missed.caution)
     if early and step.early_start:
         told.append(step.early_start.clock_note)
     if step.kind is StageKind.PEER_TO_PEER:

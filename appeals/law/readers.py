@@ -171,6 +171,7 @@ def read_stage(entry: Entry, step: str, *, coverage: str, checked_on: date) -> S
         mandatory=entry.text("mandatory"),
         automatic=entry.take("automatic") is True,
         follows=tuple(f"{coverage}.{name}" for name in entry.texts("follows")),
+        leads_to=entry.words("leads_to"),
         offered_when=_conditions(entry, "offered_when"),
         who_may_file=entry.texts("who_may_file"),
         submission=entry.text("submission"),
