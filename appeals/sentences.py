@@ -52,6 +52,13 @@ IF_THEY_ARE_LATE: dict[str, Promise] = {
     "auto_forward_to_ire": gettext_lazy(
         "If they have not answered by then, they must send the case on to an independent reviewer themselves."
     ),
+    "auto_forward_or_fair_hearing": gettext_lazy(
+        "If they have not answered by then, they must send on to an independent reviewer what Medicare covers; "
+        "for what Medicaid covers you can ask for a state fair hearing."
+    ),
+    "opens_next_level": gettext_lazy(
+        "If they have not answered by then, you can go to the next step without their answer."
+    ),
     "escalate_option": gettext_lazy(
         "If they have not answered by then, you may ask to move the case up to the next step."
     ),

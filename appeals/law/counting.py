@@ -103,7 +103,9 @@ def doubts(rule: Rule, facts: Facts) -> list[str]:
     if rule.runs_from == "notice_received" and notice and (rule.receipt_presumption or notice != received):
         told.append("counted from the date printed on the notice")
     if rule.shorter_reading:
-        told.append(f"with the {amount(rule.shorter_reading.n or 0, rule.shorter_reading.unit)} of a shorter reading")
+        n, unit = rule.shorter_reading.n or 0, rule.shorter_reading.unit
+        read = f"{amount(-n, unit)} before, as" if n < 0 else f"with the {amount(n, unit)} of"
+        told.append(f"{read} a shorter reading{' has it' if n < 0 else ''}")
     if rule.window and isinstance(_length(rule, facts), Lacking):
         told.append("with the shortest window that may apply until it is known")
     start = _safe_start(rule, facts)

@@ -10,6 +10,7 @@ from cases.models import Outcome
 from claimback.audit.models import Event
 from tests import make
 from tests.appeals.test_the_way import FACTS, TODAY
+from tests.law.small_book import shipped_before
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +51,9 @@ def test_unknown_coverage_is_asked_for_and_opens_no_rung():
     assert Turn.objects.get(case=case).follow_up.what == "coverage"
 
 
-def test_coverage_without_rules_says_so_and_opens_no_rung():
+def test_coverage_without_rules_says_so_and_opens_no_rung(monkeypatch):
+    monkeypatch.setattr(clocks, "book", lambda: shipped_before("tricare"))
+
     case = accepted(coverage_type="tricare")
 
     assert not Stage.objects.filter(case=case).exists()

@@ -8,11 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from appeals import clocks
 from appeals.models import Deadline
 from cases.models import Coverage, Decision, Ending
 from claimback.accounts.roles import Role
 from tests import make, papers
 from tests.appeals.confirmed import a_denied_case, ago, confirm_url, read, typed
+from tests.law.small_book import shipped_before
 
 pytestmark = pytest.mark.django_db
 
@@ -258,7 +260,8 @@ def test_a_statement_never_closes_a_case_that_has_a_decision(client):
     assert case.closed_on is None
 
 
-def test_coverage_whose_rules_are_not_in_the_book_keeps_the_facts_and_makes_no_date(client):
+def test_coverage_whose_rules_are_not_in_the_book_keeps_the_facts_and_makes_no_date(client, monkeypatch):
+    monkeypatch.setattr(clocks, "book", lambda: shipped_before("tricare"))
     case = make.case()
     client.force_login(case.owner)
 

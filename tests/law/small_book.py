@@ -174,3 +174,14 @@ def shipped_without(code: str) -> Rulebook:
     """The shipped book as it would be had nobody written this state down."""
     book = shipped()
     return replace(book, states={each: rules for each, rules in book.states.items() if each != code})
+
+
+def shipped_before(kind: str) -> Rulebook:
+    """The shipped book as it was before anybody wrote this kind of coverage down."""
+    book = shipped()
+    later = replace(book.coverage_types[kind], complete=False)
+    return replace(
+        book,
+        coverage_types={**book.coverage_types, kind: later},
+        stages={id: stage for id, stage in book.stages.items() if stage.coverage != kind},
+    )

@@ -13,7 +13,7 @@ from appeals.law.rulebook import shipped
 from tests.law import small_book
 
 GOOD = "{id: good, stage: erisa_self_funded.internal_1, clock: filing, inputs: {notice_date: 2026-03-10}}"
-LATER = "{id: later, stage: original_medicare.internal_1, clock: filing, inputs: {notice_date: 2026-03-10}}"
+ODD = "{id: odd, stage: original_medicare.internal_9, clock: filing, inputs: {notice_date: 2026-03-10}}"
 
 
 def explain(folder: Path, text: str, *options: str) -> str:
@@ -44,26 +44,26 @@ def test_dates_and_their_sum_come_in_words(tmp_path: Path) -> None:
 def test_one_item_it_does_not_know_fails_the_run_and_answers_the_rest(tmp_path: Path) -> None:
     out = StringIO()
     path = tmp_path / "facts.yaml"
-    path.write_text(f"- {LATER}\n- {GOOD}", encoding="utf-8")
+    path.write_text(f"- {ODD}\n- {GOOD}", encoding="utf-8")
 
     with pytest.raises(SystemExit) as left:
         call_command("explain", str(path), "--json", stdout=out)
 
-    later, good = json.loads(out.getvalue())
+    odd, good = json.loads(out.getvalue())
     assert left.value.code == 1
-    assert "not in the rulebook yet" in later["error"]
+    assert "has no step “internal_9”" in odd["error"]
     assert good["legal_due"] == "2026-09-06"
 
 
 def test_an_error_is_told_in_words_too(tmp_path: Path) -> None:
     out = StringIO()
     path = tmp_path / "facts.yaml"
-    path.write_text(f"- {LATER}", encoding="utf-8")
+    path.write_text(f"- {ODD}", encoding="utf-8")
 
     with pytest.raises(SystemExit):
         call_command("explain", str(path), stdout=out)
 
-    assert "not in the rulebook yet" in out.getvalue()
+    assert "has no step “internal_9”" in out.getvalue()
 
 
 def test_missing_facts_are_named(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_the_shipped_rules_are_sound() -> None:
     out, err, code = check("--on", "2026-11-23")
 
     assert (err, code) == ("", 0)
-    assert "5 coverage types" in out
+    assert "24 coverage types" in out
     assert "medicare_advantage.council.decision.std" in out
 
 

@@ -261,7 +261,6 @@ def test_a_plan_whose_first_decision_has_no_clocks_opens_its_appeal_all_the_same
     ("coverage", "after", "outcome", "error"),
     [
         ("martian", None, "denied", UnknownStage),
-        ("tricare", None, "denied", NotInRulebook),
         ("individual_aca", None, "vanished", UnknownFact),
         ("individual_aca", "internal_9", "upheld", UnknownStage),
     ],
@@ -271,6 +270,11 @@ def test_what_the_ladder_does_not_know_is_said(
 ) -> None:
     with pytest.raises(error):
         opened(coverage, after, outcome)
+
+
+def test_the_ladder_of_a_kind_of_coverage_nobody_wrote_down_is_not_guessed() -> None:
+    with pytest.raises(NotInRulebook, match="its steps cannot be shown"):
+        rungs(small_book.shipped_before("tricare"), "tricare", after=None, outcome="denied", inputs={})
 
 
 def test_a_second_appeal_that_law_itself_requires_is_nobodys_choice(tmp_path: Path) -> None:

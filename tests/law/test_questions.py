@@ -20,7 +20,7 @@ from appeals.law.facts import (
 )
 from appeals.law.rulebook import shipped
 from tests.law.asked import DENIED, FIRST, due, small, unknown
-from tests.law.small_book import shipped_without
+from tests.law.small_book import shipped_before, shipped_without
 
 
 def test_without_any_date_both_dates_are_asked_for() -> None:
@@ -143,7 +143,6 @@ def test_a_fixed_year_end_schedule(tmp_path: Path) -> None:
 ERRORS: list[tuple[type[LawError], str, dict[str, Any], str]] = [
     (UnknownStage, "martian.internal_1", {}, "no coverage type"),
     (UnknownStage, "erisa_insured.internal_7", {}, "Its steps are: initial"),
-    (NotInRulebook, "original_medicare.internal_1", {}, "not in the rulebook yet"),
     (UnknownFact, "erisa_insured.external_state", {"state": "QQ"}, "not a state"),
     (UnknownFact, FIRST, {"notice_recieved": "2026-01-01"}, "is not a fact this rulebook knows"),
     (UnknownFact, FIRST, {"urgency": "asap"}, "urgent, standard"),
@@ -175,6 +174,11 @@ def test_what_a_person_can_get_wrong_is_said(
 ) -> None:
     with pytest.raises(error, match=sentence):
         compute(shipped(), stage, inputs)
+
+
+def test_a_kind_of_coverage_nobody_wrote_down_is_said() -> None:
+    with pytest.raises(NotInRulebook, match="not in the rulebook yet"):
+        compute(shipped_before("original_medicare"), "original_medicare.internal_1", {})
 
 
 @pytest.mark.parametrize(

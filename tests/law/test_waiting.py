@@ -1,5 +1,6 @@
 """Counts that wait for a paper, end at a moment, or may last longer by no fixed number."""
 
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,8 @@ import pytest
 
 from appeals.law.answers import written
 from appeals.law.deadlines import Due, Unknown, compute
-from appeals.law.facts import UnknownFact
-from appeals.law.rulebook import RulebookError, load
+from appeals.law.facts import NothingApplies, UnknownFact
+from appeals.law.rulebook import RulebookError, load, shipped
 from tests.law import small_book
 
 ZONE = "America/New_York"
@@ -135,3 +136,24 @@ def test_a_window_that_has_only_a_most_says_so_when_it_is_passed(tmp_path: Path)
 
     with pytest.raises(UnknownFact, match="at most 90 days, not 120"):
         counted(tmp_path, rule, request_received="2026-06-01", days_of_state=120)
+
+
+def test_a_reading_by_which_the_day_before_is_the_last_moves_only_the_safe_day() -> None:
+    found = compute(
+        shipped(),
+        "medicaid_ffs.state_fair_hearing",
+        {"notice_date": "2026-05-01", "action_effective_date": "2026-05-15"},
+        clock="continuation_of_benefits",
+    )
+
+    assert isinstance(found, Due)
+    assert (found.legal, found.conservative) == (date(2026, 5, 15), date(2026, 5, 14))
+    assert any("1 calendar day before, as a shorter reading has it" in told for told in found.because)
+
+
+@pytest.mark.parametrize(("released", "error"), [("2025-02-13", NothingApplies), ("2025-02-14", None)])
+def test_a_renamed_hospital_stay_can_be_appealed_only_since_the_day_the_law_began(
+    released: str, error: type[Exception] | None
+) -> None:
+    with pytest.raises(error) if error else nullcontext():
+        compute(shipped(), "original_medicare.status_change", {"hospital_release_date": released})

@@ -124,6 +124,13 @@ def test_a_kind_whose_first_step_has_no_clock_stands_beside_the_others_without_a
     assert (only.stage, only.act_by) == ("plan.internal_1", None)
 
 
+def test_a_kind_that_nobody_wrote_down_stands_beside_the_others_without_a_step() -> None:
+    written, later = candidates(small_book.shipped_before("tricare"), ("tricare", "champva"), **ASKED)
+
+    assert (written.kind.id, written.stage) == ("champva", "champva.internal_1")
+    assert (later.kind.id, later.stage, later.act_by) == ("tricare", None, None)
+
+
 def test_what_is_possible_comes_in_the_order_of_the_book() -> None:
     assert possible(shipped(), FUNDING_UNKNOWN) == ("erisa_self_funded", "erisa_insured")
 
