@@ -31,6 +31,14 @@ def book() -> rulebook.Rulebook:
     return rulebook.load(settings.RULES_DIR)
 
 
+# how the step before ended, in the rulebook's words; a first denial ends none
+PRIOR_OUTCOMES: dict[str, str] = {
+    Outcome.DISMISSED: "plan_dismissal",
+    Outcome.UPHELD: "denial_affirmed",
+    Outcome.PARTLY: "denial_affirmed",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """What counting a case changed."""
@@ -70,7 +78,7 @@ def inputs_for(
             "notice_sent": decision.mailed_on,
             "notice_mailed": decision.mailed_on,
             "notice_received": decision.received_on,
-            "prior_outcome": "plan_dismissal" if decision.outcome == Outcome.DISMISSED else None,
+            "prior_outcome": PRIOR_OUTCOMES.get(decision.outcome),
         }
         if stage and _is_first_rung(stage, rungs):
             facts |= {"notice_deadline": decision.stated_deadline, "notice_window": _window(decision)}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from appeals import clocks
 from appeals.actions.stages import OTHER_COVERAGE, ImpossibleDate, answer_stage, open_rungs, settle_first_appeal
+from appeals.law import ladder
 from appeals.law.deadlines import NotInRulebook
 from appeals.law.unsettled import FIRST_APPEAL
 from appeals.models import FollowUp, Stage
@@ -174,10 +175,10 @@ def _open(case: Case, coverage: Coverage, decision: Decision, *, after: str | No
 
 def _drop_rungs_of_other_coverage(case: Case, coverage: Coverage, *, on: date) -> None:
     """The coverage was corrected: rungs of the old one that nobody has filed are given up, and say why."""
-    others = Stage.objects.filter(case=case, filed_on=None, abandoned_on=None).exclude(
-        step__startswith=f"{coverage.coverage_type or UNSETTLED_COVERAGE}."
-    )
-    for stage in others:
+    kind = coverage.coverage_type
+    ours = ladder.coverages(clocks.book(), kind) if kind else {UNSETTLED_COVERAGE}
+    waiting = Stage.objects.filter(case=case, filed_on=None, abandoned_on=None)
+    for stage in [each for each in waiting if each.step.partition(".")[0] not in ours]:
         stage.abandoned_on, stage.why_abandoned = on, OTHER_COVERAGE
         stage.save(update_fields=["abandoned_on", "why_abandoned"])
 
