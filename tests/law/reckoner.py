@@ -147,6 +147,8 @@ class Reckoning:
         if wait and wait["runs_from"] in self.facts:
             since = day_of(parse(self.facts[wait["runs_from"]]))
             last = self.count(since, wait["n"], wait["unit"], rule.get("month_math", ""))
+            if rule["duration"]["unit"] == "hours":
+                last = (day_of(last) + 1, 0)  # hours run from the end of the last day
             start = last if start is None else min(start, last, key=late)
         n = self.length(rule)
         between = rule.get("excluded_between")

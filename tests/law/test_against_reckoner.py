@@ -79,6 +79,7 @@ def _papers(chance: Random, notice: date) -> dict[str, Any]:
         "plan_level2_window_days": chance.randint(30, 200),
         "state_sfh_days": chance.randint(90, 120),
         "state_ffs_days": chance.randint(20, 90),
+        "state_chip_days": chance.randint(20, 120),
         "extended": chance.randint(1, 3),
         "excluded_periods": [[on(begins, begins), on(begins, begins + 50)]],
         "exclude_days_between": [on(1, 5), on(6, 40)],
