@@ -15,6 +15,8 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from claimback import embedded
 from claimback.launch import development
@@ -85,7 +87,7 @@ def test_the_servers_listen_on_private_sockets_only_and_ask_for_a_password(addre
         assert rules == [("scram-sha-256",)]
     with pytest.raises(psycopg.OperationalError, match="password"):
         psycopg.connect(f"postgresql://claimback_app:wrong@/claimback?host={sockets}")
-    stranger = redis.Redis(unix_socket_path=str(sockets / "valkey.sock"))
+    stranger = redis.Redis(unix_socket_path=str(sockets / "valkey.sock"), retry=Retry(NoBackoff(), 0))
     with stranger, pytest.raises(redis.AuthenticationError):
         stranger.ping()
     with redis.Redis.from_url(addresses["REDIS_URL"]) as client:
