@@ -14,6 +14,7 @@ from appeals.law.state import StateRules
 
 STATE_STEP = "external_state"
 FIRST_STEP = "initial"
+AMOUNT_AT_STAKE = "amount_at_stake"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,19 @@ class EarlyStart:
 
 
 @dataclass(frozen=True, slots=True)
+class AtStake:
+    """The money that must be at stake: a column of the yearly table, or a sum that stays the same.
+
+    ``below`` says what less than that means, where the step itself is open whatever the sum.
+    """
+
+    yearly: str | None
+    dollars: int | None
+    below: str | None
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StageRules:
     """One step of one coverage: who decides, who may ask, and every clock in it.
 
@@ -141,7 +155,7 @@ class StageRules:
     continuation: Passage | None
     file_access: Passage | None
     late_filing: Passage | None
-    amount_in_controversy: str | None
+    amount_in_controversy: AtStake | None
     in_force_from: date | None
     notes: tuple[str, ...]
     confidence: str
@@ -189,7 +203,7 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """The amount that must be at stake in a given filing year, in dollars."""
+    """The amount that must be at stake in a given filing year, in dollars; ``verified``: yes, no, or the one column."""
 
     year: int
     alj: int
@@ -197,6 +211,14 @@ class Threshold:
     cites: tuple[str, ...]
     verified: str
     note: str | None
+
+    def of(self, column: str) -> int:
+        """The amount for hearings (``alj``) or for courts (``court``)."""
+        return {"alj": self.alj, "court": self.court}[column]
+
+    def sure(self, column: str) -> bool:
+        """Whether the amount of this column was verified."""
+        return self.verified in ("yes", f"{column} only")
 
 
 @dataclass(frozen=True, slots=True)

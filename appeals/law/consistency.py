@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import TypeVar
 
-from appeals.law.book import FIRST_STEP, Rulebook, StageRules
+from appeals.law.book import AMOUNT_AT_STAKE, FIRST_STEP, Rulebook, StageRules
 from appeals.law.facts import READERS
 from appeals.law.rule import CLOCKS, Part, Party, Rule, RuleKind, Unit
 
 N = TypeVar("N", str, tuple[str, str])
 
+COLUMNS = ("alj", "court")
 SCHEDULES = {
     "board_meeting": {"too_close_days", "notify_days"},
     "dec31_third_year_after_service_year": {"years"},
@@ -106,6 +107,7 @@ def _of_stage(book: Rulebook, stage: StageRules) -> Iterator[str]:
     yield from (f"cites {cite!r}, which citations.yaml does not have" for cite in _unknown(cites, book.citations))
     if stage.step not in book.coverage_types[stage.coverage].stage_order:
         yield "is not in the stage_order of its coverage type"
+    yield from _of_stakes(book, stage)
     if stage.filing and stage.time_set_by:
         yield "says who sets the time to file although it has a filing clock"
     names = [(rule.clock, rule.name) for rule in stage.rules]
@@ -114,6 +116,22 @@ def _of_stage(book: Rulebook, stage: StageRules) -> Iterator[str]:
         f"is offered when {condition.fact!r}, which events.yaml does not know"
         for condition in stage.offered_when
         if condition.fact not in book.facts and condition.fact not in book.events
+    )
+
+
+def _of_stakes(book: Rulebook, stage: StageRules) -> Iterator[str]:
+    needed = stage.amount_in_controversy
+    if needed is None:
+        return
+    sound = not needed.dollars and needed.yearly in COLUMNS if needed.yearly else bool(needed.dollars)
+    if not sound:
+        yield f"needs either a sum or a column ({', '.join(COLUMNS)}) of the amounts of counting.yaml"
+    if needed.yearly and not book.thresholds:
+        yield "needs the amounts by year, and counting.yaml has none"
+    if AMOUNT_AT_STAKE not in book.facts:
+        yield f"needs the fact {AMOUNT_AT_STAKE!r}, which events.yaml does not have"
+    yield from (
+        f"cites {cite!r}, which citations.yaml does not have" for cite in _unknown(needed.cites, book.citations)
     )
 
 
@@ -166,6 +184,9 @@ def _of_words(book: Rulebook) -> Iterator[str]:
     for name in (*book.events, *parts):
         if "{day}" not in book.statements.get(name, ""):
             yield f"events.yaml {name}: has no statement that says its {{day}}"
+    for threshold in book.thresholds.values():
+        for cite in _unknown(threshold.cites, book.citations):
+            yield f"counting.yaml {threshold.year}: cites {cite!r}, which citations.yaml does not have"
     for presumption in book.presumptions.values():
         for cite in _unknown(presumption.cites, book.citations):
             yield f"counting.yaml {presumption.id}: cites {cite!r}, which citations.yaml does not have"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from appeals.law import stakes
 from appeals.law.book import FIRST_STEP, STATE_STEP, Consequence, Rulebook, StageRules
 from appeals.law.choice import met
 from appeals.law.deadlines import NotInRulebook, UnknownFact, UnknownStage
@@ -252,6 +253,7 @@ def _cautions(book: Rulebook, step: StageRules, last: Ended, outcome: str, facts
         told.append(step.early_start.clock_note)
     if step.kind is StageKind.PEER_TO_PEER:
         told += [*step.notes, "Many insurers refuse the talk once an appeal is filed: ask before filing."]
+    told += stakes.told(book, step, facts)
     # where no time to file is stated, the notes say what stands in its place
     if step.kind is StageKind.COURT or not (step.filing or step.kind is StageKind.PEER_TO_PEER):
         told += step.notes

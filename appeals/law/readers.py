@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 
 from appeals.law.book import (
+    AtStake,
     Caution,
     Citation,
     Consequence,
@@ -186,7 +187,7 @@ def read_stage(entry: Entry, step: str, *, coverage: str, checked_on: date) -> S
         continuation=entry.inner("continuation", _passage),
         file_access=entry.inner("file_access", _passage),
         late_filing=entry.inner("late_filing", _passage),
-        amount_in_controversy=entry.text_or_none("amount_in_controversy"),
+        amount_in_controversy=entry.inner("amount_in_controversy", _at_stake),
         in_force_from=entry.day_or_none("in_force_from"),
         notes=entry.texts("notes"),
         confidence=entry.text("confidence"),
@@ -292,6 +293,15 @@ def _extension(entry: Entry) -> Extension:
         unit=entry.one_of("unit", Unit, Unit.CALENDAR_DAYS) if entry.take("unit") else None,
         max_times=entry.number_or_none("max_times") or 1,
         condition=entry.text_or_none("condition") or "",
+    )
+
+
+def _at_stake(entry: Entry) -> AtStake:
+    return AtStake(
+        yearly=entry.text_or_none("yearly"),
+        dollars=entry.number_or_none("dollars"),
+        below=entry.text_or_none("below"),
+        cites=entry.texts("cites"),
     )
 
 

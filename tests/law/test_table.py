@@ -56,6 +56,8 @@ ON_PURPOSE: dict[str, dict[str, object]] = {
     "original_medicare.alj": {"opens": ("original_medicare.council",)},
     "medicare_advantage.alj": {"effect": "none_stated"},
     "medicare_part_d.alj": {"effect": "none_stated"},
+    # the table says it only on the step before, whose answer is final below this sum
+    "tricare.internal_2_factual": {"at stake": [None, 50]},
     # the Board hears any decision on eligibility, so it stays open after each
     "champva.board": {"follows": ("champva.initial", "champva.internal_1", "champva.internal_2")},
     # one part is no combination; the table marks the doubt in the words only
@@ -95,6 +97,12 @@ def listed(kind: str) -> list[Any]:
     complete = {kind.id for kind in shipped().coverage_types.values() if kind.complete}
     items = [item for item in table()[kind] if item.get("coverage", item["id"]) in complete]
     return [pytest.param(item, id=item["id"]) for item in items]
+
+
+def listed_years() -> list[Any]:
+    if not TABLE.exists():
+        return listed("stages")
+    return [pytest.param(year, id=str(year["year"])) for year in table()["amount_in_controversy"]]
 
 
 def clocks(stage: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -216,6 +224,7 @@ def tabled_step(stage: dict[str, Any]) -> dict[str, object]:
         },
         "early_start": (stage.get("early_start") or {}).get("allowed_from"),
         "scope": [len((stage.get("scope") or {}).get(name, ())) for name in ("in_scope", "out_of_scope")],
+        "at stake": [(stage.get("amount_in_controversy") or {}).get(name) for name in ("field", "minimum")],
         "who": len(stage["who_may_file"]),
         "notes": len([note for note in stage.get("notes") or () if note.strip()]),
     }
@@ -242,6 +251,7 @@ def written_step(stage: StageRules) -> dict[str, object]:
         "passages": {name: (set(passage.texts), passage.cites) for name, passage in passages.items() if passage},
         "early_start": stage.early_start and stage.early_start.allowed_from,
         "scope": [len(scope.includes), len(scope.excludes)] if scope else [0, 0],
+        "at stake": [needed.yearly, needed.dollars] if (needed := stage.amount_in_controversy) else [None, None],
         "who": len(stage.who_may_file),
         "notes": len(stage.notes),
     }
@@ -272,6 +282,18 @@ def test_a_step_and_its_clocks_say_what_the_table_says(stage: dict[str, Any]) ->
     assert set(rules) == set(theirs)
     apart = {id: differences(tabled(clock), written(rules[id]), id) for id, clock in theirs.items()}
     assert {id: found for id, found in apart.items() if found} == {}
+
+
+@pytest.mark.parametrize("year", listed_years())
+def test_the_amounts_at_stake_are_those_of_the_table(year: dict[str, Any]) -> None:
+    ours = shipped().thresholds[year["year"]]
+
+    assert (ours.alj, ours.court, set(ours.cites)) == (
+        year["alj"],
+        year["court"],
+        {cite["id"] for cite in year.get("citations", ())},
+    )
+    assert ours.verified == {True: "yes", False: "no"}.get(year["verified"], year["verified"])
 
 
 def cited() -> list[Any]:
