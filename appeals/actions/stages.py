@@ -71,7 +71,15 @@ def open_rungs(case: Case, coverage: Coverage, decision: Decision, *, after: str
             challenges=decision, step=rung.stage, defaults=_as_stage(rung, case)
         )
         stages.append(_standing_open(stage, case, opened=opened, by=by))
+        _warn_anew(stage, rung)
     return stages
+
+
+def _warn_anew(stage: Stage, rung: Rung) -> None:
+    """A step that nobody has filed yet warns by the facts as they are now."""
+    if stage.standing is State.PREPARING and stage.cautions != list(rung.cautions):
+        stage.cautions = list(rung.cautions)
+        stage.save(update_fields=["cautions"])
 
 
 def _open_unsettled(case: Case, coverage: Coverage, decision: Decision, *, by: User) -> list[Stage]:

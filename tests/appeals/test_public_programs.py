@@ -92,3 +92,27 @@ def test_medicaid_without_a_plan_keeps_thirty_days_until_the_state_is_asked() ->
     due = Deadline.objects.live().get(case=case, stage__step="medicaid_ffs.state_fair_hearing")
 
     assert (due.legal_on, due.conservative_on) == (None, date(2026, 4, 1))
+
+
+def test_a_hearing_asks_for_the_amount_at_stake_and_says_when_it_is_too_small() -> None:
+    case = denied(coverage_type="tricare", notice_on=NOTICE, received_on=RECEIVED, today=SENT)
+    before = first(case).cautions
+
+    actions.correct_and_recount(
+        case, decision=None, facts={"more": {"amount_at_stake": 40}}, why="Read off the bill.", by=case.owner, on=SENT
+    )
+
+    assert "How much money is at stake, in dollars?" in before
+    assert "You say that $40 is at stake. That is less than the $50 needed here." in first(case).cautions
+
+
+def test_what_a_filed_step_warned_of_is_kept_as_it_was() -> None:
+    case = denied(coverage_type="tricare", notice_on=NOTICE, received_on=RECEIVED, today=SENT)
+    before = first(case).cautions
+    actions.file_stage(first(case), on=SENT, how="mail", address="PO Box 1", by=case.owner, today=SENT)
+
+    actions.correct_and_recount(
+        case, decision=None, facts={"more": {"amount_at_stake": 40}}, why="Read off the bill.", by=case.owner, on=SENT
+    )
+
+    assert first(case).cautions == before
