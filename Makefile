@@ -29,7 +29,7 @@ run: .venv/running
 	@exec .venv/bin/python -m claimback.run --with-parent
 
 test: .venv
-	@exec .venv/bin/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@exec .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: export ENVIRONMENT = development
 check: .venv
@@ -39,7 +39,7 @@ check: .venv
 	.venv/bin/lint-imports
 	.venv/bin/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	.venv/bin/djlint templates --lint --quiet
-	.venv/bin/python -m pytest -n 2 -q tests/house tests/law
+	.venv/bin/python -m pytest -n 2 -q --dist loadfile tests/house tests/law
 
 mutate: .venv
 	@exec .venv/bin/python -m benchmarks.mutate $(FILES) $(ARGS)

@@ -14,6 +14,8 @@ from tests.browsing import browser
 
 __all__ = ["browser"]
 
+# A file is one process's work, for what its tests share is costly; one that takes long must not begin last.
+_LONG = ("journeys/", "_in_a_browser", "test_text_samples", "test_text.py", "test_outbox_under_faults", "test_demo")
 _NO_SUPERUSER = "tables with append-only memory can be emptied by a superuser only: set DATABASE_SUPERUSER_URL"
 
 
@@ -34,12 +36,12 @@ def _a_place_for_static_files() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, Any, Any]:
-    """Tests that really commit run after the others and leave empty tables; one browser does for a file."""
+    """Tests that really commit run after the others of their file and leave empty tables; long files begin first."""
     for item in items:
-        if item.get_closest_marker("browser") and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
         if item.get_closest_marker("real_commits"):
             item.add_marker(pytest.mark.django_db(transaction=True))
             if not os.environ.get("DATABASE_SUPERUSER_URL"):
                 item.add_marker(pytest.mark.skip(reason=_NO_SUPERUSER))
-    return (yield)
+    done = yield
+    items.sort(key=lambda item: next((place for place, part in enumerate(_LONG) if part in item.nodeid), len(_LONG)))
+    return done

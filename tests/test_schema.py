@@ -7,8 +7,6 @@ import yaml
 from django.core.management import call_command
 from openapi_spec_validator import validate
 
-pytestmark = pytest.mark.xdist_group("schema")  # what they share is made once, not once a process
-
 
 @pytest.fixture(scope="module")
 def schema():

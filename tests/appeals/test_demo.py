@@ -18,7 +18,6 @@ from claimback.accounts.models import User
 from documents.actions import path_of
 from documents.models import Document, State
 
-pytestmark = pytest.mark.xdist_group("demo")  # what they share is made once, not once a process
 TODAY = date(2026, 11, 23)
 OURS = ("accounts", "audit", "cases", "documents", "appeals")
 

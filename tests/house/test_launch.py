@@ -25,7 +25,6 @@ from claimback.launch.keys import keys_of, read_names, write_names
 from claimback.launch.places import Person, reaches, server_person, servers_folder
 from claimback.run import free_port
 
-pytestmark = pytest.mark.xdist_group("launch")  # what they share is made once, not once a process
 HOME = Path(__file__).parents[2]
 
 

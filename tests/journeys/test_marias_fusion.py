@@ -10,7 +10,7 @@ from tests import papers
 from tests.browsing import look_at
 from tests.journeys.conftest import House
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.browser
 PASSWORD = "a long enough password"
 
 
