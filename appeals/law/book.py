@@ -9,7 +9,7 @@ from datetime import date
 from appeals.law.calendar import said
 from appeals.law.place import Act, ComplaintDesk, ComplaintRule
 from appeals.law.policy import PayerPolicy
-from appeals.law.rule import CLOCKS, Condition, Rule, StageKind, Verification
+from appeals.law.rule import CLOCKS, THIN, Condition, Rule, StageKind, Verification
 from appeals.law.state import StateRules
 
 STATE_STEP = "external_state"
@@ -163,6 +163,11 @@ class StageRules:
     checked_on: date
     cites: tuple[str, ...]
     quoted: str | None
+
+    @property
+    def sure(self) -> bool:
+        """Whether a day from this step may be shown as verified, see `Rule.sure`."""
+        return self.verified and self.confidence != THIN
 
     @property
     def rules(self) -> tuple[Rule, ...]:

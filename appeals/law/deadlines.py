@@ -29,7 +29,7 @@ from appeals.law.facts import (
 )
 from appeals.law.printed import lacking, longest, printed_days, promised_day
 from appeals.law.rule import CLOCKS, FiledWhen, Party, Rule, RuleKind, Unit
-from appeals.law.sentences import amount
+from appeals.law.sentences import amount, thin
 
 __all__ = [
     "ContradictoryFacts",
@@ -257,16 +257,16 @@ def _answer(book: Rulebook, rule: Rule, facts: Facts) -> Answer:
         missing = tuple(dict.fromkeys(end.missing))
         questions = tuple(book.question(name) for name in missing)
         return Unknown(rule.stage, rule.clock, rule.id, missing, questions, safe, act_by, (*told, *acting))
-    assumes = (rule.assumes,) if rule.assumes else ()
+    assumes = ((rule.assumes,) if rule.assumes else ()) + thin(rule)
     presumption = book.presumptions.get(rule.receipt_presumption or "")
     cites = dict.fromkeys((*rule.cites, *(presumption.cites if presumption else ())))
     if rule.kind is RuleKind.NO_LIMIT:
         told = (f"The law sets no last day for this: {book.cited(rule.cites)}.", *assumes, *told, *acting)
-        return Unlimited(rule.stage, rule.clock, rule.id, safe, act_by, told, tuple(cites), rule.verified, rule.owed_by)
+        return Unlimited(rule.stage, rule.clock, rule.id, safe, act_by, told, tuple(cites), rule.sure, rule.owed_by)
     end = longest(book, rule, facts, end) if ours else end
     because = (*end.because, *assumes, *told, *acting)
     return Due(
-        rule.stage, rule.clock, rule.id, end.moment, safe, act_by, because, tuple(cites), rule.verified, rule.owed_by
+        rule.stage, rule.clock, rule.id, end.moment, safe, act_by, because, tuple(cites), rule.sure, rule.owed_by
     )
 
 
@@ -282,7 +282,7 @@ def _by_the_papers(book: Rulebook, step: StageRules, facts: Facts) -> Answer:
         told = (*told, safely, *_acting(book, None, act_by))
     if missing:
         return replace(_unknown(book, step.id, "filing", None, missing), conservative=safe, act_by=act_by, because=told)
-    return Unlimited(step.id, "filing", None, safe, act_by, told, step.cites, step.verified, Party.US)
+    return Unlimited(step.id, "filing", None, safe, act_by, told, step.cites, step.sure, Party.US)
 
 
 def _conservative(book: Rulebook, rule: Rule, facts: Facts) -> tuple[date | datetime | None, tuple[str, ...]]:

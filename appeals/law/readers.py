@@ -156,7 +156,8 @@ def read_stage(entry: Entry, step: str, *, coverage: str, checked_on: date) -> S
     id = f"{coverage}.{step}"
     kind = entry.one_of("kind", StageKind, StageKind.INITIAL)
     decider = Party.INSURER if kind in INSURERS_OWN else Party.REVIEWER
-    read = partial(read_rule, stage=id, checked_on=checked_on)
+    confidence = entry.text("confidence")
+    read = partial(read_rule, stage=id, checked_on=checked_on, confidence=confidence)
     continued = entry.inners(
         "continuation_of_benefits", partial(read, clock="continuation_of_benefits", owed_by=Party.US)
     )
@@ -190,7 +191,7 @@ def read_stage(entry: Entry, step: str, *, coverage: str, checked_on: date) -> S
         amount_in_controversy=entry.inner("amount_in_controversy", _at_stake),
         in_force_from=entry.day_or_none("in_force_from"),
         notes=entry.texts("notes"),
-        confidence=entry.text("confidence"),
+        confidence=confidence,
         verified=entry.truth("verified"),
         checked_on=checked_on,
         cites=entry.texts("cites"),
@@ -198,7 +199,9 @@ def read_stage(entry: Entry, step: str, *, coverage: str, checked_on: date) -> S
     )
 
 
-def read_rule(entry: Entry, *, stage: str, clock: str, owed_by: Party | None, checked_on: date) -> Rule:
+def read_rule(
+    entry: Entry, *, stage: str, clock: str, owed_by: Party | None, checked_on: date, confidence: str
+) -> Rule:
     """One clock; ``owed_by`` is what its section implies and may be overruled by the entry."""
     name = entry.text("id")
     if owed_by is None and entry.text_or_none("owed_by") is None:
@@ -238,6 +241,7 @@ def read_rule(entry: Entry, *, stage: str, clock: str, owed_by: Party | None, ch
         checked_on=entry.day_or_none("checked_on") or checked_on,
         shorter_reading=entry.inner("shorter_reading", read_duration),
         wait=entry.inner("wait", _wait),
+        confidence=confidence,
     )
 
 

@@ -1,7 +1,7 @@
 """The record of rules that shipped: a shipped rule is closed and succeeded, never edited.
 
-``shipped.json`` in the folder of rules holds the fingerprint of every rule as it shipped. Closing a rule and checking
-it again (``checked_on``) are no edits.
+``shipped.json`` in the folder of rules holds the fingerprint of every rule as it shipped. Closing a rule, checking
+it again (``checked_on``) and saying how far its place is trusted (``confidence``) are no edits.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from appeals.law.book import Rulebook
 from appeals.law.rule import Rule
 
 RECORD = "shipped.json"
-MAY_CHANGE = ("in_force_by", "in_force_to", "checked_on")
+MAY_CHANGE = ("in_force_by", "in_force_to", "checked_on", "confidence")
 
 
 def fingerprint(rule: Rule) -> str:

@@ -97,6 +97,9 @@ class Verification(StrEnum):
 
 CLOCKS = ("filing", "decision", "other_clocks", "continuation_of_benefits")
 
+THIN = "low"
+"""The confidence of a step or state whose sources are few or disagree; no date from there is shown as verified."""
+
 
 @dataclass(frozen=True, slots=True)
 class Duration:
@@ -167,7 +170,8 @@ class Part:
 class Rule:
     """One clock, exactly as the law gives it.
 
-    ``shorter_reading`` is the time another reading of the same law gives; only the safe day heeds it.
+    ``shorter_reading`` is the time another reading of the same law gives; only the safe day heeds it. ``confidence`` is
+    that of the step or state it stands in.
     """
 
     id: str
@@ -203,6 +207,12 @@ class Rule:
     checked_on: date
     shorter_reading: Duration | None = None
     wait: Wait | None = None
+    confidence: str = ""
+
+    @property
+    def sure(self) -> bool:
+        """Whether its date may be shown as verified: read in its source, and in a place the sources agree on."""
+        return self.verified and self.confidence != THIN
 
     def snapshot(self) -> dict[str, object]:
         """The rule as JSON-able text, to be stored with each deadline so it can be explained in later years."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from appeals.law import calendar
 from appeals.law.book import Rulebook
 from appeals.law.calendar import said
-from appeals.law.rule import MonthMath, Roll, Rule, RuleKind, Unit
+from appeals.law.rule import THIN, MonthMath, Roll, Rule, RuleKind, Unit
 
 SINGULAR = {
     Unit.HOURS: "hour",
@@ -47,6 +47,13 @@ def counted(book: Rulebook, rule: Rule, start: date | datetime, n: int) -> str:
     if unit in (Unit.MONTHS, Unit.YEARS):
         return f"{amount(n, unit)} {verb}, to the same day of the month: {law}."
     return f"{amount(n, unit)} {verb}, the day itself not counted: {law}."
+
+
+def thin(rule: Rule) -> tuple[str, ...]:
+    """The warning that goes with every date of a step or state whose sources are few or disagree."""
+    if rule.confidence != THIN:
+        return ()
+    return ("Few sources were found for this, or they disagree: ask whoever decides before you rely on the day.",)
 
 
 def landed(rule: Rule, start: date | datetime, end: date | datetime, n: int) -> list[str]:

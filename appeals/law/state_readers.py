@@ -57,7 +57,9 @@ def _route(entry: Entry) -> Route:
 def read_state(entry: Entry) -> StateRules:
     """One state: how external review works there, its clocks, and where complaints go."""
     code, checked_on = entry.text("code"), entry.day("checked_on")
-    read = partial(read_rule, stage=f"{code.lower()}.external_state", checked_on=checked_on)
+    confidence = entry.text("confidence")
+    stage = f"{code.lower()}.external_state"
+    read = partial(read_rule, stage=stage, checked_on=checked_on, confidence=confidence)
     rules = (
         entry.inners("filing", partial(read, clock="filing", owed_by=Party.US))
         + entry.inners("decision", partial(read, clock="decision", owed_by=Party.REVIEWER))
@@ -85,7 +87,7 @@ def read_state(entry: Entry) -> StateRules:
         additional_regulators=entry.inners("additional_regulators", _regulator),
         routes=entry.inners("routes", _route),
         rules=rules,
-        confidence=entry.text("confidence"),
+        confidence=confidence,
         seen_as_of=entry.text("seen_as_of"),
         checked_on=checked_on,
         sources=entry.texts("sources"),

@@ -232,3 +232,10 @@ def test_disregarded_days_stretch_only_the_legal_day(tmp_path: Path) -> None:
     assert isinstance(found, Due)
     assert (found.legal, found.conservative) == (date(2026, 3, 14), date(2026, 3, 12))
     assert "with no day disregarded" in " ".join(found.because)
+
+
+def test_a_step_with_thin_sources_gives_its_date_with_a_warning() -> None:
+    found = due("champva.internal_1", notice_date="2026-06-01", notice_received="2026-06-04")
+
+    assert not found.verified
+    assert any("Few sources were found" in told for told in found.because)

@@ -142,3 +142,20 @@ def test_a_policy_taken_back_in_the_district_goes_to_another_office_than_other_d
     ways = {kind: way.id for way in shipped().states["DC"].routes for kind in way.denial_kinds}
 
     assert (ways["rescission"], ways["clinical"]) == ("rescission", "ombudsman")
+
+
+@pytest.mark.parametrize("state", ["KY", "GA", "GU"])
+def test_a_date_of_a_state_with_thin_sources_is_never_shown_as_verified(state: str) -> None:
+    found = window(state, denial_kind="clinical")
+
+    assert isinstance(found, Due)
+    assert not found.verified
+    assert any("ask whoever decides before you rely on the day" in told for told in found.because)
+
+
+def test_a_date_of_a_state_with_good_sources_carries_no_such_warning() -> None:
+    found = window("TX", denial_kind="clinical")
+
+    assert isinstance(found, Due)
+    assert found.verified
+    assert not any("Few sources" in told for told in found.because)
