@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,29 +13,20 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from appeals import reminders
-from appeals.law import deadlines, rulebook, unsettled
+from appeals.inputs import book, inputs_for
+from appeals.law import deadlines, unsettled
+from appeals.law.carried import belongs
 from appeals.law.deadlines import Due, Unknown, Unlimited
-from appeals.law.facts import ANCHORS
 from appeals.law.moves import State
 from appeals.law.rule import Party
 from appeals.models import Certainty, Deadline, FollowUp, Stage, Turn, Whose
-from cases.models import Case, Coverage, Decision, Outcome
+from cases.models import Case, Coverage
 from claimback.accounts.models import User
 from claimback.audit.events import record
 
-
-@cache
-def book() -> rulebook.Rulebook:
-    """The rulebook, read once a process. Raises RulebookError when a file of it is broken."""
-    return rulebook.load(settings.RULES_DIR)
-
-
-# how the step before ended, in the rulebook's words; a first denial ends none
-PRIOR_OUTCOMES: dict[str, str] = {
-    Outcome.DISMISSED: "plan_dismissal",
-    Outcome.UPHELD: "denial_affirmed",
-    Outcome.PARTLY: "denial_affirmed",
-}
+__all__ = [
+    "Counted", "book", "count", "dated", "inputs_for", "let_dates_rest", "moves", "questions_of", "recount", "restate",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,49 +38,15 @@ class Counted:
     questions: tuple[Unknown, ...]
 
 
-def inputs_for(
-    case: Case,
-    coverage: Coverage,
-    decision: Decision | None,
-    stage: Stage | None = None,
-    *,
-    rungs: Iterable[Stage] | None = None,
-) -> dict[str, Any]:
-    """The facts in the rulebook's words: dates as dates, unknown facts left out.
-
-    What the notice prints about time to appeal is a fact about the first rung it opens, and about no other. `rungs`
-    are all of the case where they are at hand; else they are asked for.
-    """
-    facts: dict[str, Any] = {
-        "urgency": case.urgency,
-        "claim_type": case.claim_type,
-        "service_date": case.service_on,
-        "tz": case.time_zone,
-        "state": coverage.state,
-        "plan_appeal_levels": coverage.internal_levels,
-        "plan_document_days": coverage.plan_document_days,
-        "plan_level2_window_days": coverage.second_level_days,
-        **coverage.more,
-    }
-    if decision:
-        facts |= {
-            "notice_date": decision.notice_on,
-            "notice_sent": decision.mailed_on,
-            "notice_mailed": decision.mailed_on,
-            "notice_received": decision.received_on,
-            "prior_outcome": PRIOR_OUTCOMES.get(decision.outcome),
-        }
-        if stage and _is_first_rung(stage, rungs):
-            facts |= {"notice_deadline": decision.stated_deadline, "notice_window": _window(decision)}
-    if stage:
-        facts |= {"request_received": _request_received(stage, case)} | stage.events
-    return {name: value for name, value in facts.items() if value not in (None, "")}
-
-
 def count(
     stage: Stage, *, case: Case, coverage: Coverage, rungs: Iterable[Stage] | None = None
 ) -> tuple[deadlines.Answer, ...]:
-    """Every clock of a stage that can be running now. Raises LawError for facts that contradict each other."""
+    """Every clock of a stage that can be running now; none of a step that is not of this coverage.
+
+    Raises LawError for facts that contradict each other.
+    """
+    if not belongs(book(), stage.step, coverage.coverage_type):
+        return ()  # filed while the coverage was thought to be another: its law is not this case's
     inputs = inputs_for(case, coverage, stage.challenges, stage, rungs=rungs)
     if stage.step == unsettled.FIRST_APPEAL:
         outcome = stage.challenges.outcome
@@ -310,6 +266,13 @@ def _meet(stage: Stage, *, clock: str, on: date | None) -> None:
     met.update(met_on=on)
 
 
+def let_dates_rest(stage: Stage) -> None:
+    """No date of this step holds any longer, met ones neither; they stay visible as superseded."""
+    live = Deadline.objects.live().filter(stage=stage)
+    reminders.cancel(list(live.values_list("pk", flat=True)))
+    live.update(superseded_at=Now())
+
+
 def _let_go(stage: Stage, *, on: date) -> None:
     """The stage has ended: an answer meets the insurer's clock, whatever else still ran is dropped."""
     if stage.answered_on:
@@ -317,31 +280,3 @@ def _let_go(stage: Stage, *, on: date) -> None:
     rest = Deadline.objects.unmet().filter(stage=stage)
     reminders.cancel(list(rest.values_list("pk", flat=True)))
     rest.update(dropped_on=on)
-
-
-def _is_first_rung(stage: Stage, rungs: Iterable[Stage] | None = None) -> bool:
-    """The lowest main rung against a decision; where all of them are optional, the lowest of those."""
-    every = Stage.objects.filter(challenges=stage.challenges_id) if rungs is None else rungs
-    main = [each for each in every if each.challenges_id == stage.challenges_id and not each.parallel]
-    first = min(main, key=lambda each: (each.optional, each.position, each.pk), default=None)
-    return first is not None and first.pk == stage.pk
-
-
-def _window(decision: Decision) -> dict[str, Any] | None:
-    if not decision.stated_window or decision.stated_anchor == "service":
-        return None  # a time that runs from the treatment is asked for as a last day
-    # the day of mailing or of the decision is taken to be the day on the letter, as where the letter is silent
-    anchor = decision.stated_anchor if decision.stated_anchor in ANCHORS else "unspecified"
-    return {"n": decision.stated_window, "unit": decision.stated_unit, "anchor": anchor}
-
-
-def _request_received(stage: Stage, case: Case) -> date | datetime | None:
-    """When the decider had our request: delivery if known, else the day (or instant) it was sent."""
-    filing = getattr(stage, "filing", None)
-    if filing is None:
-        return stage.filed_on
-    if filing.delivered_on and filing.delivered_on != filing.sent_on:
-        return filing.delivered_on
-    if filing.sent_at:
-        return filing.sent_at.astimezone(ZoneInfo(case.time_zone or settings.TIME_ZONE)).replace(tzinfo=None)
-    return filing.sent_on

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from appeals import access, clocks, sentences
 from appeals.actions.drafting import KINDS as LETTER_KINDS
 from appeals.beside import Beside, beside
+from appeals.kept import is_kept, kept
 from appeals.law.book import Citation
 from appeals.law.deadlines import LawError, Unknown
 from appeals.law.ladder import rungs
@@ -63,6 +64,7 @@ class Rung:
     offer: Offer | None = None
     aside: Beside = field(default_factory=Beside)
     notes: list[str] = field(default_factory=list)
+    kept: str = ""  # filed under another coverage: what was kept, what to look at
 
     @property
     def beside(self) -> bool:
@@ -210,7 +212,8 @@ def _ladder(
     for stage in stages:
         of.setdefault(stage.challenges_id, []).append(stage)
     answers = {stage.answer_id for stage in stages if stage.answer_id}
-    here = _here(stages, turn)
+    ours = [stage for stage in stages if not is_kept(stage, case.coverage)]  # type: ignore[attr-defined]
+    here, history = _here(ours, turn), kept(stages, case.coverage)  # type: ignore[attr-defined]
     found: list[Rung] = []
     for decision in decisions:
         if decision.pk not in answers:
@@ -219,9 +222,11 @@ def _ladder(
         if rung.stage:
             rung.letter, rung.packet = written.get(rung.stage.pk), packets.get(rung.stage.pk)
             rung.here = rung.stage.pk == here
-            rung.aside = beside(rung.stage, case) if rung.stage.standing not in COMPLETE_STATES else Beside()
+            rung.kept = history.get(str(rung.stage.pk), "")
+            runs = rung.stage.standing not in COMPLETE_STATES and not rung.kept
+            rung.aside = beside(rung.stage, case) if runs else Beside()
             rung.deadline = next((each for each in unmet if each.stage_id == rung.stage.pk), None)
-    return [*reversed(_locked(case, stages)), *reversed(found)]
+    return [*reversed(_locked(case, ours)), *reversed(found)]
 
 
 def _here(stages: list[Stage], turn: Turn) -> UUID | None:

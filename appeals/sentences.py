@@ -83,6 +83,12 @@ FOLLOW_UPS: dict[str, tuple[Promise, Promise]] = {
             "say how and by when to appeal."
         ),
     ),
+    "kept_steps": (
+        gettext_lazy("look at the step that was filed under another kind of coverage"),
+        gettext_lazy(
+            "What was filed is kept, but this kind of coverage has no such step. The ladder says what to check."
+        ),
+    ),
     "last_right": (
         gettext_lazy("decide how to go on"),
         gettext_lazy("We know of no further step for this case. Ask a lawyer or the regulator before you close it."),

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appeals import clocks
-from appeals.actions.stages import OTHER_COVERAGE, ImpossibleDate, answer_stage, open_rungs, settle_first_appeal
-from appeals.law import ladder
+from appeals.actions.carrying import ask_to_look, carry_over, drop_rungs_of_other_coverage, settle_first_appeal
+from appeals.actions.stages import ImpossibleDate, answer_stage, open_rungs
+from appeals.law.carried import belongs
 from appeals.law.deadlines import NotInRulebook
-from appeals.law.unsettled import FIRST_APPEAL
 from appeals.models import FollowUp, Stage
 from cases import actions as facts_of_case
 from cases.models import Case, Coverage, Decision, Ending, Outcome
@@ -24,7 +24,6 @@ from documents.leaves import whole_letters
 from documents.models import Document
 
 EARLIEST_YEAR = 1990
-UNSETTLED_COVERAGE = FIRST_APPEAL.split(".")[0]
 
 
 class AlreadyConfirmed(Conflict):
@@ -118,11 +117,13 @@ def correct_and_recount(
     coverage = Coverage.objects.get(case=case)
     case.refresh_from_db()
     settle_first_appeal(case, coverage, by=by)
+    carry_over(case, coverage, by=by, on=on)
     for ruled in case.decisions.order_by("pk"):
         answered = Stage.objects.filter(answer=ruled).first()
         if ruled.outcome != Outcome.OVERTURNED:
             _open(case, coverage, ruled, after=answered.step if answered else None, by=by, on=on)
-    _drop_rungs_of_other_coverage(case, coverage, on=on)
+    drop_rungs_of_other_coverage(case, coverage, on=on)
+    ask_to_look(case, coverage, on=on)
     return clocks.recount(case, by=by, on=on, why=why)
 
 
@@ -158,7 +159,13 @@ def _climb(case: Case, decision: Decision, *, after: str | None, by: User, on: d
 
 
 def _open(case: Case, coverage: Coverage, decision: Decision, *, after: str | None, by: User, on: date) -> None:
-    """Open the rungs; where the coverage is unknown or not in the book, ask instead of guessing."""
+    """Open the rungs; where the coverage is unknown or not in the book, ask instead of guessing.
+
+    The answer to a step that is none of this coverage opens nothing: the ladder begins at the denial itself.
+    """
+    if after is not None and not belongs(clocks.book(), after, coverage.coverage_type):
+        ask_to_look(case, coverage, on=on)
+        return
     waiting = FollowUp.objects.filter(case=case, done_on=None, what__in=("coverage", "not_in_rulebook"))
     try:
         stages = open_rungs(case, coverage, decision, after=after, by=by)
@@ -171,16 +178,6 @@ def _open(case: Case, coverage: Coverage, decision: Decision, *, after: str | No
         FollowUp.objects.get_or_create(
             case=case, what=what, done_on=None, defaults={"organisation_id": case.organisation_id, "due_on": on}
         )
-
-
-def _drop_rungs_of_other_coverage(case: Case, coverage: Coverage, *, on: date) -> None:
-    """The coverage was corrected: rungs of the old one that nobody has filed are given up, and say why."""
-    kind = coverage.coverage_type
-    ours = ladder.coverages(clocks.book(), kind) if kind else {UNSETTLED_COVERAGE}
-    waiting = Stage.objects.filter(case=case, filed_on=None, abandoned_on=None)
-    for stage in [each for each in waiting if each.step.partition(".")[0] not in ours]:
-        stage.abandoned_on, stage.why_abandoned = on, OTHER_COVERAGE
-        stage.save(update_fields=["abandoned_on", "why_abandoned"])
 
 
 def _won(case: Case, decision: Decision, *, by: User, on: date) -> Decision:

@@ -122,27 +122,6 @@ def _as_stage(rung: Rung, case: Case) -> dict[str, Any]:
     }
 
 
-def settle_first_appeal(case: Case, coverage: Coverage, *, by: User) -> None:
-    """The kind of coverage became known: an appeal filed while several were possible becomes the one it was.
-
-    Called inside the transaction of a correction, with the case locked. One that nobody has filed is dropped with the
-    rungs of other coverage.
-    """
-    filed = Stage.objects.filter(case=case, step=FIRST_APPEAL).exclude(filed_on=None).first()
-    if filed is None or not coverage.coverage_type:
-        return
-    inputs = clocks.inputs_for(case, coverage, filed.challenges)
-    offered = rungs(clocks.book(), coverage.coverage_type, after=None, outcome=filed.challenges.outcome, inputs=inputs)
-    main = next((rung for rung in offered if not rung.parallel and not rung.automatic), None)
-    if main is None:
-        return
-    known = _as_stage(main, case)
-    Stage.objects.filter(pk=filed.pk).update(
-        step=main.stage, **{name: known[name] for name in ("kind", "name", "position", "optional", "cautions")}
-    )
-    record("stage settled", by=by, case=case, about=filed, step=main.stage)
-
-
 @transaction.atomic
 def file_stage(
     stage: Stage,

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from appeals import clocks
+from appeals.kept import kept
 from appeals.law.facts import LawError
 from appeals.law.moves import State
 from appeals.models import Channel, Filing, Letter, Stage
@@ -56,9 +57,12 @@ class StageInFullSerializer(StageSerializer):
     """A rung and what its clocks wait for."""
 
     questions = serializers.SerializerMethodField()
+    look_at = serializers.SerializerMethodField(
+        help_text="Filed under another kind of coverage: what was kept and what to look at; else empty."
+    )
 
     class Meta(StageSerializer.Meta):
-        fields = (*StageSerializer.Meta.fields, "questions")  # type: ignore[assignment]
+        fields = (*StageSerializer.Meta.fields, "questions", "look_at")  # type: ignore[assignment]
         read_only_fields = fields  # type: ignore[assignment]
 
     @extend_schema_field(QuestionSerializer(many=True))
@@ -69,6 +73,10 @@ class StageInFullSerializer(StageSerializer):
         except LawError as contradiction:
             return [{"clock": "", "missing": [], "questions": [str(contradiction)]}]
         return QuestionSerializer(asked, many=True).data
+
+    def get_look_at(self, stage: Stage) -> str:
+        """What the desk says of a step that is none of the case's coverage."""
+        return kept([stage], stage.case.coverage).get(str(stage.pk), "")
 
 
 class LetterSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]

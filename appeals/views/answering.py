@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from appeals import actions, clocks, confirming, sentences
 from appeals.asking import questions
 from appeals.forms.confirming import FACTS, AnswerForm, CorrectForm
+from appeals.kept import kept_in
 from appeals.law.moves import State
 from appeals.models import Stage
 from appeals.views.confirming import REFUSALS, UNPROCESSABLE, SignedIn, accept
@@ -173,8 +174,8 @@ def _correct(
         form.add_error(None, str(refusal))
         return UNPROCESSABLE
     messages.success(request, what_moved(counted))
-    for question in questions(case)[:2]:
-        messages.warning(request, question)
+    for sentence in [*kept_in(case), *questions(case)[:2]]:
+        messages.warning(request, sentence)
     return redirect("case", case.pk)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from appeals import actions, clocks
 from appeals.forms.coverage import CoverageQuestionForm
+from appeals.kept import kept_in
 from appeals.law.book import CoverageQuestion
 from appeals.law.deadlines import LawError
 from appeals.law.unsettled import candidates
@@ -62,6 +63,8 @@ def _answered(request: SignedIn, case: Case, form: CoverageQuestionForm, asked: 
         messages.success(
             request, _("It is: %(kind)s. Its steps and dates are in the case.") % {"kind": kind.plain_name}
         )
+    for sentence in kept_in(case):
+        messages.warning(request, sentence)
     return True
 
 

@@ -45,6 +45,7 @@ KINDS: dict[str, Kind] = {
     # fight
     "stage opened": Kind(_("A step opened: %(step)s.")),
     "stage settled": Kind(_("The kind of coverage is known; the first appeal is: %(step)s.")),
+    "stage carried over": Kind(_("The kind of coverage was corrected; what was filed counts as: %(step)s.")),
     "stage filed": Kind(_("Filed on %(on)s: %(step)s.")),
     "stage answered": Kind(_("Answered on %(on)s: %(step)s, %(outcome)s.")),
     "stage abandoned": Kind(_("Given up: %(step)s.")),

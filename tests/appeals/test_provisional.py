@@ -20,7 +20,7 @@ def a_letter_without_a_date(**changes: object) -> Case:
     """The letter prints a last day, and nobody knows when it was written or came."""
     case = make.case()
     actions.accept_denial(case, facts=FACTS | PRINTED | changes, by=case.owner, on=TODAY)
-    return case
+    return Case.objects.get(pk=case.pk)
 
 
 def test_a_printed_day_is_kept_and_reminded_of_while_the_date_of_the_letter_is_missing() -> None:
