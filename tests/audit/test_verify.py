@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from claimback.audit import verify
 from claimback.audit.models import Event
@@ -57,6 +58,21 @@ def test_untouched_memory_is_whole() -> None:
     said, status = told()
 
     assert (said, status) == ("6 events recounted, 0 tampered or missing.\n", 0)
+
+
+def test_a_long_memory_is_recounted_whatever_limit_the_role_has() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        verify.faults()
+        verify.heads()
+        verify.count()
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        after = cursor.fetchone()
+
+    long = [number for number, each in enumerate(asked) if "audit_event" in each["sql"] and "= ANY" not in each["sql"]]
+    assert len(long) == 3
+    assert all(asked[number - 1]["sql"] == "SET LOCAL statement_timeout = 0" for number in long)
+    assert after == ("1min",)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from claimback import embedded
-from claimback.launch import development
+from claimback.launch import development, postgres
 from claimback.launch.errors import CannotStart
 from claimback.launch.keys import keys_of, read_names, write_names
 from claimback.launch.places import Person, reaches, server_person, servers_folder
@@ -91,6 +91,26 @@ def test_the_servers_listen_on_private_sockets_only_and_ask_for_a_password(addre
         stranger.ping()
     with redis.Redis.from_url(addresses["REDIS_URL"]) as client:
         assert client.config_get("port") == {"port": "0"}
+
+
+def test_no_statement_lock_or_forgotten_transaction_of_the_application_lasts_for_ever(
+    addresses: dict[str, str],
+) -> None:
+    with psycopg.connect(addresses["DATABASE_URL"]) as connection:
+        shown = {name: connection.execute(f"SHOW {name}").fetchone() for name in postgres.LIMITS}
+
+    assert shown == {
+        "statement_timeout": ("1min",),
+        "lock_timeout": ("15s",),
+        "idle_in_transaction_session_timeout": ("1min",),
+    }
+
+
+def test_the_compose_file_makes_the_same_limits_as_the_launcher() -> None:
+    shown = (HOME / "claimback" / "launch" / "roles.sh").read_text()
+
+    for name, limit in postgres.LIMITS.items():
+        assert f"ALTER ROLE {postgres.APP} SET {name} = '{limit}';" in shown
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root could run servers as root")
