@@ -25,6 +25,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from claimback.audit.once import KEY_LENGTH, OtherRequest, Turn, hash_of, once
+from claimback.sorry import Sorry
 
 FIELD = "once"
 OURS = frozenset({FIELD, "csrfmiddlewaretoken"})
@@ -67,17 +68,22 @@ def once_a_form(view: View) -> View:
         if not key or len(key) > KEY_LENGTH or not key.isprintable():
             return view(request, *args, **kwargs)
         try:
-            return _in_turn(key, view, request, *args, **kwargs)
+            asked = _hash_of(request)
+        except Sorry:
+            # a file did not arrive: the view meets the same trouble, says so, and the key may ask anew
+            return view(request, *args, **kwargs)
+        try:
+            return _in_turn(key, asked, view, request, *args, **kwargs)
         except OtherRequest:
             return view(request, *args, **kwargs) if request.FILES else _sent_before(request)
 
     return door
 
 
-def _in_turn(key: str, view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+def _in_turn(key: str, asked: str, view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     assert request.user.pk is not None
     with transaction.atomic():
-        turn = once(actor_id=request.user.pk, key=key, request_hash=_hash_of(request))
+        turn = once(actor_id=request.user.pk, key=key, request_hash=asked)
         if turn.answered:
             return _again(request, turn)
         before = len(messages.get_messages(request))

@@ -176,7 +176,7 @@ DOCUMENTS_DIR = Path(STORAGE_URL.removeprefix("file:").removeprefix("//"))
 PACKETS_DIR = DATA_DIR / "packets"
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 CLAMD_URL = env.str("CLAMD_URL", "")
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["documents.arriving.Nameless"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
 RULES_DIR = BASE_DIR / "appeals" / "rules"
 

@@ -110,20 +110,36 @@ def keep(stream: Readable, *, folder: Shelf, limit: int) -> Kept:
     `limit` is in bytes. Raises TooLarge beyond it and NoRoom when the disk refuses; either way nothing
     of the file stays behind. The same content twice is one file.
     """
-    try:
-        _make_folders(folder)
+    with room():
+        make_folders(folder)
         with _unfinished(folder) as part:
             sha256, size = _pour(stream, into=part, limit=limit)
             path = path_of(folder, sha256)
             with _locked(folder, fcntl.LOCK_SH):
-                _make_folders(path.parent)
+                make_folders(path.parent)
                 Path(part.name).replace(path)
                 _flush_folder(path.parent)
+    return Kept(sha256=sha256, size=size, name=name_of(sha256))
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """Turn a refusal of the disk into NoRoom; every other error stays what it is."""
+    try:
+        yield
     except OSError as trouble:
         if trouble.errno in NO_ROOM:
             raise NoRoom from trouble
         raise
-    return Kept(sha256=sha256, size=size, name=name_of(sha256))
+
+
+def make_folders(folder: Path) -> None:
+    """Make a folder and those above it, and flush each new name, or a crash could lose the way to the file."""
+    if folder.is_dir():
+        return
+    make_folders(folder.parent)
+    folder.mkdir(mode=0o750, exist_ok=True)
+    _flush_folder(folder.parent)
 
 
 def open_kept(folder: Shelf, sha256: str) -> BinaryIO:
@@ -197,15 +213,6 @@ def _pour(stream: Readable, *, into: BinaryIO, limit: int) -> tuple[str, int]:
     os.fchmod(into.fileno(), 0o440)
     os.fsync(into.fileno())
     return digest.hexdigest(), size
-
-
-def _make_folders(folder: Path) -> None:
-    """Make a folder and those above it, and flush each new name, or a crash could lose the way to the file."""
-    if folder.is_dir():
-        return
-    _make_folders(folder.parent)
-    folder.mkdir(mode=0o750, exist_ok=True)
-    _flush_folder(folder.parent)
 
 
 def _flush_folder(folder: Path) -> None:

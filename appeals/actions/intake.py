@@ -19,11 +19,12 @@ from documents.storage import NoRoom, Readable
 
 
 class NothingKept(Exception):
-    """Every file was refused, so no case was opened; carries a sentence for each file."""
+    """Every file was refused, so no case was opened; carries a sentence for each file and the gravest status."""
 
-    def __init__(self, refused: tuple[str, ...]) -> None:
+    def __init__(self, refused: tuple[str, ...], *, status: int) -> None:
         super().__init__(len(refused))
         self.refused = refused
+        self.status = status
 
     def __str__(self) -> str:
         return " ".join(self.refused)
@@ -54,15 +55,17 @@ def take_papers_in(
     case = take_paper_in(organisation=organisation, by=by, on=on)
     kept: list[Document] = []
     refused: list[str] = []
+    status = Refused.status
     for name, stream in files:
         try:
             received = papers.receive(case=case, stream=stream, name=name, kind=Kind.DENIAL, by=by)
         except (Refused, NoRoom) as refusal:
             refused.append(f"{clean_name(name)}: {refusal}")
+            status = max(status, refusal.status)
         else:
             kept += [] if received.again else [received.document]
     if not kept:
-        raise NothingKept(tuple(refused))
+        raise NothingKept(tuple(refused), status=status)
     if one_letter:
         papers.put_together(kept, by=by)
     return TakenIn(case, tuple(kept), tuple(refused))

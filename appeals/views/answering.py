@@ -97,14 +97,13 @@ def _drop(request: SignedIn, case: Case, stage: Stage) -> HttpResponse:
     if not form.is_valid():
         return _answer_page(request, case, stage, refused=form.errors.get("files", []), status=UNPROCESSABLE)
     kept: list[Document] = []
-    refused: list[str] = []
+    refused: dict[str, int] = {}
     for file in form.cleaned_data["files"]:
         _receive(request, case, stage, file, kept=kept, refused=refused)
     if not kept:
-        return _answer_page(request, case, stage, refused=refused, status=UNPROCESSABLE)
-    if form.cleaned_data["one_letter"]:
-        refused += _put_together(request, kept)
-    for sentence in refused:
+        return _answer_page(request, case, stage, refused=list(refused), status=max(refused.values()))
+    not_together = _put_together(request, kept) if form.cleaned_data["one_letter"] else []
+    for sentence in [*refused, *not_together]:
         messages.error(request, sentence)
     return redirect("confirm", case.pk, kept[0].pk)
 
@@ -119,14 +118,15 @@ def _put_together(request: SignedIn, kept: list[Document]) -> list[str]:
 
 
 def _receive(
-    request: SignedIn, case: Case, stage: Stage, file: UploadedFile, *, kept: list[Document], refused: list[str]
+    request: SignedIn, case: Case, stage: Stage, file: UploadedFile, *, kept: list[Document], refused: dict[str, int]
 ) -> None:
+    """Keep one file, or its sentence with the status that says the same."""
     try:
         received = papers.receive(
             case=case, stream=file, name=file.name or "", kind=Kind.ANSWER, by=request.user, answers_stage_id=stage.pk
         )
     except (Refused, NoRoom) as refusal:
-        refused.append(f"{clean_name(file.name or '')}: {refusal}")
+        refused[f"{clean_name(file.name or '')}: {refusal}"] = refusal.status
     else:
         kept.append(received.document)
 

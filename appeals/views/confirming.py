@@ -74,7 +74,7 @@ def new_case(request: SignedIn) -> HttpResponse:
         )
     except NothingKept as nothing:
         context["refused"] = nothing.refused
-        return render_part(request, "appeals/new.html", part="new", context=context, status=UNPROCESSABLE)
+        return render_part(request, "appeals/new.html", part="new", context=context, status=nothing.status)
     for sentence in taken.refused:
         messages.error(request, sentence)
     return redirect("confirm", taken.case.pk, taken.kept[0].pk)

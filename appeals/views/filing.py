@@ -57,7 +57,7 @@ def file_stage(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
         proof = _proof(request, case, form)
     except (Refused, NoRoom) as refusal:
         form.add_error("proof_file", str(refusal))
-        return _filing_page(request, stage, form, status=UNPROCESSABLE)
+        return _filing_page(request, stage, form, status=refusal.status)
     given = form.cleaned_data
     try:
         filed = actions.file_stage(

@@ -1,0 +1,88 @@
+"""Where an upload lies while it arrives: on the disk of the papers, in a file without a name.
+
+A letter that is still arriving belongs to nobody yet, so nobody could clean it up: when the process dies, the file goes
+with it. A disk that refuses is no reason to lose the form: the trouble is said when the file is first looked at.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import suppress
+from typing import IO, Any, cast
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+
+from documents import storage
+
+
+class NotArrived:
+    """Stands for a file that the disk did not take."""
+
+    closed = True
+
+    def __init__(self, trouble: OSError) -> None:
+        self.trouble = trouble
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Raises storage.NoRoom, or the error that is no lack of room."""
+        with storage.room():
+            raise self.trouble
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """The same as reading: nobody rewinds what is not there for any other reason."""
+        return len(self.read())
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class Nameless(FileUploadHandler):
+    """Receives every file of a request; the files are gone as soon as they are closed, by us or by a kill."""
+
+    file: IO[bytes] | NotArrived
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Open a file without a name."""
+        super().new_file(*args, **kwargs)
+        try:
+            storage.make_folders(settings.DOCUMENTS_DIR)
+            self.file = tempfile.TemporaryFile(dir=settings.DOCUMENTS_DIR, suffix=storage.PART)  # noqa: SIM115
+        except OSError as trouble:
+            self.file = NotArrived(trouble)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Write down what came; of a file that is too large no more than shows that it is."""
+        if isinstance(self.file, NotArrived) or start > settings.MAX_UPLOAD_BYTES:
+            return
+        try:
+            self.file.write(raw_data)
+        except OSError as trouble:
+            self._give_up(trouble)
+
+    def file_complete(self, file_size: int) -> UploadedFile:
+        """The file, from its beginning; its size in bytes is that of what was sent."""
+        if not isinstance(self.file, NotArrived):
+            try:
+                self.file.seek(0)
+            except OSError as trouble:
+                self._give_up(trouble)
+        return UploadedFile(
+            cast("IO[bytes]", self.file),
+            self.file_name,
+            self.content_type,
+            file_size,
+            self.charset,
+            self.content_type_extra,
+        )
+
+    def upload_interrupted(self) -> None:
+        """The sender hung up."""
+        self.file.close()
+
+    def _give_up(self, trouble: OSError) -> None:
+        # what was not written yet is tried once more by closing, and the disk is as full as before
+        with suppress(OSError):
+            self.file.close()
+        self.file = NotArrived(trouble)
