@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ONE_SITTING = timedelta(minutes=15)
 """Whoever turns the pages of a paper opens it once."""
 
-LETTERS = frozenset({Kind.DENIAL, Kind.ANSWER, Kind.OTHER})
+LETTERS = frozenset({Kind.DENIAL, Kind.ANSWER, Kind.EOB, Kind.OTHER})
 """Kinds whose words may state facts of the case."""
 
 

@@ -21,10 +21,33 @@ class Kind(models.TextChoices):
 
     DENIAL = "denial", _("Denial letter")
     ANSWER = "answer", _("Answer to an appeal")
-    EVIDENCE = "evidence", _("Evidence")
-    PROOF = "proof", _("Proof of sending")
+    EOB = "eob", _("Explanation of benefits")
+    CLAIM_FILE = "claim_file", _("Claim file")
     POLICY = "policy", _("Policy or plan document")
+    IMAGING = "imaging", _("Imaging report (MRI, CT, X-ray)")
+    THERAPY = "therapy", _("Therapy notes")
+    INJECTION = "injection", _("Injection record")
+    MEDICATION = "medication", _("Medication list")
+    EXAM = "exam", _("Examination or visit notes")
+    SCORE = "score", _("Pain or function score")
+    OPERATIVE = "operative", _("Operative note")
+    PSYCH = "psych", _("Psychological evaluation")
+    SURGEON = "surgeon", _("Surgeon's letter")
+    OPINION = "opinion", _("Second opinion")
+    GUIDELINE = "guideline", _("Clinical guideline")
+    EVIDENCE = "evidence", _("Evidence")
+    AUTHORITY = "authority", _("Authority to act")
+    PROOF = "proof", _("Proof of sending")
     OTHER = "other", _("Other paper")
+
+
+EVIDENCE_KINDS = frozenset(
+    {
+        Kind.IMAGING, Kind.THERAPY, Kind.INJECTION, Kind.MEDICATION, Kind.EXAM, Kind.SCORE, Kind.OPERATIVE, Kind.PSYCH,
+        Kind.SURGEON, Kind.OPINION, Kind.GUIDELINE, Kind.EVIDENCE,
+    }
+)  # fmt: skip
+"""Kinds of papers that speak for the person: they answer the insurer's criteria and go into the packet."""
 
 
 class State(models.TextChoices):

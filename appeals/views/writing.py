@@ -27,12 +27,12 @@ from cases.actions import CaseIsClosed
 from cases.models import Case
 from claimback.accounts.roles import Can
 from claimback.pages import render_part
-from documents.models import Kind
+from documents.models import EVIDENCE_KINDS, Kind
 from documents.storage import NotKept
 from documents.views import CLOSED, CONFLICT, GONE, UNPROCESSABLE, SignedIn
 
 A_PAGE = 20
-OUR_OWN = (Kind.DENIAL, Kind.EVIDENCE, Kind.POLICY, Kind.ANSWER)
+OUR_OWN = EVIDENCE_KINDS | {Kind.DENIAL, Kind.POLICY, Kind.ANSWER}
 """Papers that go into a packet unless somebody takes them out: what was decided, and what speaks against it."""
 
 
