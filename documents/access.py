@@ -6,7 +6,7 @@ from cases.models import Case
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
 from documents.actions import LETTERS
-from documents.models import Document, State
+from documents.models import Criterion, Document, Evidence, Finding, State
 
 MOST_PAGES_OFFERED = 40
 
@@ -34,3 +34,21 @@ def pages_to_choose_from(letter: Document) -> list[Document]:
     others = Document.objects.filter(case=letter.case_id, kind__in=LETTERS, decision=None, page_of=None, further=None)
     others = others.exclude(state=State.REFUSED).exclude(pk__in=[paper.pk for paper in mine])
     return [*mine, *others.order_by("received_at", "pk")[:MOST_PAGES_OFFERED]]
+
+
+def criteria_open_to(user: User, can: Can) -> QuerySet[Criterion]:
+    """The criteria of the cases in which this person may do this, those taken out aside."""
+    found = Criterion.objects.filter(case__in=Case.objects.open_to(user, can), withdrawn_at=None)
+    return found.select_related("case__coverage")
+
+
+def evidence_open_to(user: User, can: Can) -> QuerySet[Evidence]:
+    """The pages given in those cases, those taken back aside."""
+    found = Evidence.objects.filter(case__in=Case.objects.open_to(user, can), withdrawn_at=None)
+    return found.select_related("case", "document")
+
+
+def findings_open_to(user: User, can: Can) -> QuerySet[Finding]:
+    """The entries of the logs of those cases, those taken out aside."""
+    found = Finding.objects.filter(case__in=Case.objects.open_to(user, can), withdrawn_at=None)
+    return found.select_related("case")

@@ -14,6 +14,9 @@ from cases.models import Case, Decision
 from claimback.accounts.models import Organisation, User
 from claimback.accounts.roles import Can
 from claimback.ids import uuid7
+from documents.criteria.models import Criterion, Evidence, Finding
+
+__all__ = ["EVIDENCE_KINDS", "Criterion", "Document", "Evidence", "Finding", "Kind", "Page", "State", "Suggestion"]
 
 
 class Kind(models.TextChoices):

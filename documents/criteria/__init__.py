@@ -1,0 +1,1 @@
+"""What the insurer asks for, and the pages that answer it."""
