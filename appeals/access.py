@@ -5,6 +5,7 @@ The doors ask here instead of asking the tables, so that who sees what can be re
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -14,10 +15,12 @@ from appeals.law.moves import State
 from appeals.law.rule import StageKind
 from appeals.models import Deadline, FollowUp, Letter, Packet, Reminder, Stage, Turn
 from cases.access import cases_open_to
-from cases.models import Case
+from cases.models import Case, Decision
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
-from documents.models import Document, DocumentQuerySet
+from documents.models import Criterion, Document, DocumentQuerySet, Evidence, Finding
+
+MOST_CASES = 20
 
 
 def turns_open_to(user: User, can: Can) -> QuerySet[Case]:
@@ -120,3 +123,51 @@ def packet_of(case: Case, packet_id: UUID) -> Packet:
 def usable_papers(case: Case) -> DocumentQuerySet:
     """The papers of a case that may leave the system, in the order they came."""
     return Document.objects.usable().filter(case=case).order_by("received_at", "pk")
+
+
+def tasks_named(case: Case, ids: Iterable[UUID | None]) -> dict[UUID, FollowUp]:
+    """The follow-ups of this case with these ids, done or not."""
+    return {each.pk: each for each in FollowUp.objects.filter(case=case, pk__in=[id for id in ids if id])}
+
+
+def criterion_of(case: Case, criterion_id: UUID) -> Criterion:
+    """A criterion of this case that was not taken out, or 404."""
+    return get_object_or_404(
+        Criterion.objects.filter(withdrawn_at=None).select_related("case"), case=case, pk=criterion_id
+    )
+
+
+def criteria_of(case: Case) -> QuerySet[Criterion]:
+    """The criteria of this case in their order, without those taken out."""
+    return Criterion.objects.filter(case=case, withdrawn_at=None).order_by("place", "pk")
+
+
+def evidence_of(case: Case, evidence_id: UUID) -> Evidence:
+    """Pages given in this case and not taken back, or 404."""
+    return get_object_or_404(
+        Evidence.objects.filter(withdrawn_at=None).select_related("case"), case=case, pk=evidence_id
+    )
+
+
+def finding_of(case: Case, finding_id: UUID) -> Finding:
+    """An entry of a log of this case, or 404."""
+    return get_object_or_404(Finding.objects.filter(withdrawn_at=None).select_related("case"), case=case, pk=finding_id)
+
+
+def paper_of(case: Case, document_id: UUID) -> Document:
+    """A paper of this case, or 404."""
+    return get_object_or_404(Document.objects.select_related("case"), case=case, pk=document_id)
+
+
+def cases_to_copy_from(case: Case, user: User) -> list[Case]:
+    """Other cases of the same organisation that this person may read and that have criteria, the same service first."""
+    with_rows = Criterion.objects.filter(organisation=case.organisation_id, withdrawn_at=None).values("case")
+    found = Case.objects.open_to(user, Can.READ).filter(organisation=case.organisation_id, pk__in=with_rows)
+    newest = found.exclude(pk=case.pk).order_by("-opened_at", "-pk")[:MOST_CASES]
+    return sorted(newest, key=lambda other: other.service != case.service)
+
+
+def policy_cited_in(case: Case) -> str:
+    """The policies the first denial cites, as they were confirmed; empty where it names none."""
+    decision = Decision.objects.filter(case=case).order_by("confirmed_at", "pk").first()
+    return ", ".join(map(str, decision.criteria)) if decision else ""

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from appeals.views import answering, confirming, coverage, desk, filing, pages, today, writing
+from appeals.views import answering, confirming, coverage, criteria, desk, filing, logs, pages, today, writing
 
 urlpatterns: list[URLPattern] = [
     # today, the case desk, the patient's page
@@ -23,6 +23,20 @@ urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/answer/", answering.answer, name="answer"),
     path("cases/<uuid:case_id>/coverage/", coverage.coverage, name="coverage"),
     path("cases/<uuid:case_id>/correct/", answering.correct, name="correct"),
+    # criteria, the pages that answer them, the logs
+    path("cases/<uuid:case_id>/criteria/", criteria.matrix, name="criteria"),
+    path("cases/<uuid:case_id>/criteria/take/", criteria.take, name="criteria_take"),
+    path("cases/<uuid:case_id>/criteria/copy/", criteria.copy, name="criteria_copy"),
+    path("cases/<uuid:case_id>/criteria/write/", criteria.write, name="criterion_write"),
+    path("cases/<uuid:case_id>/criteria/<uuid:criterion_id>/out/", criteria.take_out, name="criterion_out"),
+    path("cases/<uuid:case_id>/criteria/<uuid:criterion_id>/page/", criteria.give, name="evidence_give"),
+    path("cases/<uuid:case_id>/criteria/<uuid:criterion_id>/accept/", criteria.accept, name="count_accept"),
+    path("cases/<uuid:case_id>/criteria/<uuid:criterion_id>/task/", criteria.task, name="gap_task"),
+    path("cases/<uuid:case_id>/evidence/<uuid:evidence_id>/judge/", criteria.judge, name="evidence_judge"),
+    path("cases/<uuid:case_id>/evidence/<uuid:evidence_id>/out/", criteria.take_back, name="evidence_out"),
+    path("cases/<uuid:case_id>/papers/<uuid:document_id>/evidence/", criteria.give_paper, name="paper_evidence"),
+    path("cases/<uuid:case_id>/logs/<str:kind>/", logs.note, name="finding_note"),
+    path("cases/<uuid:case_id>/logs/<uuid:finding_id>/out/", logs.take_out, name="finding_out"),
     # letter, packet, filing
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/letter/", writing.letter, name="letter"),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/letter.pdf", writing.letter_pdf, name="letter_pdf"),

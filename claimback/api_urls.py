@@ -11,6 +11,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
 from appeals.api.cases import CaseRoom
+from appeals.api.criteria import CriteriaRoom
 from appeals.api.dates import DeadlineRoom, ReminderRoom
 from appeals.api.decisions import DecisionsRoom
 from appeals.api.following import FollowUpRoom
@@ -18,6 +19,7 @@ from appeals.api.packets import PacketRoom
 from appeals.api.people import ShareRoom
 from appeals.api.stages import StageRoom
 from documents.api import DocumentRoom
+from documents.criteria.api import EvidenceRoom, FindingRoom
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -49,6 +51,9 @@ for prefix, room in (
     ("cases", CaseRoom),
     ("decisions", DecisionsRoom),
     ("documents", DocumentRoom),
+    ("criteria", CriteriaRoom),
+    ("evidence", EvidenceRoom),
+    ("findings", FindingRoom),
     ("stages", StageRoom),
     ("packets", PacketRoom),
     ("deadlines", DeadlineRoom),

@@ -22,6 +22,7 @@ from appeals.actions.packing import (
     packets_waiting,
 )
 from appeals.actions.people import assign, share, share_with_address, stop_sharing
+from appeals.actions.proving import AlreadyATask, chase_gap
 from appeals.actions.stages import (
     ImpossibleDate,
     NotPossible,
@@ -33,6 +34,7 @@ from appeals.actions.stages import (
 )
 
 __all__ = [
+    "AlreadyATask",
     "AlreadyConfirmed",
     "AnswerIt",
     "Changed",
@@ -48,6 +50,7 @@ __all__ = [
     "ask_for_packet",
     "assign",
     "build_packet",
+    "chase_gap",
     "close",
     "correct_and_recount",
     "draft_letter",

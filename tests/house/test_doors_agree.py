@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.house import code
 
-VERBS = ("appeals.actions.", "documents.actions.", "cases.actions.")
+VERBS = ("appeals.actions.", "documents.actions.", "documents.criteria.actions.", "cases.actions.")
 ON_SCREENS_ONLY: dict[str, str] = {
     "take_papers_in": "a program opens the case and then sends each paper: two calls, each done once",
 }
@@ -50,5 +50,12 @@ def test_every_verb_of_a_screen_has_a_door_in_the_api() -> None:
 
 
 def test_the_walk_finds_the_verbs() -> None:
-    assert {"accept_denial", "file_stage", "receive", "set_follow_up", "take_papers_in"} <= verbs_behind("views")
+    assert {
+        "accept_denial",
+        "file_stage",
+        "receive",
+        "set_follow_up",
+        "take_papers_in",
+        "give_evidence",
+    } <= verbs_behind("views")
     assert set(ON_SCREENS_ONLY) <= verbs_behind("views") - verbs_behind("api")
