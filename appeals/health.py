@@ -28,7 +28,8 @@ _QUESTION = f"""
     SELECT extract(epoch FROM clock_timestamp())::float,
            coalesce(extract(epoch FROM clock_timestamp() - min(due_at)), 0)::float,
            (SELECT count(*) FROM {Reminder._meta.db_table} WHERE state = %(parked)s),
-           (SELECT count(*) FROM {Document._meta.db_table} WHERE state = %(paper_parked)s)
+           (SELECT count(*) FROM {Document._meta.db_table} WHERE state = %(paper_parked)s),
+           (SELECT count(*) FROM {Document._meta.db_table} WHERE damage <> '')
     FROM {Reminder._meta.db_table} WHERE state = %(pending)s AND due_at <= clock_timestamp()
 """
 _WORDS = {"parked": Reminder.State.PARKED, "pending": Reminder.State.PENDING, "paper_parked": PaperState.PARKED}
@@ -42,6 +43,7 @@ class Rows:
     clock_difference_s: float
     reminders_parked: int
     papers_parked: int
+    papers_damaged: int
 
 
 @public
@@ -81,9 +83,9 @@ def ask_database() -> Rows:
     address.pop("pool", None)
     with psycopg.connect(**address, autocommit=True) as line:
         before = time.time()
-        [(now, oldest, parked, papers)] = line.execute(_QUESTION, _WORDS).fetchall()
+        [(now, oldest, parked, papers, damaged)] = line.execute(_QUESTION, _WORDS).fetchall()
         ours = (before + time.time()) / 2
-    return Rows(round(oldest, 1), round(ours - now, 3), parked, papers)
+    return Rows(round(oldest, 1), round(ours - now, 3), parked, papers, damaged)
 
 
 def broker_answers() -> bool:

@@ -140,6 +140,8 @@ CELERY_BEAT_SCHEDULE = {
     "send what is due": {"task": "appeals.tasks.send_due", "schedule": 60.0, "options": {"expires": 55}},
     "build packets left lying": {"task": "appeals.tasks.build_packets", "schedule": 30.0, "options": {"expires": 25}},
     "take up papers left lying": {"task": "documents.tasks.take_up", "schedule": 30.0, "options": {"expires": 25}},
+    "compare kept files": {"task": "documents.tasks.compare", "schedule": 600.0, "options": {"expires": 500}},
+    "take leftovers away": {"task": "documents.tasks.clean", "schedule": 86_400.0, "options": {"expires": 80_000}},
     "forget old answers": {"task": "claimback.audit.tasks.forget", "schedule": 3600.0, "options": {"expires": 3000}},
     "anchor memory": {"task": "claimback.audit.tasks.anchor", "schedule": 3600.0, "options": {"expires": 3000}},
 }

@@ -77,6 +77,11 @@ def shelf_of(organisation_id: UUID) -> storage.Shelf:
     return storage.shelf(settings.DOCUMENTS_DIR, organisation_id)
 
 
+def pictures_of(organisation_id: UUID) -> Path:
+    """Where the pictures of one organisation's papers lie; they are copies, drawn again when missing."""
+    return settings.DATA_DIR / "pictures" / str(organisation_id)
+
+
 def path_of(document: Document) -> Path:
     """The original on disk, whether or not it is still there."""
     return storage.path_of(shelf_of(document.organisation_id), document.sha256)
@@ -304,7 +309,7 @@ def open_picture(document: Document, *, number: int, by: User) -> Path:
         number,
         content_type=document.content_type,
         turned=turned,
-        folder=settings.DATA_DIR / "pictures" / str(document.organisation_id),
+        folder=pictures_of(document.organisation_id),
     )
     _remember_sitting(document, by)
     return picture

@@ -73,6 +73,7 @@ class DocumentSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
             "id", "case", "decision", "answers_stage_id", "page_of", "place", "kind", "title", "name", "content_type",
             "size", "sha256", "received_at", "received_by", "state", "checked_at", "scan", "pages_done", "pages_total",
             "read_at", "problem",
+            "compared_at", "damage",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -121,6 +121,8 @@ class Document(models.Model):
     claimed_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
+    compared_at = models.DateTimeField(null=True, blank=True)  # with what was received, every day
+    damage = models.CharField(max_length=10, blank=True, default="", db_default="")  # a word of storage.Damage
 
     objects = DocumentQuerySet.as_manager()
 
@@ -140,6 +142,7 @@ class Document(models.Model):
             models.Index(
                 fields=["received_at"], name="documents_to_take_up", condition=Q(state__in=["received", "checked"])
             ),
+            models.Index(models.F("compared_at").asc(nulls_first=True), "id", name="documents_to_compare"),
         ]
 
     class Privacy:
@@ -148,6 +151,7 @@ class Document(models.Model):
             "id", "organisation", "case", "decision", "answers_stage_id", "page_of", "place", "pages_changed_at",
             "kind", "content_type", "size", "sha256", "received_at", "received_by", "state", "checked_at", "scan",
             "pages_done", "pages_total", "read_at", "claimed_until", "attempts",
+            "compared_at", "damage",
         }  # fmt: skip
 
     MAX_ATTEMPTS: ClassVar[int] = 3

@@ -34,6 +34,7 @@ IN_FLIGHT = timedelta(hours=24)
 NO_ROOM = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.EACCES, errno.EPERM}
 )
+NO_HANDLES = frozenset({errno.EMFILE, errno.ENFILE})
 SHA256 = re.compile(r"[0-9a-f]{64}")
 PART = ".part"
 
@@ -81,7 +82,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Damage:
-    """A file that no longer is what was kept: `missing`, `size` or `content`."""
+    """A file that no longer is what was kept: `missing`, `size`, `content`, or `unreadable` where the disk gave up."""
 
     sha256: str
     what: str
@@ -162,9 +163,23 @@ def clean(folder: Shelf, *, referenced: Container[str], now: datetime) -> list[P
     `referenced` holds the SHA-256 of every row, read before the call. Nothing touched in the 24 hours
     before `now` (an aware datetime) goes, because its row may still be on the way.
     """
+    return _remove_old(sorted(_leftovers(folder, referenced)), folder=folder, now=now)
+
+
+def clean_unfinished(folder: Path, *, now: datetime) -> list[Path]:
+    """Remove what lies in a folder as never finished for 24 hours before `now`; return what was removed."""
+    return _remove_old(sorted(folder.glob(f"*{PART}")), folder=folder, now=now)
+
+
+def names_on(folder: Shelf) -> Iterator[str]:
+    """The SHA-256 of everything kept on a shelf, named by a row or not."""
+    return (path.name for path in folder.glob("??/??/*") if SHA256.fullmatch(path.name))
+
+
+def _remove_old(paths: Iterable[Path], *, folder: Path, now: datetime) -> list[Path]:
     before = (now - IN_FLIGHT).timestamp()
     removed = []
-    for path in sorted(_leftovers(folder, referenced)):
+    for path in paths:
         # an upload may end, or a second cleaner come first, between the look and the lock
         with _locked(folder, fcntl.LOCK_EX), suppress(FileNotFoundError):
             # looked at again under the lock: the same paper may just have been sent once more
@@ -189,6 +204,10 @@ def _damage(path: Path, sha256: str, size: int) -> str:
             return "" if hashlib.file_digest(file, "sha256").hexdigest() == sha256 else "content"
     except FileNotFoundError:
         return "missing"
+    except OSError as trouble:
+        if trouble.errno in NO_HANDLES:
+            raise
+        return "unreadable"
 
 
 @contextmanager

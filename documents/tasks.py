@@ -1,8 +1,9 @@
 """What workers do with papers: one call each, ids in, and done twice it does no harm."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from documents import intake
+from documents import intake, upkeep
 
 SOFT, HARD = 280, 295
 """Seconds; below the 300 after which the broker hands a task to somebody else."""
@@ -18,3 +19,15 @@ def take_in(*, document_id: str, **_: object) -> None:
 def take_up(**_: object) -> None:
     """Find papers that nobody has in hand."""
     intake.take_up()
+
+
+@shared_task(soft_time_limit=60, time_limit=90)
+def compare(**_: object) -> None:
+    """Compare some kept files with what was received."""
+    upkeep.compare_slice()
+
+
+@shared_task
+def clean(**_: object) -> None:
+    """Take away what no paper names and pictures nobody looks at."""
+    upkeep.clean(now=timezone.now())

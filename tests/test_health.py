@@ -12,6 +12,8 @@ from django.test import RequestFactory
 
 from appeals import health
 from appeals.models import Reminder
+from documents.models import Document
+from tests import make
 from tests.appeals import rows
 
 
@@ -45,7 +47,7 @@ def test_the_process_is_up_without_any_database():
 
 @pytest.mark.parametrize("view", [health.healthz, health.health])
 def test_both_pages_are_for_everybody_and_never_stored(view, monkeypatch):
-    monkeypatch.setattr(health, "ask_database", lambda: health.Rows(0, 0, 0, 0))
+    monkeypatch.setattr(health, "ask_database", lambda: health.Rows(0, 0, 0, 0, 0))
 
     answer = view(RequestFactory().get("/"))
 
@@ -91,6 +93,16 @@ def test_a_parked_reminder_is_counted_and_is_not_waited_for():
     assert (status, said["reminders_parked"], said["oldest_due_unsent_s"]) == (200, 1, 0)
 
 
+@pytest.mark.real_commits
+def test_a_damaged_paper_is_counted():
+    make.paper(make.case())
+    Document.objects.update(damage="missing")
+
+    status, said = ask()
+
+    assert (status, said["papers_damaged"]) == (200, 1)
+
+
 @pytest.mark.parametrize("port", ["blackhole", "nobody"])
 @pytest.mark.django_db
 def test_with_the_database_away_it_says_so_within_three_seconds(port, request, monkeypatch):
@@ -107,7 +119,7 @@ def test_with_the_database_away_it_says_so_within_three_seconds(port, request, m
 @pytest.mark.parametrize("port", ["blackhole", "nobody"])
 def test_with_the_broker_away_it_says_so_within_two_seconds(port, request, settings, monkeypatch):
     settings.REDIS_URL = f"redis://127.0.0.1:{request.getfixturevalue(port)}/0"
-    monkeypatch.setattr(health, "ask_database", lambda: health.Rows(0, 0, 0, 0))
+    monkeypatch.setattr(health, "ask_database", lambda: health.Rows(0, 0, 0, 0, 0))
     started = time.monotonic()
 
     status, said = ask()

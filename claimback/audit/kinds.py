@@ -38,6 +38,8 @@ KINDS: dict[str, Kind] = {
     "document refused": Kind(_("A paper was refused.")),
     "document read": Kind(_("A paper's text was read."), shown=False),
     "document parked": Kind(_("A paper could not be read and waits for a person.")),
+    "document damaged": Kind(_("The file of a paper is no longer what was received (%(what)s). Please restore it.")),
+    "document whole again": Kind(_("The file of a damaged paper is whole again.")),
     "document opened": Kind(_("A paper was opened."), shown=False),
     "document sent back": Kind(_("A paper was sent to be read again."), shown=False),
     "letter put together": Kind(_("A letter was put together from its pages: %(papers)s papers.")),
