@@ -153,7 +153,7 @@ def asked(kind: Asked, judged: Mapping[str, Any]) -> str:
             said[-1] = _("%(weeks)s in a row") % {"weeks": said[-1]}
     if "within_months" in judged:
         months = ngettext("within %(n)s month", "within %(n)s months", judged["within_months"])
-        said.append(months % {"n": judged["within_months"]})
+        said = [" ".join([*said, months % {"n": judged["within_months"]}])]
     if "therapies" in judged:
         said.append(ngettext("%(n)s kind", "%(n)s kinds", judged["therapies"]) % {"n": judged["therapies"]})
     if kind is Asked.SCORE and "at_least" in judged:
@@ -175,13 +175,14 @@ def asked(kind: Asked, judged: Mapping[str, Any]) -> str:
     return ", ".join(said)
 
 
-def found(kind: Asked, counted: Mapping[str, Any]) -> str:
+def found(kind: Asked, counted: Mapping[str, Any], judged: Mapping[str, Any]) -> str:
     """What the log holds, in words: 9 weeks found. Empty where nothing was found."""
     if not counted:
         return ""
     if kind is Asked.CONSERVATIVE:
         numbers = [ngettext("%(n)s week", "%(n)s weeks", counted["weeks"]) % {"n": counted["weeks"]}]
-        numbers.append(ngettext("%(n)s kind", "%(n)s kinds", counted["kinds"]) % {"n": counted["kinds"]})
+        if "therapies" in judged:
+            numbers.append(ngettext("%(n)s kind", "%(n)s kinds", counted["kinds"]) % {"n": counted["kinds"]})
         if counted["visits"]:
             numbers.append(ngettext("%(n)s visit", "%(n)s visits", counted["visits"]) % {"n": counted["visits"]})
         return _("%(what)s found") % {"what": ", ".join(numbers)}
@@ -208,7 +209,7 @@ def found(kind: Asked, counted: Mapping[str, Any]) -> str:
 
 def sum_of(kind: Asked, judged: Mapping[str, Any], found_: Found, titles: Mapping[str, str]) -> str:
     """6 weeks within 6 months: 9 weeks found, pages 3 and 7 of “Therapy notes”. Empty where nothing was found."""
-    said = found(kind, found_.counted)
+    said = found(kind, found_.counted, judged)
     if not said:
         return ""
     head = asked(kind, judged)
