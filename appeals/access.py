@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404
 
 from appeals.law.moves import State
 from appeals.law.rule import StageKind
-from appeals.models import Deadline, FollowUp, Letter, Packet, Reminder, Stage, Turn
-from cases.access import cases_open_to
+from appeals.models import Deadline, FollowUp, LearntPolicy, Letter, Packet, Reminder, Stage, Turn
+from cases.access import cases_open_to, offices_of
 from cases.models import Case, Decision
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
@@ -52,6 +52,17 @@ def follow_ups_open_to(user: User, can: Can) -> QuerySet[FollowUp]:
 def packets_open_to(user: User, can: Can) -> QuerySet[Packet]:
     """The packets, built or not."""
     return Packet.objects.filter(case__in=Case.objects.open_to(user, can)).select_related("case", "stage")
+
+
+def learnt_open_to(user: User, can: Can) -> QuerySet[LearntPolicy]:
+    """What the organisations in which this person may do this learnt about insurers."""
+    offices = [office.pk for office in offices_of(user, can)] if user.is_active else []
+    return LearntPolicy.objects.filter(organisation__in=offices).select_related("organisation")
+
+
+def get_learnt(user: User, learnt_id: UUID, can: Can) -> LearntPolicy:
+    """One entry of an organisation of theirs, or 404."""
+    return get_object_or_404(learnt_open_to(user, can), pk=learnt_id)
 
 
 def live(deadlines: QuerySet[Deadline], *, is_live: bool) -> QuerySet[Deadline]:

@@ -19,6 +19,7 @@ from appeals.law.deadlines import LawError, Unknown
 from appeals.law.ladder import rungs
 from appeals.law.moves import Move, State, moves_from
 from appeals.law.rule import StageKind
+from appeals.learnt import learnt_for
 from appeals.models import Deadline, FollowUp, Letter, Packet, Stage, Turn, Whose
 from cases.models import Case, Decision, Outcome, Share
 from claimback.accounts.models import User
@@ -214,6 +215,7 @@ def _ladder(
     answers = {stage.answer_id for stage in stages if stage.answer_id}
     ours = [stage for stage in stages if not is_kept(stage, case.coverage)]  # type: ignore[attr-defined]
     here, history = _here(ours, turn), kept(stages, case.coverage)  # type: ignore[attr-defined]
+    learnt = learnt_for(case)
     found: list[Rung] = []
     for decision in decisions:
         if decision.pk not in answers:
@@ -224,7 +226,7 @@ def _ladder(
             rung.here = rung.stage.pk == here
             rung.kept = history.get(str(rung.stage.pk), "")
             runs = rung.stage.standing not in COMPLETE_STATES and not rung.kept
-            rung.aside = beside(rung.stage, case) if runs else Beside()
+            rung.aside = beside(rung.stage, case, learnt=learnt) if runs else Beside()
             rung.deadline = next((each for each in unmet if each.stage_id == rung.stage.pk), None)
     return [*reversed(_locked(case, ours)), *reversed(found)]
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from appeals.views import answering, confirming, coverage, criteria, desk, filing, logs, pages, today, writing
+from appeals.views import answering, confirming, coverage, criteria, desk, filing, logs, pages, payers, today, writing
 
 urlpatterns: list[URLPattern] = [
     # today, the case desk, the patient's page
@@ -46,5 +46,10 @@ urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/receipt/", filing.receipt, name="receipt"),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/abandon/", filing.abandon, name="abandon"),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/fact/", filing.stage_fact, name="stage_fact"),
+    # what an organisation learns about insurers
+    path("payers/", payers.payers, name="payers"),
+    path("payers/learn/", payers.learn, name="learn"),
+    path("payers/<uuid:learnt_id>/", payers.correct_learnt, name="correct_learnt"),
+    path("payers/<uuid:learnt_id>/retire/", payers.retire_learnt, name="retire_learnt"),
     path("mail/", filing.mail_folder, name="mail"),
 ]

@@ -15,6 +15,7 @@ from appeals.api.criteria import CriteriaRoom
 from appeals.api.dates import DeadlineRoom, ReminderRoom
 from appeals.api.decisions import DecisionsRoom
 from appeals.api.following import FollowUpRoom
+from appeals.api.learnt import LearntRoom
 from appeals.api.packets import PacketRoom
 from appeals.api.people import ShareRoom
 from appeals.api.stages import StageRoom
@@ -60,6 +61,7 @@ for prefix, room in (
     ("reminders", ReminderRoom),
     ("follow-ups", FollowUpRoom),
     ("shares", ShareRoom),
+    ("learnt-policies", LearntRoom),
 ):
     router.register(prefix, room, basename=f"api-{prefix}")
 

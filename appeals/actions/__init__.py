@@ -13,6 +13,14 @@ from appeals.actions.drafting import (
     save_letter,
 )
 from appeals.actions.following import AnswerIt, finish_follow_up, set_follow_up
+from appeals.actions.learning import (
+    LEARNT,
+    NotSaid,
+    NotTheLatest,
+    correct_learnt_policy,
+    learn_policy,
+    retire_learnt_policy,
+)
 from appeals.actions.opening import close, take_paper_in
 from appeals.actions.packing import (
     NothingToPack,
@@ -34,6 +42,7 @@ from appeals.actions.stages import (
 )
 
 __all__ = [
+    "LEARNT",
     "AlreadyATask",
     "AlreadyConfirmed",
     "AnswerIt",
@@ -41,6 +50,8 @@ __all__ = [
     "ImpossibleDate",
     "NoLetterHere",
     "NotPossible",
+    "NotSaid",
+    "NotTheLatest",
     "NothingToPack",
     "Sealed",
     "SecondDenial",
@@ -53,9 +64,11 @@ __all__ = [
     "chase_gap",
     "close",
     "correct_and_recount",
+    "correct_learnt_policy",
     "draft_letter",
     "file_stage",
     "finish_follow_up",
+    "learn_policy",
     "letter_facts",
     "open_letter",
     "open_packet",
@@ -65,6 +78,7 @@ __all__ = [
     "record_answer",
     "record_receipt",
     "record_stage_fact",
+    "retire_learnt_policy",
     "save_letter",
     "set_follow_up",
     "share",

@@ -2,6 +2,7 @@
 
 from appeals.models.deadline import Certainty, Deadline
 from appeals.models.filing import Channel, Filing
+from appeals.models.learnt import LearntPolicy
 from appeals.models.letter import Letter, LetterVersion
 from appeals.models.packet import Packet, PacketExhibit
 from appeals.models.reminder import Reminder
@@ -14,6 +15,7 @@ __all__ = [
     "Deadline",
     "Filing",
     "FollowUp",
+    "LearntPolicy",
     "Letter",
     "LetterVersion",
     "Packet",

@@ -23,6 +23,10 @@ KINDS: dict[str, Kind] = {
     "api token made": Kind(_("An API token was made."), shown=False),
     "api token revoked": Kind(_("An API token was revoked."), shown=False),
     "refused": Kind(_("Somebody was refused: %(can)s."), shown=False),
+    # what an organisation learns about insurers
+    "policy learnt": Kind(_("Something was learnt about an insurer on %(on)s."), shown=False),
+    "learnt policy corrected": Kind(_("What was learnt about an insurer was corrected on %(on)s."), shown=False),
+    "learnt policy retired": Kind(_("What was learnt about an insurer was retired on %(on)s."), shown=False),
     # facts
     "case opened": Kind(_("The case was opened.")),
     "case shared": Kind(_("The case was shared as %(role)s.")),

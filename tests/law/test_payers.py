@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from appeals.law.payers import dates_of, policies_of
-from appeals.law.policy import Open
+from appeals.law.payers import dates_of, ends, policies_of
+from appeals.law.policy import Open, PolicyWindow
+from appeals.law.rule import Unit
 from appeals.law.rulebook import shipped
 
 NOTICE = {"notice_date": date(2026, 3, 5), "notice_received": date(2026, 3, 9)}
@@ -61,3 +62,11 @@ def test_every_policy_is_marked_with_source_and_date() -> None:
     assert len(shipped().payers) == 17
     assert all(policy.checked_on == date(2026, 11, 23) for policy in shipped().payers)
     assert all(policy.url and policy.quote for policy in shipped().payers if policy.verified)
+
+
+def test_of_hours_only_whole_days_are_counted() -> None:
+    window = PolicyWindow("own", "", 36, Unit.HOURS, "notice_date")
+
+    (found,) = ends([window], NOTICE)
+
+    assert found.last == date(2026, 3, 6)

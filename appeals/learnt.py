@@ -1,0 +1,75 @@
+"""What an organisation learnt about insurers, beside what ships with the rulebook. Reading only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+from appeals import clocks
+from appeals.law.payers import policies_of
+from appeals.law.policy import PayerPolicy
+from appeals.models import LearntPolicy
+from cases.models import Case
+from claimback.accounts.models import Organisation
+
+BETWEEN_WORDS = re.compile(r"\W+")
+
+
+@dataclass(slots=True)
+class Insurer:
+    """One insurer: what ships about its talk between doctors, and what was recorded, the newest first."""
+
+    name: str
+    shipped: PayerPolicy | None
+    live: list[LearntPolicy] = field(default_factory=list)
+    earlier: list[LearntPolicy] = field(default_factory=list)
+
+
+def insurers(office: Organisation) -> list[Insurer]:
+    """Every insurer that ships or that the office recorded something about; those with entries first. One query."""
+    found = {policy.id: Insurer(policy.payer, policy) for policy in clocks.book().payers}
+    entries = LearntPolicy.objects.filter(organisation=office).select_related("recorded_by", "retired_by")
+    for entry in entries.order_by("-learnt_on", "-pk"):
+        shipped = shipped_for(entry.insurer)
+        key = shipped[0].id if shipped else f"“{words(entry.insurer)}”"
+        insurer = found.setdefault(key, Insurer(entry.insurer, None))
+        (insurer.earlier if entry.superseded_at or entry.retired_on else insurer.live).append(entry)
+    return sorted(found.values(), key=lambda each: (not (each.live or each.earlier), each.name.casefold()))
+
+
+def learnt_for(case: Case) -> list[LearntPolicy]:
+    """What the case's organisation recorded about its insurer and holds to be true now, the newest first. One query."""
+    insurer = case.coverage.insurer  # type: ignore[attr-defined]
+    if not insurer:
+        return []
+    entries = LearntPolicy.objects.live().filter(organisation=case.organisation_id).select_related("recorded_by")
+    return list(_about(insurer, entries.order_by("-learnt_on", "-pk")))
+
+
+def shipped_for(insurer: str) -> tuple[PayerPolicy, ...]:
+    """What ships about an insurer of this name, the most exact name first; marks between words do not matter."""
+    return policies_of(clocks.book(), words(insurer))
+
+
+@cache
+def named(policy_id: str) -> str:
+    """The name under which an entry about a shipped policy is found beside it again."""
+    policy = next(each for each in clocks.book().payers if each.id == policy_id)
+    exact = shipped_for(policy.payer)
+    return policy.payer if exact and exact[0].id == policy_id else policy.names[0].title()
+
+
+def words(name: str) -> str:
+    """A name as words in small letters with one space between."""
+    return " ".join(BETWEEN_WORDS.sub(" ", name).casefold().split())
+
+
+def _about(insurer: str, entries: Iterable[LearntPolicy]) -> Iterable[LearntPolicy]:
+    """An entry is about an insurer whose name holds its own as words, or that ships under the same policy."""
+    said, known = f" {words(insurer)} ", {policy.id for policy in shipped_for(insurer)}
+    for entry in entries:
+        shipped = shipped_for(entry.insurer)
+        if f" {words(entry.insurer)} " in said or (shipped and shipped[0].id in known):
+            yield entry
