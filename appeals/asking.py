@@ -14,6 +14,6 @@ def questions(case: Case) -> list[str]:
     if not coverage.coverage_type and not coverage.answers:
         return [_("What kind of coverage is it? Until that is known, no date can be counted.")]
     stages = list(case.stages.select_related("challenges", "filing"))  # type: ignore[attr-defined]
-    waiting = clocks.questions_of(case, coverage, stages)
+    waiting = clocks.questions_of(case, coverage, stages, rungs=stages)
     ours = [one for each in waiting.values() for one in each if one.clock == "filing"]
     return list(dict.fromkeys(question for one in ours for question in one.questions))

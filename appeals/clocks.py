@@ -102,13 +102,16 @@ def _ask_or_be_done(case: Case, questions: list[Unknown], *, on: date) -> None:
         FollowUp.objects.create(organisation_id=case.organisation_id, case=case, what="question", due_on=on)
 
 
-def questions_of(case: Case, coverage: Coverage, stages: list[Stage]) -> dict[str, list[Unknown]]:
-    """For every stage that is going on, the clocks that wait for a fact: by stage id."""
-    return {
-        str(stage.pk): [result for result in count(stage, case=case, coverage=coverage) if isinstance(result, Unknown)]
-        for stage in stages
-        if stage.standing in (State.PREPARING, State.FILED)
-    }
+def questions_of(
+    case: Case, coverage: Coverage, stages: list[Stage], *, rungs: list[Stage] | None = None
+) -> dict[str, list[Unknown]]:
+    """For every stage that is going on, the clocks that wait for a fact: by stage id.
+
+    `rungs` are all of the case where they are at hand; else they are asked for, stage by stage.
+    """
+    going_on = [stage for stage in stages if stage.standing in (State.PREPARING, State.FILED)]
+    counted = {str(stage.pk): count(stage, case=case, coverage=coverage, rungs=rungs) for stage in going_on}
+    return {id: [each for each in results if isinstance(each, Unknown)] for id, results in counted.items()}
 
 
 def restate(case: Case, *, on: date) -> Turn:

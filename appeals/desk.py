@@ -191,7 +191,7 @@ def _questions(case: Case, stages: list[Stage]) -> Iterator[Question]:
     """A fact that contradicts another leaves nothing to ask here: the verbs refuse it with its own sentence."""
     by_id = {str(stage.pk): stage for stage in stages}
     try:
-        asked = clocks.questions_of(case, case.coverage, stages)  # type: ignore[attr-defined]
+        asked = clocks.questions_of(case, case.coverage, stages, rungs=stages)  # type: ignore[attr-defined]
     except LawError:
         return
     for stage_id, unknowns in asked.items():

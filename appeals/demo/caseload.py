@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from itertools import cycle
 from random import Random
 
 from django.db import transaction
 
+from appeals import actions
 from appeals.demo import people, stories
 from appeals.demo.people import Office, SignIn
 from cases.models import Case
@@ -65,7 +66,25 @@ def _tell_all(office: Office, *, seed: int, today: date, password: str) -> int:
             name = people.invented_name(chance)
             patient = people.patient(office, number=number, name=name, password=password)
         story(stories.Scene(office, next(advocates), today, chance, patient))
+    _learn(office, today=today)
     return len(stories.STORIES)
+
+
+def _learn(office: Office, *, today: date) -> None:
+    """What the office heard about the insurers of its cases, beside what ships."""
+    for insurer, days in zip(stories.INSURERS, (5, 10), strict=False):
+        learnt = {
+            "insurer": office.marked(insurer),
+            "window": days,
+            "unit": "business_days",
+            "runs_from": "notice_received",
+            "after_appeal": "lost",
+            "phone": office.marked("(800) 555-0155"),
+            "hours": office.marked("weekdays, 8 to 5 Eastern"),
+            "source": office.marked("A call to the provider line"),
+            "learnt_on": today - timedelta(days=30),
+        }
+        actions.learn_policy(office.organisation, facts=learnt, by=office.who_fights[0], on=today)
 
 
 def _tell_alone(office: Office, *, seed: int, today: date) -> int:

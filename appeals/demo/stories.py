@@ -285,18 +285,6 @@ def call_between_doctors(scene: Scene) -> Case:
     """Denied days ago: the doctor may still ask for a call (peer-to-peer), beside the ladder."""
     case = denied(scene, scene.given(coverage="erisa_insured", notice=3, received=1))
     actions.draft_letter(rung(case, kind="peer_to_peer"), on=scene.today, by=scene.advocate)
-    learnt = {
-        "insurer": case.coverage.insurer,  # type: ignore[attr-defined]
-        "window": 5,
-        "unit": "business_days",
-        "runs_from": "notice_received",
-        "after_appeal": "lost",
-        "phone": scene.office.marked("(800) 555-0155"),
-        "hours": scene.office.marked("weekdays, 8 to 5 Eastern"),
-        "source": scene.office.marked("A call to the provider line"),
-        "learnt_on": scene.ago(30),
-    }
-    actions.learn_policy(scene.office.organisation, facts=learnt, by=scene.advocate, on=scene.today)
     return case
 
 
