@@ -8,12 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from appeals.law.moves import State
 from appeals.law.rule import StageKind
-from appeals.models import Deadline, FollowUp, LearntPolicy, Letter, Packet, Reminder, Stage, Turn
+from appeals.models import (
+    Arrival,
+    Deadline,
+    FollowUp,
+    LearntPolicy,
+    Letter,
+    Packet,
+    Reminder,
+    Request,
+    Stage,
+    Turn,
+)
+from appeals.models.request import RequestQuerySet
 from cases.access import cases_open_to, offices_of
 from cases.models import Case, Decision
 from claimback.accounts.models import User
@@ -182,3 +194,34 @@ def policy_cited_in(case: Case) -> str:
     """The policies the first denial cites, as they were confirmed; empty where it names none."""
     decision = Decision.objects.filter(case=case).order_by("confirmed_at", "pk").first()
     return ", ".join(map(str, decision.criteria)) if decision else ""
+
+
+def requests_open_to(user: User, can: Can) -> RequestQuerySet:
+    """What was asked of others in those cases, with what came."""
+    found = Request.objects.open_to(user, can).select_related("case", "asked_by")
+    return found.prefetch_related("links", "items__arrivals__document", "items__arrivals__link")
+
+
+def arrivals_open_to(user: User, can: Can) -> QuerySet[Arrival]:
+    """What came for those requests."""
+    found = Arrival.objects.filter(item__request__in=Request.objects.open_to(user, can))
+    return found.select_related("item__request__case", "link", "document")
+
+
+def requests_of(case: Case) -> RequestQuerySet:
+    """What was asked of others in a case, the newest first, with what came."""
+    waiting = Q(links__messages__state=Reminder.State.PENDING)
+    chased = Min("links__messages__due_at", filter=waiting)
+    found = Request.objects.filter(case=case).select_related("asked_by").annotate(next_chase_at=chased)
+    return found.prefetch_related("links", "items__arrivals__document", "items__arrivals__link").order_by("-asked_at")
+
+
+def request_of(case: Case, request_id: UUID) -> Request:
+    """A request of this case, or 404."""
+    return get_object_or_404(Request.objects.select_related("case", "asked_by"), case=case, pk=request_id)
+
+
+def arrival_of(case: Case, arrival_id: UUID) -> Arrival:
+    """What came for a request of this case, or 404."""
+    found = Arrival.objects.select_related("item__request__case", "item__request__asked_by", "link__request__asked_by")
+    return get_object_or_404(found, item__request__case=case, pk=arrival_id)

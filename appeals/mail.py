@@ -18,11 +18,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from appeals import mail_outside
 from appeals.law.rule import Party
+from appeals.mail_outside import KEY_HEADER
 from appeals.models import Deadline, Reminder
 from claimback.words import day, moment
 
-KEY_HEADER = "X-ClaimBack-Reminder"
 _BETWEEN = b"\n" + b"-" * 79 + b"\n"  # what the file backend writes after every message
 
 
@@ -42,10 +43,14 @@ class Mail:
 def compose(reminder: Reminder, *, now: datetime) -> EmailMultiAlternatives:
     """The message of a reminder in its recipient's language, told from the recipient's day at `now`.
 
-    The reminder comes with its deadline, case and recipient. The words follow the dates, not the step, so that a
-    late message is true when it arrives.
+    The reminder comes with its deadline, case and recipient, or with its link. The words follow the dates, not the
+    step, so that a late message is true when it arrives.
     """
+    if reminder.link is not None:
+        return mail_outside.compose(reminder, reminder.link, now=now)
     person = reminder.recipient
+    assert person is not None
+    assert reminder.deadline is not None
     with translation.override(person.language), timezone.override(person.zone):
         today = timezone.localtime(now).date()
         subject, paragraphs = _words(reminder.deadline, today=today, now=now)
@@ -61,11 +66,7 @@ def compose(reminder: Reminder, *, now: datetime) -> EmailMultiAlternatives:
             subject=_("Case %(reference)s: %(what)s") % {"reference": reminder.case.reference, "what": subject},
             body=render_to_string("mail/reminder.txt", context),
             to=[person.email],
-            headers={
-                "Message-ID": reminder.message_id,
-                KEY_HEADER: str(reminder.pk),
-                "Auto-Submitted": "auto-generated",
-            },
+            headers=mail_outside.headers(reminder),
         )
         message.attach_alternative(render_to_string("mail/reminder.html", context), "text/html")
     return message

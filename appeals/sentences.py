@@ -93,6 +93,14 @@ FOLLOW_UPS: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("decide how to go on"),
         gettext_lazy("We know of no further step for this case. Ask a lawyer or the regulator before you close it."),
     ),
+    "request": (
+        gettext_lazy("see whether the papers you asked for have come"),
+        gettext_lazy("They were needed by that day. What is missing is asked for again, or called for."),
+    ),
+    "arrived": (
+        gettext_lazy("look at the papers that came"),
+        gettext_lazy("Somebody answered your request. Nothing counts as arrived before you have looked at it."),
+    ),
     "question": (
         gettext_lazy("answer the question a date waits for"),
         gettext_lazy("A date cannot be counted before that: until then go by the earliest date the letter prints."),

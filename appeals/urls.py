@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from appeals.views import answering, confirming, coverage, criteria, desk, filing, logs, pages, payers, today, writing
+from appeals.views import (
+    answering,
+    confirming,
+    coverage,
+    criteria,
+    desk,
+    filing,
+    logs,
+    outside,
+    pages,
+    payers,
+    requesting,
+    today,
+    writing,
+)
 
 urlpatterns: list[URLPattern] = [
     # today, the case desk, the patient's page
@@ -51,5 +65,17 @@ urlpatterns: list[URLPattern] = [
     path("payers/learn/", payers.learn, name="learn"),
     path("payers/<uuid:learnt_id>/", payers.correct_learnt, name="correct_learnt"),
     path("payers/<uuid:learnt_id>/retire/", payers.retire_learnt, name="retire_learnt"),
+    # papers asked of others, and the door they come in by
+    path("cases/<uuid:case_id>/requests/", requesting.requests, name="requests"),
+    path("cases/<uuid:case_id>/requests/ask/", requesting.ask, name="request_ask"),
+    path("cases/<uuid:case_id>/requests/<uuid:request_id>/letter/", requesting.letter, name="request_letter"),
+    path("cases/<uuid:case_id>/requests/<uuid:request_id>/withdraw/", requesting.withdraw, name="request_withdraw"),
+    path("cases/<uuid:case_id>/requests/<uuid:request_id>/settle/", requesting.settle, name="request_settle"),
+    path("cases/<uuid:case_id>/arrivals/<uuid:arrival_id>/", requesting.check, name="arrival_check"),
+    path("r/<slug:secret>/", outside.opened, name="outside"),
+    path("r/<slug:secret>/code/", outside.send_code, name="outside_code"),
+    path("r/<slug:secret>/enter/", outside.enter, name="outside_enter"),
+    path("r/<slug:secret>/items/<uuid:item_id>/", outside.send, name="outside_send"),
+    path("r/<slug:secret>/pass-on/", outside.pass_on, name="outside_pass_on"),
     path("mail/", filing.mail_folder, name="mail"),
 ]

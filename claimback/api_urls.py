@@ -18,6 +18,7 @@ from appeals.api.following import FollowUpRoom
 from appeals.api.learnt import LearntRoom
 from appeals.api.packets import PacketRoom
 from appeals.api.people import ShareRoom
+from appeals.api.requests import ArrivalRoom, RequestRoom
 from appeals.api.stages import StageRoom
 from documents.api import DocumentRoom
 from documents.criteria.api import EvidenceRoom, FindingRoom
@@ -62,6 +63,8 @@ for prefix, room in (
     ("follow-ups", FollowUpRoom),
     ("shares", ShareRoom),
     ("learnt-policies", LearntRoom),
+    ("requests", RequestRoom),
+    ("arrivals", ArrivalRoom),
 ):
     router.register(prefix, room, basename=f"api-{prefix}")
 

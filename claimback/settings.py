@@ -11,6 +11,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from claimback import logs
 from claimback.safety import unsafe
 
 env = environ.Env()
@@ -290,12 +291,12 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- logs: ids, never values ------------------------------------------------------------------------
+LOG_LEVEL = env.str("LOG_LEVEL", "WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "json": {"()": "structlog.stdlib.ProcessorFormatter", "processor": "structlog.processors.JSONRenderer"}
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "filters": {"without keys": {"()": "claimback.logs.WithoutKeys"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["without keys"]}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }
+logs.configure(LOG_LEVEL)

@@ -93,14 +93,14 @@ def receive(
     stream: storage.Readable,
     name: str,
     kind: Kind = Kind.OTHER,
-    by: User,
+    by: User | None,
     answers_stage_id: UUID | None = None,
 ) -> Received:
     """Keep a paper, then write it down, then poke a worker to check and read it.
 
-    `name` is what the sender called the file; it is only shown. `answers_stage_id` is the stage it was dropped
-    on. The same file twice in a case is recognised. Raises a subclass of kinds.Refused (nothing is kept, the
-    refusal is remembered) or storage.NoRoom; both say a sentence.
+    `name` is what the sender called the file; it is only shown. `by` is None for somebody outside, let in by a link.
+    `answers_stage_id` is the stage it was dropped on. The same file twice in a case is recognised. Raises a subclass
+    of kinds.Refused (nothing is kept, the refusal is remembered) or storage.NoRoom; both say a sentence.
     """
     shelf = shelf_of(case.organisation_id)
     try:
@@ -139,7 +139,7 @@ def _write_down(
     *,
     name: str,
     kind: Kind,
-    by: User,
+    by: User | None,
     answers_stage_id: UUID | None,
 ) -> Received:
     # two at once: the unique constraint lets one in, the other finds it
@@ -169,7 +169,7 @@ def _write_down(
 
 
 @transaction.atomic
-def file_under(document: Document, *, kind: Kind, title: str | None = None, by: User) -> Document:
+def file_under(document: Document, *, kind: Kind, title: str | None = None, by: User | None) -> Document:
     """Say what a paper is, and what to call it; a title of None stays, an empty one falls back to the file's name.
 
     A paper that turns out to be a letter is read once more, because now its words may state facts.
@@ -186,7 +186,7 @@ def file_under(document: Document, *, kind: Kind, title: str | None = None, by: 
 
 
 @transaction.atomic
-def read_again(document: Document, *, by: User) -> bool:
+def read_again(document: Document, *, by: User | None) -> bool:
     """Send a finished paper through the worker once more; False when it was refused or is on its way already."""
     finished = Document.objects.filter(pk=document.pk, state__in=[State.READ, State.PARKED])
     fresh = {"attempts": 0, "claimed_until": None, "pages_done": 0, "problem": "", "last_error": ""}

@@ -110,7 +110,8 @@ class Document(models.Model):
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     received_at = models.DateTimeField(db_default=Now())
-    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # empty: it came through a link from somebody without an account; the request says from whom
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
     checked_at = models.DateTimeField(null=True, blank=True)
     scan = models.CharField(max_length=20, blank=True)  # clean, infected, not_scanned

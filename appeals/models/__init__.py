@@ -6,10 +6,13 @@ from appeals.models.learnt import LearntPolicy
 from appeals.models.letter import Letter, LetterVersion
 from appeals.models.packet import Packet, PacketExhibit
 from appeals.models.reminder import Reminder
+from appeals.models.request import Arrival, AskedOf, Request, RequestItem, RequestLink
 from appeals.models.stage import Stage
 from appeals.models.turn import FollowUp, Turn, Whose
 
 __all__ = [
+    "Arrival",
+    "AskedOf",
     "Certainty",
     "Channel",
     "Deadline",
@@ -21,6 +24,9 @@ __all__ = [
     "Packet",
     "PacketExhibit",
     "Reminder",
+    "Request",
+    "RequestItem",
+    "RequestLink",
     "Stage",
     "Turn",
     "Whose",

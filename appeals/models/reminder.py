@@ -8,13 +8,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.deadline import Deadline
+from appeals.models.request import RequestLink
 from cases.models import Case
 from claimback.accounts.models import Organisation
 from claimback.ids import uuid7
 
 
 class Reminder(models.Model):
-    """A message about a deadline to one person by one channel; its id is the key outsiders see."""
+    """A message by one channel; its id is the key outsiders see.
+
+    Either about a deadline to one person, or about a request to the address of one of its links.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting")
@@ -26,8 +30,9 @@ class Reminder(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
-    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="reminders")
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    deadline = models.ForeignKey(Deadline, models.PROTECT, null=True, blank=True, related_name="reminders")
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    link = models.ForeignKey(RequestLink, models.PROTECT, null=True, blank=True, related_name="messages")
     step = models.CharField(max_length=20)
     channel = models.CharField(max_length=10, default="email")
     due_at = models.DateTimeField()
@@ -44,6 +49,16 @@ class Reminder(models.Model):
                 fields=["deadline", "step", "channel", "recipient"],
                 name="one_reminder_per_deadline_step_channel_person",
             ),
+            models.UniqueConstraint(
+                fields=["link", "step", "channel"],
+                condition=Q(link__isnull=False),
+                name="one_message_per_link_step_channel",
+            ),
+            models.CheckConstraint(
+                condition=Q(deadline__isnull=False, recipient__isnull=False, link=None)
+                | Q(deadline=None, recipient=None, link__isnull=False),
+                name="a_message_is_about_a_date_or_a_request",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="sent") | Q(sent_at__isnull=False), name="a_sent_reminder_says_when"
             ),
@@ -58,6 +73,7 @@ class Reminder(models.Model):
             "case",
             "deadline",
             "recipient",
+            "link",
             "step",
             "channel",
             "due_at",

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.deadline import Deadline
+from appeals.models.request import Request
 from appeals.models.stage import Stage
 from cases.models import Case
 from claimback.accounts.models import Organisation
@@ -24,6 +25,9 @@ class Whose(models.TextChoices):
     NOBODY = "nobody", _("Finished")
 
 
+ASKED_BY_THE_SYSTEM = frozenset({"confirm", "coverage", "question", "request", "arrived"})
+
+
 class FollowUp(models.Model):
     """A dated next action a person chose, or the system asks for until a date can be counted."""
 
@@ -33,6 +37,7 @@ class FollowUp(models.Model):
     what = models.CharField(_("what to do"), max_length=200)
     due_on = models.DateField(_("when"))
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    request = models.ForeignKey(Request, models.PROTECT, null=True, blank=True, related_name="follow_ups")
     done_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -43,7 +48,7 @@ class FollowUp(models.Model):
 
     class Privacy:
         secret = {"what"}
-        plain = {"id", "organisation", "case", "due_on", "set_by", "done_on"}
+        plain = {"id", "organisation", "case", "due_on", "set_by", "request", "done_on"}
 
     def __str__(self) -> str:
         return self.what
@@ -51,7 +56,7 @@ class FollowUp(models.Model):
     @property
     def may_be_ticked(self) -> bool:
         """What the system itself asks for is done by answering it, never by a tick."""
-        return self.set_by_id is not None or self.what not in ("confirm", "coverage", "question")
+        return self.set_by_id is not None or self.what not in ASKED_BY_THE_SYSTEM
 
 
 class Turn(models.Model):

@@ -16,7 +16,8 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from appeals.models import Deadline, Reminder
+from appeals.links import CODE
+from appeals.models import Deadline, Reminder, Request
 from cases.models import Case
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
@@ -87,26 +88,31 @@ def claim(most: int) -> Claim:
         ids = list(due().select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
         mine = Reminder.objects.filter(pk__in=ids, state=State.PENDING)
         cancelled = mine.exclude(_still_matters()).update(state=State.CANCELLED, claimed_until=None)
-        superseded = mine.filter(_overtaken()).update(state=State.SUPERSEDED, claimed_until=None)
+        superseded = (
+            mine.exclude(step__startswith=CODE).filter(_overtaken()).update(state=State.SUPERSEDED, claimed_until=None)
+        )
         mine.update(claimed_until=Now() + UNTRIED_LEASE)
-        rows = mine.select_related("deadline", "case", "recipient").order_by("due_at", "id")
+        about = ("deadline", "case__organisation", "recipient", "link__request")
+        rows = mine.select_related(*about).order_by("due_at", "id")
         return Claim(len(ids), tuple(rows), superseded, cancelled, database_now())
 
 
 def _still_matters() -> Q:
-    """The date is live and unmet, the case goes on, and the person is active."""
-    return (
-        Q(Exists(Deadline.objects.unmet().filter(pk=OuterRef("deadline"))))
-        & Q(Exists(Case.objects.going_on().filter(pk=OuterRef("case"))))
-        & Q(Exists(User.objects.filter(pk=OuterRef("recipient"), is_active=True)))
+    """The case goes on; the date is live and unmet and the person active, or the request still waits."""
+    date = Q(Exists(Deadline.objects.unmet().filter(pk=OuterRef("deadline")))) & Q(
+        Exists(User.objects.filter(pk=OuterRef("recipient"), is_active=True))
     )
+    request = Q(Exists(Request.objects.waiting().filter(links=OuterRef("link"), links__expires_at__gt=Now())))
+    return Q(Exists(Case.objects.going_on().filter(pk=OuterRef("case")))) & (date | request)
 
 
 def _overtaken() -> Exists:
-    """A more urgent step of the same date for the same person is due as well, or was sent already."""
-    urgent = Reminder.objects.filter(
-        deadline=OuterRef("deadline"),
-        recipient=OuterRef("recipient"),
+    """A more urgent step of the same date for the same person is due as well, or was sent already.
+
+    So it is among the chases of one link; a code somebody waits for at the door is overtaken by nothing.
+    """
+    urgent = Reminder.objects.exclude(step__startswith=CODE).filter(
+        Q(deadline=OuterRef("deadline"), recipient=OuterRef("recipient")) | Q(link=OuterRef("link")),
         channel=OuterRef("channel"),
         state__in=[State.PENDING, State.SENT],
         due_at__lte=Now(),
@@ -116,6 +122,8 @@ def _overtaken() -> Exists:
 
 def wanted(reminder: Reminder) -> QuerySet[Reminder]:
     """This reminder, if it is to be sent at this moment: it matters still, and the person may see the case."""
+    if reminder.recipient is None:
+        return Reminder.objects.filter(_still_matters(), pk=reminder.pk, state=State.PENDING)
     allowed = Case.objects.open_to(reminder.recipient, Can.VIEW).filter(pk=OuterRef("case"))
     return Reminder.objects.filter(_still_matters(), Exists(allowed), pk=reminder.pk, state=State.PENDING)
 
@@ -141,7 +149,9 @@ def drop(reminder: Reminder) -> bool:
 
 def message_id(reminder: Reminder) -> str:
     """A function of the row, so that a repeat after a crash is recognised by every mailbox; short, so never folded."""
-    row = sha256(f"{reminder.pk} {reminder.channel} {reminder.recipient_id}".encode()).hexdigest()[:32]
+    row = sha256(f"{reminder.pk} {reminder.channel} {reminder.recipient_id or reminder.link_id}".encode()).hexdigest()[
+        :32
+    ]
     domain = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
     return f"<{row}@{domain}>"
 

@@ -63,7 +63,7 @@ def readdress(case: Case, *, now: datetime | None = None) -> None:
     """The owner or the shares of a case changed: from `now` on the right people are reminded of its live dates."""
     now = now or database_now()
     people = recipients(case)
-    of_the_case = Reminder.objects.filter(case=case)
+    of_the_case = Reminder.objects.filter(case=case, link=None)
     of_the_case.filter(state=Reminder.State.PENDING).exclude(recipient__in=people).update(
         state=Reminder.State.CANCELLED, claimed_until=None
     )

@@ -13,6 +13,7 @@ class Can(StrEnum):
     READ = auto()  # open its papers
     UPLOAD = auto()  # add papers
     EDIT = auto()  # confirm and correct facts
+    ASK = auto()  # ask others for papers, look at what came
     DRAFT = auto()  # write letters and build packets
     FILE = auto()  # say it was sent, record the answer, give up a step
     SHARE = auto()  # let somebody else in
@@ -38,7 +39,7 @@ class Role(models.TextChoices):
 OFFICE_ROLES = (Role.OWNER, Role.SUPERVISOR, Role.ADVOCATE, Role.ASSISTANT)
 CASE_ROLES = (Role.PATIENT, Role.CAREGIVER, Role.CLINICIAN, Role.VIEWER)
 
-_PREPARE = frozenset({Can.VIEW, Can.READ, Can.UPLOAD, Can.EDIT, Can.DRAFT, Can.OPEN})
+_PREPARE = frozenset({Can.VIEW, Can.READ, Can.UPLOAD, Can.EDIT, Can.ASK, Can.DRAFT, Can.OPEN})
 _FIGHT = _PREPARE | {Can.FILE, Can.SHARE, Can.CLOSE}
 
 MAY: dict[Role, frozenset[Can]] = {
@@ -56,6 +57,7 @@ WHO_MAY_SENTENCE: dict[Can, object] = {
     Can.READ: _("You can see this case, but not open its papers. Ask the person who shared it with you."),
     Can.UPLOAD: _("You can see this case, but not add papers to it. Ask the person who shared it with you."),
     Can.EDIT: _("Only the advocate's team can confirm or correct facts in this case. Nothing was changed."),
+    Can.ASK: _("Only the advocate's team can ask others for papers in this case. Nothing was changed."),
     Can.DRAFT: _("Only the advocate's team can write letters and packets in this case. Nothing was changed."),
     Can.FILE: _("Only an advocate, a supervisor or the owner can file or record an answer. Nothing was changed."),
     Can.SHARE: _("Only an advocate, a supervisor or the owner can share a case. Nothing was changed."),

@@ -58,6 +58,15 @@ KINDS: dict[str, Kind] = {
     "evidence withdrawn": Kind(_("Pages were taken back from a criterion.")),
     "finding noted": Kind(_("An entry was written into a medical log."), shown=False),
     "finding withdrawn": Kind(_("An entry was taken out of a medical log."), shown=False),
+    # papers asked of others
+    "papers asked for": Kind(_("Papers were asked for: %(items)s, needed by %(due_on)s.")),
+    "request forwarded": Kind(_("A request for papers was passed on to a colleague there.")),
+    "request opened": Kind(_("Somebody outside opened a request for papers.")),
+    "code refused": Kind(_("Somebody outside entered a wrong code for a request for papers."), shown=False),
+    "papers arrived": Kind(_("Something arrived for a request: %(papers)s papers.")),
+    "arrival checked": Kind(_("What arrived was checked: %(verdict)s.")),
+    "request withdrawn": Kind(_("A request for papers was withdrawn.")),
+    "request settled": Kind(_("A request for papers is settled.")),
     # fight
     "stage opened": Kind(_("A step opened: %(step)s.")),
     "stage settled": Kind(_("The kind of coverage is known; the first appeal is: %(step)s.")),

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from claimback.accounts.roles import Can
 
-WORDS = {"public", "signed in", *Can}
+WORDS = {"public", "signed in", "by link", *Can}
 OTHER_HOUSES = ("allauth.", "django.contrib.admin.", "drf_spectacular.")
 """Sign-in's own doors, the operator's desk, and the description of the API guard themselves."""
 
@@ -49,14 +49,14 @@ def test_a_door_says_who_may_enter(path: str, pattern: URLPattern) -> None:
     can = permission_of(pattern.callback)
 
     said = set(can.values()) if isinstance(can, dict) else {can}
-    assert said <= WORDS, f"/{path} must be decorated by opens_case, signed_in or public"
+    assert said <= WORDS, f"/{path} must be decorated by opens_case, signed_in, by_link or public"
 
 
 @pytest.mark.django_db
 def test_somebody_not_signed_in_gets_no_further_than_the_sign_in_page(client: Any) -> None:
     nobody = "00000000-0000-7000-8000-000000000000"
     for path, pattern in OURS:
-        if permission_of(pattern.callback) == "public" or path.startswith("api/"):
+        if permission_of(pattern.callback) in ("public", "by link") or path.startswith("api/"):
             continue
         place = "/" + path
         for name in pattern.pattern.converters:

@@ -1,0 +1,177 @@
+"""Papers asked of others, for programs: asked for, withdrawn, and what came looked at."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request as Asked
+from rest_framework.response import Response
+
+from appeals import actions
+from appeals.access import arrivals_open_to, requests_open_to
+from appeals.models import Arrival, AskedOf, Request, RequestItem
+from appeals.models.request import LANGUAGES
+from cases.api import Room, Said, done_once
+from claimback.accounts.roles import Can
+
+THERAPY = OpenApiExample(
+    "Six weeks of notes",
+    {
+        "case": "019e0000-0000-7000-8000-000000000001",
+        "asked_of": "therapist",
+        "name": "Sample Physical Therapy",
+        "email": "records@sample.example",
+        "items": ["Treatment notes, March to May", "Discharge summary"],
+        "due_on": "2126-03-05",
+    },
+    request_only=True,
+)
+
+
+class ArrivalSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    came_from = serializers.CharField(source="link.email", read_only=True, help_text="Empty: by the printed letter.")
+
+    class Meta:
+        model = Arrival
+        fields = (
+            "id", "item", "document", "words", "came_from", "arrived_at", "verdict", "why_not", "checked_at",
+            "checked_by",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class RequestItemSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    arrivals = ArrivalSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = RequestItem
+        fields = ("id", "place", "what", "settled_at", "arrivals")
+        read_only_fields = fields
+
+
+class RequestSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    items = RequestItemSerializer(many=True, read_only=True)
+    addresses = serializers.SerializerMethodField(help_text="Where it went; none for a letter on paper.")
+
+    class Meta:
+        model = Request
+        fields = (
+            "id", "case", "asked_of", "name", "addresses", "note", "language", "due_on", "asked_at", "asked_by",
+            "withdrawn_at", "settled_at", "items",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_addresses(self, request: Request) -> list[str]:
+        """The secret of a link is shown to nobody."""
+        return [link.email for link in request.links.all() if link.email]
+
+
+class AskForPapers(Said):
+    """What is needed, from whom, by when."""
+
+    case = serializers.UUIDField()
+    asked_of = serializers.ChoiceField(AskedOf.choices, default=AskedOf.DOCTOR)
+    name = serializers.CharField(max_length=160)
+    email = serializers.EmailField(allow_blank=True, default="", help_text="Empty: a letter to print.")
+    items = serializers.ListField(child=serializers.CharField(max_length=300), min_length=1, max_length=30)
+    due_on = serializers.DateField(help_text="Today or later.")
+    note = serializers.CharField(max_length=2000, allow_blank=True, default="")
+    language = serializers.ChoiceField(LANGUAGES, default="en")
+
+
+class CheckArrival(Said):
+    """What a person found who looked at it."""
+
+    good = serializers.BooleanField(help_text="Whether it is what was asked for.")
+    why_not = serializers.CharField(max_length=300, allow_blank=True, default="", help_text="They will read this.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A no needs its reason."""
+        if not attrs["good"] and not attrs["why_not"].strip():
+            raise serializers.ValidationError({"why_not": ["Say what is wrong with it."]})
+        return attrs
+
+
+class RequestFilter(filters.FilterSet):
+    case = filters.UUIDFilter("case_id", label="Only of this case")
+    withdrawn = filters.BooleanFilter("withdrawn_at", "isnull", exclude=True, label="Only those withdrawn, or the rest")
+    settled = filters.BooleanFilter("settled_at", "isnull", exclude=True, label="Only those settled, or only the rest")
+    before = filters.DateFilter("due_on", "lte", label="Needed by this day or earlier")
+
+
+class ArrivalFilter(filters.FilterSet):
+    case = filters.UUIDFilter("item__request__case_id", label="Only of this case")
+    new = filters.BooleanFilter("checked_at", "isnull", label="Only those nobody looked at, or only the rest")
+
+
+@extend_schema_view(
+    list=extend_schema(operation_id="requests_list", summary="Papers asked of others, newest first"),
+    retrieve=extend_schema(operation_id="requests_retrieve", summary="One request with what came for it"),
+)
+class RequestRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
+    """Requests: papers asked of somebody who needs no account to send them."""
+
+    can: ClassVar = {"list": Can.READ, "retrieve": Can.READ, "create": Can.ASK, "withdraw": Can.ASK, "settle": Can.ASK}
+    rows = staticmethod(requests_open_to)
+    serializer_class = RequestSerializer
+    filterset_class = RequestFilter
+
+    @extend_schema(
+        operation_id="requests_ask", summary="Ask somebody for papers", request=AskForPapers,
+        responses={201: RequestSerializer}, examples=[THERAPY],
+    )  # fmt: skip
+    @done_once
+    def create(self, request: Asked) -> Response:
+        """They get a link and are asked again until it comes; a day that has passed is refused."""
+        said = self.said(AskForPapers)
+        case = self.case_named(said.pop("case"))
+        said["asked_of"] = AskedOf(said["asked_of"])
+        made = actions.ask_for_papers(case, **said, on=self.today, by=self.person)
+        return Response(RequestSerializer(made).data, status=201)
+
+    @extend_schema(
+        operation_id="requests_withdraw", summary="Withdraw a request", request=None, responses=RequestSerializer
+    )
+    @action(detail=True, methods=["post"])
+    @done_once
+    def withdraw(self, request: Asked, pk: str) -> Response:
+        """The link closes at once and nothing more is sent."""
+        asked = actions.withdraw_request(self.get_object(), on=self.today, by=self.person)
+        return Response(RequestSerializer(asked).data)
+
+    @extend_schema(
+        operation_id="requests_settle", summary="Say that everything is here", request=None, responses=RequestSerializer
+    )
+    @action(detail=True, methods=["post"])
+    @done_once
+    def settle(self, request: Asked, pk: str) -> Response:
+        """However it came; the link closes."""
+        asked = actions.settle_request(self.get_object(), on=self.today, by=self.person)
+        return Response(RequestSerializer(asked).data)
+
+
+@extend_schema_view(
+    list=extend_schema(operation_id="arrivals_list", summary="What came for requests, newest first"),
+    retrieve=extend_schema(operation_id="arrivals_retrieve", summary="One thing that came"),
+)
+class ArrivalRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
+    """Arrivals: what came for a request, and whether it is what was asked for."""
+
+    can: ClassVar = {"list": Can.READ, "retrieve": Can.READ, "check": Can.ASK}
+    rows = staticmethod(arrivals_open_to)
+    serializer_class = ArrivalSerializer
+    filterset_class = ArrivalFilter
+
+    @extend_schema(
+        operation_id="arrivals_check", summary="Say what you found", request=CheckArrival, responses=ArrivalSerializer
+    )
+    @action(detail=True, methods=["post"])
+    @done_once
+    def check(self, request: Asked, pk: str) -> Response:
+        """What is not it is asked for once more, with the reason; 409 when somebody looked before."""
+        arrival, said = self.get_object(), self.said(CheckArrival)
+        return Response(ArrivalSerializer(actions.check_arrival(arrival, **said, on=self.today, by=self.person)).data)

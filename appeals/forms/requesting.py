@@ -1,0 +1,96 @@
+"""Asking others for papers, and what they answer."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from appeals.forms.confirming import Lines
+from appeals.forms.desk import NotBefore, day_field
+from appeals.models import AskedOf
+from appeals.models.request import LANGUAGES
+from documents.forms import Files
+
+
+class RequestForm(NotBefore):
+    """What is needed, from whom, by when."""
+
+    asked_of = forms.TypedChoiceField(
+        label=_("Who has it?"), choices=AskedOf.choices, initial=AskedOf.DOCTOR, coerce=AskedOf
+    )
+    name = forms.CharField(label=_("Their name"), max_length=160, help_text=_("A doctor, an office, a person."))
+    email = forms.EmailField(
+        label=_("Their e-mail address"),
+        required=False,
+        help_text=_("They get a link that needs no account. Without an address you get a letter to print or fax."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    items = Lines(
+        label=_("What exactly is needed?"), rows=4, help_text=_("One thing to a line; they see each line alone.")
+    )
+    due_on = day_field(_("Needed by"))
+    note = forms.CharField(
+        label=_("A word to them"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+
+    def clean_due_on(self) -> date | None:
+        return self._not_past("due_on")
+
+    def clean_items(self) -> list[str]:
+        """The lines, each short enough to be read at a glance."""
+        lines: list[str] = self.cleaned_data["items"]
+        if any(len(line) > 300 for line in lines):
+            raise forms.ValidationError(_("A line is at most 300 characters. Put the rest into the word to them."))
+        if len(lines) > 30:
+            raise forms.ValidationError(_("Ask for at most 30 things at a time; more is never sent."))
+        return lines
+
+
+class VerdictForm(forms.Form):
+    """What a person found who looked at what came."""
+
+    verdict = forms.ChoiceField(choices=[("good", ""), ("not_it", "")])
+    why_not = forms.CharField(label=_("What is wrong with it? They will read this."), max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A no needs its reason."""
+        said = super().clean() or {}
+        if said.get("verdict") == "not_it" and not said.get("why_not"):
+            self.add_error("why_not", _("Say what is wrong with it, so that they can send the right thing."))
+        return said
+
+
+class CodeForm(forms.Form):
+    """The code from the mailbox or the letter."""
+
+    code = forms.CharField(
+        label=_("Your code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
+class OutsideForm(forms.Form):
+    """What somebody sends for one item."""
+
+    files = Files(label=_("Files"), required=False)  # type: ignore[assignment]
+    words = forms.CharField(
+        label=_("Or answer in words"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Something must come."""
+        said = super().clean() or {}
+        if not self.errors and not said.get("files") and not (said.get("words") or "").strip():
+            raise forms.ValidationError(_("Choose a file or write an answer. Nothing was sent yet."))
+        return said
+
+
+class PassOnForm(forms.Form):
+    """A colleague who has it."""
+
+    email = forms.EmailField(label=_("Their e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))

@@ -1,0 +1,64 @@
+"""Messages to somebody outside about a request: the asking, the chases, the codes. Rows of the same outbox."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from appeals.links import AGAIN, ASK, CODE
+from appeals.models import Reminder, Request, RequestLink
+from appeals.reminders.planning import EMAIL, poke
+from appeals.reminders.steps import MORNING
+
+CHASES = (("chase_2_days_before", -2), ("chase_day_after", 1), ("chase_5_days_after", 5))
+"""When an address is asked once more, in days from the day it was asked for: our habit, not law."""
+
+
+def ask(link: RequestLink, *, now: datetime) -> None:
+    """The first message now, and the chases at 08:00 on the clock of whoever asked; a printed link has none."""
+    if link.printed:
+        return
+    request = link.request
+    zone = request.asked_by.zone
+    chases = [
+        (name, datetime.combine(request.due_on + timedelta(days=days), MORNING, tzinfo=zone).astimezone(UTC))
+        for name, days in CHASES
+    ]
+    today = now.astimezone(zone).date()
+    coming = [(name, at) for name, at in chases if at.astimezone(zone).date() > today + timedelta(days=1)]
+    _put(link, [(ASK, now), *coming])
+
+
+def ask_again(link: RequestLink, *, now: datetime) -> None:
+    """What came was not it: ask once more, at once."""
+    if not link.printed:
+        before = link.messages.filter(step__startswith=AGAIN).count()
+        _put(link, [(f"{AGAIN}{before + 1}", now)])
+
+
+def send_code(link: RequestLink, *, now: datetime) -> None:
+    """The code in force, to the address of the link, at once."""
+    _put(link, [(f"{CODE}{link.codes_sent}", now)])
+
+
+def stop(request: Request) -> int:
+    """Nothing more is sent about this request. Says how many messages waited."""
+    waiting = Reminder.objects.filter(link__request=request, state=Reminder.State.PENDING)
+    return waiting.update(state=Reminder.State.CANCELLED, claimed_until=None)
+
+
+def _put(link: RequestLink, steps: list[tuple[str, datetime]]) -> None:
+    Reminder.objects.bulk_create(
+        [
+            Reminder(
+                organisation_id=link.organisation_id,
+                case_id=link.request.case_id,
+                link=link,
+                step=step,
+                channel=EMAIL,
+                due_at=at,
+            )
+            for step, at in steps
+        ],
+        ignore_conflicts=True,
+    )
+    poke()

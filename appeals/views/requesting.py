@@ -1,0 +1,126 @@
+"""Papers asked of others: listed, asked for, withdrawn, and what came looked at."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from appeals import actions, links, mail_outside
+from appeals.access import arrival_of, request_of, requests_of
+from appeals.forms.requesting import RequestForm, VerdictForm
+from cases.access import opens_case, what_may
+from cases.actions import CaseIsClosed
+from cases.models import Case
+from claimback.accounts.roles import WHO_MAY_SENTENCE, Can
+from claimback.sorry import Sorry
+from claimback.words import day
+from documents.views import SignedIn
+
+UNPROCESSABLE = 422
+
+
+@require_safe
+@opens_case(Can.READ)
+def requests(request: SignedIn, case: Case) -> HttpResponse:
+    """What was asked of whom, and what came."""
+    today = timezone.localdate()
+    wanted = request.GET.getlist("need")
+    form = RequestForm(today=today, initial={"due_on": today, "items": wanted, "language": "en"})
+    return _shown(request, case, form)
+
+
+@require_POST
+@opens_case(Can.ASK)
+def ask(request: SignedIn, case: Case) -> HttpResponse:
+    """Ask somebody for what is missing."""
+    today = timezone.localdate()
+    form = RequestForm(request.POST, today=today)
+    if not form.is_valid():
+        return _shown(request, case, form, status=UNPROCESSABLE)
+    try:
+        made = actions.ask_for_papers(case, **form.cleaned_data, on=today, by=request.user)
+    except (CaseIsClosed, Sorry) as refusal:
+        form.add_error(None, str(refusal))
+        return _shown(request, case, form, status=UNPROCESSABLE)
+    told = {"who": made.name, "day": day(made.due_on)}
+    if form.cleaned_data["email"]:
+        messages.success(request, _("%(who)s was asked. We ask again before and after %(day)s.") % told)
+        return redirect("requests", case.pk)
+    messages.success(request, _("The letter to %(who)s is ready to print or fax.") % told)
+    return redirect("request_letter", case.pk, made.pk)
+
+
+@require_safe
+@opens_case(Can.ASK)
+def letter(request: SignedIn, case: Case, request_id: UUID) -> HttpResponse:
+    """The request as a letter to print, with its link and its code."""
+    asked = request_of(case, request_id)
+    printed = asked.links.filter(email="").first()
+    context = {
+        "case": case,
+        "asked": asked,
+        "items": asked.items.filter(settled_at=None).order_by("place"),
+        "address": mail_outside.address_of(printed) if printed else "",
+        "code": links.code_of(printed) if printed else "",
+        "expires_at": printed.expires_at if printed else None,
+    }
+    return render(request, "appeals/request_letter.html", context)
+
+
+@require_POST
+@opens_case(Can.ASK)
+def withdraw(request: SignedIn, case: Case, request_id: UUID) -> HttpResponse:
+    """The papers are no longer needed."""
+    said = _("Withdrawn. The link is closed and nothing more is sent.")
+    return _done(request, case, actions.withdraw_request, said, request_of(case, request_id))
+
+
+@require_POST
+@opens_case(Can.ASK)
+def settle(request: SignedIn, case: Case, request_id: UUID) -> HttpResponse:
+    """Everything is here, however it came."""
+    said = _("Settled. The link is closed and nothing more is sent.")
+    return _done(request, case, actions.settle_request, said, request_of(case, request_id))
+
+
+@require_POST
+@opens_case(Can.ASK)
+def check(request: SignedIn, case: Case, arrival_id: UUID) -> HttpResponse:
+    """What came is what was asked for, or it is not."""
+    arrival = arrival_of(case, arrival_id)
+    form = VerdictForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(each) for errors in form.errors.values() for each in errors))
+        return redirect("requests", case.pk)
+    good = form.cleaned_data["verdict"] == "good"
+    said = _("Noted: it is what you asked for.") if good else _("Noted. They are asked once more, with your reason.")
+    return _done(request, case, actions.check_arrival, said, arrival, good=good, why_not=form.cleaned_data["why_not"])
+
+
+def _done(request: SignedIn, case: Case, verb: Any, said: str, *what: Any, **how: Any) -> HttpResponse:
+    try:
+        verb(*what, **how, on=timezone.localdate(), by=request.user)
+    except (CaseIsClosed, Sorry) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, said)
+    return redirect("requests", case.pk)
+
+
+def _shown(request: SignedIn, case: Case, form: RequestForm, *, status: int = 200) -> HttpResponse:
+    context = {
+        "case": case,
+        "can": what_may(request.user, case),
+        "why_not": WHO_MAY_SENTENCE[Can.ASK],
+        "asked": requests_of(case),
+        "form": form,
+        "today": timezone.localdate(),
+    }
+    return render(request, "appeals/requests.html", context, status=status)
