@@ -76,7 +76,7 @@ class AskForPapers(Said):
     case = serializers.UUIDField()
     asked_of = serializers.ChoiceField(AskedOf.choices, default=AskedOf.DOCTOR)
     name = serializers.CharField(max_length=160)
-    email = serializers.EmailField(allow_blank=True, default="", help_text="Empty: a letter to print.")
+    email = serializers.EmailField(allow_blank=True, required=False, help_text="Empty: a letter to print.")
     items = serializers.ListField(child=serializers.CharField(max_length=300), min_length=1, max_length=30)
     due_on = serializers.DateField(help_text="Today or later.")
     note = serializers.CharField(max_length=2000, allow_blank=True, default="")
@@ -129,7 +129,7 @@ class RequestRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         """They get a link and are asked again until it comes; a day that has passed is refused."""
         said = self.said(AskForPapers)
         case = self.case_named(said.pop("case"))
-        said["asked_of"] = AskedOf(said["asked_of"])
+        said |= {"asked_of": AskedOf(said["asked_of"]), "email": said.get("email", "")}
         made = actions.ask_for_papers(case, **said, on=self.today, by=self.person)
         return Response(RequestSerializer(made).data, status=201)
 

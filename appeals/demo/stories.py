@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from appeals import actions
-from appeals.demo import letters
+from appeals.demo import asking, letters
 from appeals.demo.people import Office, invented_name
 from appeals.models import Channel, FollowUp, Stage
 from cases.models import Case, Ending, Outcome
@@ -194,7 +194,7 @@ def coverage_unknown(scene: Scene) -> Case:
 
 
 def preparing_with_a_draft(scene: Scene) -> Case:
-    """The first appeal is being written, in its second version; a follow-up is promised."""
+    """The first appeal is being written, in its second version; notes were asked for."""
     case = denied(scene, scene.given(coverage="erisa_self_funded", notice=40))
     draft = actions.draft_letter(rung(case), on=scene.ago(3), by=scene.advocate)
     actions.save_letter(
@@ -206,7 +206,8 @@ def preparing_with_a_draft(scene: Scene) -> Case:
         version=draft.version,
         by=scene.advocate,
     )
-    what = scene.office.marked("Ask the clinic for the therapy notes")
+    asking.ask(scene, case, on=scene.ago(1), due_on=scene.today + timedelta(days=9))
+    what = scene.office.marked("Call the clinic about the therapy notes")
     actions.set_follow_up(case, what=what, due_on=scene.today + timedelta(days=2), on=scene.ago(1), by=scene.advocate)
     return case
 

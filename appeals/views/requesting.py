@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from claimback.words import day
 from documents.views import SignedIn
 
 UNPROCESSABLE = 422
+USUAL_TIME = timedelta(days=14)  # what a records office is usually given; anybody may choose another day
 
 
 @require_safe
@@ -32,7 +34,7 @@ def requests(request: SignedIn, case: Case) -> HttpResponse:
     """What was asked of whom, and what came."""
     today = timezone.localdate()
     wanted = request.GET.getlist("need")
-    form = RequestForm(today=today, initial={"due_on": today, "items": wanted, "language": "en"})
+    form = RequestForm(today=today, initial={"due_on": today + USUAL_TIME, "items": wanted, "language": "en"})
     return _shown(request, case, form)
 
 

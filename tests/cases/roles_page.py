@@ -10,6 +10,7 @@ MEANS = {
     Can.READ: "open its papers",
     Can.UPLOAD: "add papers",
     Can.EDIT: "confirm and correct facts",
+    Can.ASK: "ask others for papers, look at what came",
     Can.DRAFT: "write letters, build packets",
     Can.FILE: "say it was sent, record the answer, give up a step",
     Can.SHARE: "let somebody else in",

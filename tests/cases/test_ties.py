@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from appeals.demo import people, stories
+from appeals.demo import asking, people, stories
 from cases.models import Case
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,9 @@ def told(slug: str) -> Case:
     """A case that came far, in an office of its own: nearly every table has a row of it."""
     office = people.office(slug, password="!")
     scene = stories.Scene(office, office.who_fights[0], date(2026, 11, 20), Random(1))
-    return stories.filed_and_waiting(scene)
+    case = stories.filed_and_waiting(scene)
+    asking.ask(scene, case, on=scene.today, due_on=scene.today)
+    return case
 
 
 def ties() -> set[tuple[str, frozenset[str]]]:
