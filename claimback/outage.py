@@ -1,13 +1,15 @@
-"""When PostgreSQL is away, people get one plain page at once, and nothing they gave is half kept."""
+"""When PostgreSQL is away, people get one plain page at once, programs a sentence, and nothing given is half kept."""
 
 from collections.abc import Callable
 
 import structlog
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 log = structlog.get_logger(__name__)
+PROGRAMS = "/api/"
 AWAY = (OperationalError, InterfaceError)
 
 
@@ -21,15 +23,21 @@ class PlainPageWhenTheDatabaseIsAway:
         try:
             return self.answer(request)
         except AWAY as error:
-            return away(error)
+            return away(request, error)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The same for errors inside a view, which Django would turn into a 500 first."""
-        return away(error) if isinstance(error, AWAY) else None
+        return away(request, error) if isinstance(error, AWAY) else None
 
 
-def away(error: Exception) -> HttpResponse:
-    """The 503 page."""
+def away(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The 503 page, or the same for a program."""
     log.error("database_away", error=type(error).__name__)
-    page = render_to_string("away.html")
-    return HttpResponse(page, status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
+    headers = {"Retry-After": "30", "Cache-Control": "no-store"}
+    if request.path.startswith(PROGRAMS):
+        sentence = _(
+            "We cannot reach our records. What was saved before is safe. "
+            "Wait a minute and send this again, with the same Idempotency-Key if it had one."
+        )
+        return JsonResponse({"sentence": sentence, "field_errors": {}}, status=503, headers=headers)
+    return HttpResponse(render_to_string("away.html"), status=503, headers=headers)

@@ -108,9 +108,11 @@ for _alias in DATABASES.values():
     _alias["ENGINE"] = "django.db.backends.postgresql"
     _alias["CONN_HEALTH_CHECKS"] = True
     _alias.setdefault("OPTIONS", {})["connect_timeout"] = 3
+# A database that was away is asked again within seconds: left alone, the pool waits as long again as it was away.
+POOL = {"min_size": 1, "max_size": 4, "timeout": 3, "reconnect_timeout": 2}
 if env.bool("DATABASE_POOL", False):
     # In the web process only: Celery closes the pool at every task.
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 4, "timeout": 3}
+    DATABASES["default"]["OPTIONS"]["pool"] = POOL
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASE_ROUTERS: list[str] = []
