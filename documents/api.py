@@ -26,7 +26,7 @@ from rest_framework.response import Response
 from cases.api import Room, Said, done_once
 from cases.models import Case
 from claimback.accounts.roles import Can
-from documents import actions
+from documents import actions, search
 from documents.access import papers_known_to, papers_open_to
 from documents.models import Document, Kind, State, Suggestion
 from documents.text import NoPageImage
@@ -45,6 +45,23 @@ THREE_PHOTOS = OpenApiExample(
 )
 
 BINARY = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
+
+
+class HitSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A page that holds the words."""
+
+    case = serializers.UUIDField(source="case_id")
+    document = serializers.UUIDField(source="document_id")
+    paper = serializers.CharField()
+    page = serializers.IntegerField(source="number", help_text="Counted inside that paper.")
+    lines = serializers.CharField(help_text="The text around the words as HTML, with the words in <mark>.")
+
+
+class FoundSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """The best thirty."""
+
+    hits = HitSerializer(many=True)
+    more = serializers.BooleanField()
 
 
 class PageSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -117,6 +134,14 @@ class ArrangePages(Said):
     papers = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=200)
 
 
+class Search(serializers.Serializer):  # type: ignore[type-arg]
+    """What to look for, and where."""
+
+    words = serializers.CharField(max_length=200)
+    case = serializers.UUIDField(required=False)
+    start = serializers.IntegerField(min_value=0, max_value=10_000, default=0)
+
+
 class FileUnder(Said):
     """What a paper is, and what to call it."""
 
@@ -157,6 +182,7 @@ class DocumentRoom(mixins.ListModelMixin, Room):
         "under": Can.EDIT,
         "again": Can.UPLOAD,
         "pages": Can.EDIT,
+        "search": Can.READ,
     }
     rows = staticmethod(papers_open_to)
     serializer_class = DocumentSerializer
@@ -202,6 +228,26 @@ class DocumentRoom(mixins.ListModelMixin, Room):
             actions.put_together([*before, document], by=self.person)
             document.refresh_from_db()
         return Response(DocumentSerializer(document).data, status=200 if received.again else 201)
+
+    @extend_schema(
+        operation_id="documents_search",
+        summary="Find words in papers",
+        parameters=[
+            OpenApiParameter("words", str, required=True, description="As in a web search: quotes, a minus."),
+            OpenApiParameter("case", OpenApiTypes.UUID, description="Only in this case"),
+            OpenApiParameter("start", int, description="How many hits to pass over"),
+        ],
+        responses=FoundSerializer,
+    )
+    @action(detail=False, filterset_class=None, pagination_class=None)
+    def search(self, request: Request) -> Response:
+        """The best thirty pages; that somebody looked is remembered, the words are not."""
+        asked = Search(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        said = asked.validated_data
+        case = self.case_named(said["case"]) if "case" in said else None
+        found = search.find(self.person, said["words"], case=case, start=said["start"])
+        return Response(FoundSerializer(found).data)
 
     @extend_schema(operation_id="documents_file", summary="The original, byte for byte", responses=BINARY)
     @action(detail=True, url_path="file")

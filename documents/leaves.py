@@ -20,6 +20,7 @@ class Leaf:
     source: str
     confidence: float | None
     turned: int
+    marked: str = ""  # the text as HTML with the words somebody looks for lit up
 
     @property
     def sure(self) -> int | None:
@@ -31,7 +32,7 @@ def leaves_of(papers: Iterable[Document]) -> list[Leaf]:
     """The pages of these papers, in their order; papers nobody has read yet have none."""
     papers = list(papers)
     pages: dict[object, list[Page]] = {}
-    for page in Page.objects.filter(document__in=papers).order_by("number"):
+    for page in Page.objects.filter(document__in=papers).defer("words").order_by("number"):
         pages.setdefault(page.document_id, []).append(page)
     ordered: Iterator[tuple[Document, Page]] = ((paper, page) for paper in papers for page in pages.get(paper.pk, []))
     return [

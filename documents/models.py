@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Left, Now
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Decision
@@ -186,12 +188,19 @@ class Page(models.Model):
     source = models.CharField(max_length=10)  # layer, ocr, docx, text
     confidence = models.FloatField(null=True)
     turned = models.PositiveSmallIntegerField(default=0)  # clockwise degrees that set the page upright
+    words = models.GeneratedField(
+        # what a whole book holds is cut, or PostgreSQL would refuse the page
+        expression=SearchVector(Left("text", 200_000), config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     class Meta:
+        indexes = [GinIndex(fields=["words"], name="pages_by_words")]
         constraints = [models.UniqueConstraint(fields=["document", "number"], name="a_page_has_one_text")]
 
     class Privacy:
-        secret = {"text"}
+        secret = {"text", "words"}
         plain = {"id", "organisation", "document", "number", "source", "confidence", "turned"}
 
     def __str__(self) -> str:

@@ -7,6 +7,8 @@ from documents import views
 PAPER = "cases/<uuid:case_id>/papers/<uuid:document_id>"
 
 urlpatterns = [
+    path("papers/find/", views.find, name="find_papers"),
+    path("cases/<uuid:case_id>/papers/find/", views.find_in_case, name="find_in_case"),
     path("cases/<uuid:case_id>/papers/", views.papers, name="papers"),
     path(f"{PAPER}/", views.paper, name="paper"),
     path(f"{PAPER}/file/", views.original, name="paper_file"),

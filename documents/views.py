@@ -11,17 +11,18 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.access import opens_case, what_may
 from cases.models import Case
+from claimback.accounts.access import signed_in
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
 from claimback.pages import is_htmx, render_part
-from documents import actions
+from documents import actions, search
 from documents.forms import FileUnderForm, UploadForm
 from documents.kinds import Refused
 from documents.models import Document, DocumentQuerySet, Kind
@@ -138,6 +139,28 @@ def read_again(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse
     return redirect("papers", case.pk)
 
 
+@require_GET
+@signed_in
+def find(request: HttpRequest) -> HttpResponse:
+    """Words in the papers of every case this person may read."""
+    return _found(request)
+
+
+@require_GET
+@opens_case(Can.READ)
+def find_in_case(request: SignedIn, case: Case) -> HttpResponse:
+    """Words in the papers of one case."""
+    return _found(request, case)
+
+
+def _found(request: HttpRequest, case: Case | None = None) -> HttpResponse:
+    words, page = request.GET.get("words", "")[: search.LONGEST], request.GET.get("page", "1")
+    number = max(int(page), 1) if page.isascii() and page.isdigit() and len(page) < 5 else 1
+    found = search.find(request.user, words, case=case, start=(number - 1) * search.A_PAGE)  # type: ignore[arg-type]
+    context = {"case": case, "words": words, "found": found, "number": number}
+    return render(request, "documents/find.html", context)
+
+
 def papers_of(case: Case, request: SignedIn) -> dict[str, Any]:
     """What the papers part shows of a case; another storey's page may show it too. Six queries, whatever is in it.
 
@@ -226,7 +249,7 @@ def _paper_page(
         "case": case,
         "can": what_may(request.user, case),
         "paper": document,
-        "pages": pages,
+        "pages": search.light_up(pages, request.GET.get("words", "")) if pages else pages,
         "sentence": sentence,
         "form": form or FileUnderForm(initial={"title": document.title, "kind": document.kind}),
     }

@@ -167,7 +167,7 @@ def _made(packet: Packet) -> packets.Built:
 
 def _exhibit(one: PacketExhibit) -> Exhibit:
     paper = one.document
-    first = paper.pages.order_by("number").first()
+    first = paper.pages.defer("words").order_by("number").first()
     return Exhibit(
         label=one.label,
         title=one.title,

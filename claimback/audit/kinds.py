@@ -44,6 +44,7 @@ KINDS: dict[str, Kind] = {
     "document parked": Kind(_("A paper could not be read and waits for a person.")),
     "document damaged": Kind(_("The file of a paper is no longer what was received (%(what)s). Please restore it.")),
     "document whole again": Kind(_("The file of a damaged paper is whole again.")),
+    "papers searched": Kind(_("Words were looked for in the papers."), shown=False),
     "document opened": Kind(_("A paper was opened."), shown=False),
     "document sent back": Kind(_("A paper was sent to be read again."), shown=False),
     "letter put together": Kind(_("A letter was put together from its pages: %(papers)s papers.")),
