@@ -12,7 +12,11 @@ from django.db import transaction
 from appeals import actions
 from appeals.demo import people, stories
 from appeals.demo.people import Office, SignIn
+from appeals.demo.proving import criteria_half_proven
 from cases.models import Case
+
+TALES = (*stories.STORIES, criteria_half_proven)
+SHARED = stories.SHARED | {criteria_half_proven}
 
 
 def seed(*, organisations: int, seed: int, today: date) -> tuple[list[Office], int]:
@@ -42,7 +46,7 @@ def add(offices: list[Office], *, cases: int, seed: int, today: date) -> int:
     there = Case.objects.filter(organisation__in=[office.organisation.pk for office in teams]).count()
     chance = Random(f"{seed}:more:{there}")  # noqa: S311
     seats = cycle([(office, advocate) for office in teams for advocate in office.who_fights])
-    tales = cycle(stories.STORIES)
+    tales = cycle(TALES)
     for _number in range(cases if teams else 0):
         office, advocate = next(seats)
         with transaction.atomic():
@@ -59,15 +63,15 @@ def _tell_all(office: Office, *, seed: int, today: date, password: str) -> int:
     chance = Random(f"{seed}:{office.slug}")  # noqa: S311
     advocates = cycle(office.who_fights)
     number = 0
-    for story in stories.STORIES:
+    for story in TALES:
         patient = None
-        if story in stories.SHARED:
+        if story in SHARED:
             number += 1
             name = people.invented_name(chance)
             patient = people.patient(office, number=number, name=name, password=password)
         story(stories.Scene(office, next(advocates), today, chance, patient))
     _learn(office, today=today)
-    return len(stories.STORIES)
+    return len(TALES)
 
 
 def _learn(office: Office, *, today: date) -> None:

@@ -119,6 +119,12 @@ class Matrix:
         return sum(row.is_open for row in self.rows)
 
     @property
+    def own_offered(self) -> bool:
+        """Whether a list of this insurer or this coverage is among those offered or taken over."""
+        mine = any(offer.fits for offer in self.offers)
+        return mine or any(row.criterion.policy for row in self.rows)
+
+    @property
     def beyond(self) -> list[Row]:
         """Limits of the coverage that stand against the person."""
         return [row for row in self.rows if row.is_limit and row.verdict is Verdict.NOT_MET]

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from documents.criteria.judging import (
@@ -120,6 +120,7 @@ def test_a_red_flag_of_the_policy_is_found_in_the_log():
     assert found.red_flags == (flag,)
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(st.integers(0, 400), st.integers(0, 120)).map(
