@@ -65,6 +65,7 @@ def changes(cases: CaseQuerySet | None = None) -> Iterator[Change | Contradictio
     for batch in batches(Case.objects.all() if cases is None else cases):
         for case in batch:
             yield from _of_case(case)
+            _let_go(case)
 
 
 def batches(cases: CaseQuerySet) -> Iterator[list[Case]]:
@@ -81,7 +82,20 @@ def batches(cases: CaseQuerySet) -> Iterator[list[Case]]:
             yield batch[:BATCH]
         if len(batch) <= BATCH:  # the one more only tells whether there is a next batch
             return
+        _let_go(batch[BATCH])
         last = batch[BATCH - 1].pk
+
+
+def _let_go(case: Case) -> None:
+    """A case and its steps hold each other; told apart they go at once, and no rest of many cases gathers."""
+    for stage in case.stages.all():  # type: ignore[attr-defined]
+        _forget(stage)
+    _forget(case)
+
+
+def _forget(row: Case | Stage) -> None:
+    row._state.fields_cache.clear()
+    row._prefetched_objects_cache.clear()  # type: ignore[union-attr]
 
 
 def _of_case(case: Case) -> Iterator[Change | Contradiction]:

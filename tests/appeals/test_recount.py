@@ -1,6 +1,7 @@
 """What a changed rulebook would move is listed before anybody moves it."""
 
 import csv
+import gc
 import io
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from appeals import actions, changes, clocks
 from appeals.law.facts import ContradictoryFacts
-from appeals.models import Deadline
+from appeals.models import Deadline, Stage
 from cases.models import Case
 from claimback.audit.models import Event
 from tests import make
@@ -139,3 +140,24 @@ def test_a_batch_of_cases_takes_three_queries_however_many_they_are(monkeypatch)
 
     assert (len(one), len(four), len(two_batches)) == (3, 3, 6)
     assert seen == list(Case.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def test_a_case_that_was_counted_is_held_no_longer_than_its_batch(monkeypatch):
+    for _each in range(3):
+        stored_otherwise(accepted(), days=-3)
+    monkeypatch.setattr(changes, "BATCH", 1)
+    gc.collect()
+    gc.disable()  # what goes only when the collector comes round has gathered before it does
+    try:
+        before = held()
+        found = list(changes.changes())
+        after = held()
+    finally:
+        gc.enable()
+
+    assert len(found) == 3
+    assert after == before
+
+
+def held() -> int:
+    return sum(isinstance(each, Case | Stage) for each in gc.get_objects())
