@@ -26,10 +26,9 @@ CHANGING, STEADY = ZoneInfo("America/New_York"), ZoneInfo("America/Phoenix")
 def federal_holidays(year: int) -> frozenset[date]:
     """Days federal offices are closed in a year: 5 U.S.C. 6103 with its observed days.
 
-    The neighbouring year is asked too: New Year's Day 2028, a Saturday, is observed on 31 December 2027.
+    An observed day may be its neighbour's: New Year's Day 2028, a Saturday, is observed on 31 December 2027.
     """
-    table = country_holidays("US", years=(year, year + 1))
-    return frozenset(day for day in table if day.year == year)
+    return frozenset(country_holidays("US", years=year))
 
 
 def is_open(day: date) -> bool:

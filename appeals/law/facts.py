@@ -163,7 +163,7 @@ def _choice(fact: Fact, value: object) -> object:
 
 def _number(fact: Fact, value: object) -> int:
     text = str(value).strip()
-    if isinstance(value, bool) or not text.isdecimal():
+    if not text.isdecimal():
         raise UnknownFact(f"{_called(fact.name)} must be a whole number, not “{value}”.")
     return int(text)
 
