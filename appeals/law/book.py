@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from appeals.law.calendar import said
 from appeals.law.place import Act, ComplaintDesk, ComplaintRule
 from appeals.law.policy import PayerPolicy
-from appeals.law.rule import CLOCKS, THIN, Condition, Rule, StageKind, Verification
+from appeals.law.rule import CLOCKS, THIN, Condition, Part, Rule, StageKind, Verification
 from appeals.law.state import StateRules
 
 STATE_STEP = "external_state"
@@ -226,6 +227,11 @@ class Threshold:
         return self.verified in ("yes", f"{column} only")
 
 
+def kept() -> Any:
+    """A field for answers of the book itself, which are no part of it."""
+    return field(default_factory=dict, init=False, repr=False, compare=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """All rules, and the words to ask for what they need."""
@@ -246,6 +252,9 @@ class Rulebook:
     acts: tuple[Act, ...]
     thresholds: Mapping[int, Threshold]
     caution: Caution
+    # what was worked out before, and from which noun: a changed noun is worked out anew, a changed book begins empty
+    _rules: dict[tuple[str, str, str | None], tuple[StageRules, tuple[Rule, ...]]] = kept()
+    _parts: dict[tuple[str, str], tuple[Rule, Rule]] = kept()
 
     def question(self, name: str) -> str:
         """How to ask a person for an event or a fact."""
@@ -261,6 +270,15 @@ class Rulebook:
 
     def rules_of(self, stage: StageRules, clock: str, state: str | None = None) -> tuple[Rule, ...]:
         """The rules of one clock of a step, first match first; a state's own stand in for the federal floor."""
+        if clock not in CLOCKS:
+            return ()  # a name from outside is not kept
+        key = (stage.id, clock, state)
+        held = self._rules.get(key)
+        if held is None or held[0] is not stage:
+            held = self._rules[key] = (stage, self._rules_of(stage, clock, state))
+        return held[1]
+
+    def _rules_of(self, stage: StageRules, clock: str, state: str | None) -> tuple[Rule, ...]:
         own = tuple(rule for rule in stage.rules if rule.clock == clock)
         if stage.step != STATE_STEP or state is None:
             return own
@@ -268,6 +286,22 @@ class Rulebook:
         prefix = f"{stage.id}.{clock}.{state.lower()}"
         here = tuple(replace(rule, stage=stage.id, id=f"{prefix}.{rule.name}") for rule in rules)
         return here + own if clock == "other_clocks" else here or own
+
+    def part(self, rule: Rule, part: Part) -> Rule:
+        """One of the counts a rule combines, as a rule of its own."""
+        key = (rule.id, part.id)
+        held = self._parts.get(key)
+        if held is None or held[0] is not rule:
+            held = self._parts[key] = (rule, self._part(rule, part))
+        return held[1]
+
+    def _part(self, rule: Rule, part: Part) -> Rule:
+        if part.ref:
+            clock, name = part.ref.split(".")
+            return next(each for each in self.rules_of(self.stages[rule.stage], clock) if each.name == name)
+        return replace(
+            rule, combine=None, parts=(), duration=part.duration, runs_from=part.runs_from, cutoff_time=part.cutoff_time
+        )
 
     def rule(self, id: str) -> Rule:
         """A rule by its full id, ``erisa_insured.internal_1.filing.std``; KeyError when there is none."""

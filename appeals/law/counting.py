@@ -92,7 +92,7 @@ def _safe_reading(book: Rulebook, rule: Rule, facts: Facts) -> date | datetime |
         return None
     n = _length(rule, facts)
     least = rule.window.safe if rule.window else 0
-    end = _reach(replace(rule, month_math=MonthMath.CLAMP), facts, start, n if isinstance(n, int) else least)
+    end = _reach(rule, facts, start, n if isinstance(n, int) else least, MonthMath.CLAMP)
     return None if isinstance(end, Lacking) else end
 
 
@@ -186,7 +186,7 @@ def _length(rule: Rule, facts: Facts) -> int | Lacking:
 
 
 def _from(book: Rulebook, rule: Rule, facts: Facts, start: Start, n: int) -> End | Lacking:
-    end = _reach(rule, facts, start.moment, n)
+    end = _reach(rule, facts, start.moment, n, rule.month_math)
     if isinstance(end, Lacking):
         return end
     because = [start.because, counted(book, rule, start.moment, n)]
@@ -198,7 +198,9 @@ def _from(book: Rulebook, rule: Rule, facts: Facts, start: Start, n: int) -> End
     return End(end, tuple(because + rolled(rule, before, end)))
 
 
-def _reach(rule: Rule, facts: Facts, start: date | datetime, n: int) -> date | datetime | Lacking:
+def _reach(
+    rule: Rule, facts: Facts, start: date | datetime, n: int, month_math: MonthMath
+) -> date | datetime | Lacking:
     unit = rule.duration.unit if rule.duration else Unit.CALENDAR_DAYS
     if unit is Unit.HOURS:
         moment = start if isinstance(start, datetime) else datetime.combine(start, time.min, facts.zone)
@@ -207,8 +209,7 @@ def _reach(rule: Rule, facts: Facts, start: date | datetime, n: int) -> date | d
         return calendar.add_hours_anywhere(moment, n) or Lacking(("tz",))
     if n == 0 and isinstance(start, datetime) and not rule.cutoff_time:
         return start  # due before the event itself, whose hour is known
-    day = start.date() if isinstance(start, datetime) else start
-    end = calendar.add(day, n, unit, rule.month_math)
+    end = calendar.add(_day(start), n, unit, month_math)
     return datetime.combine(end, rule.cutoff_time, facts.zone) if rule.cutoff_time else end
 
 
@@ -263,21 +264,12 @@ def _legal_part(book: Rulebook, rule: Rule, part: Part, facts: Facts) -> End | L
     given = facts.moment(part.id) if part.ref else None
     if given is not None:
         return End(given, (book.told(part.id, given),))
-    return legal_end(book, _as_rule(book, rule, part), facts)
+    return legal_end(book, book.part(rule, part), facts)
 
 
 def _safe_part(book: Rulebook, rule: Rule, part: Part, facts: Facts) -> date | datetime | None:
     given = facts.moment(part.id) if part.ref else None
-    return given if given is not None else safe_end(book, _as_rule(book, rule, part), facts)
-
-
-def _as_rule(book: Rulebook, rule: Rule, part: Part) -> Rule:
-    if part.ref:
-        clock, name = part.ref.split(".")
-        return next(r for r in book.rules_of(book.stages[rule.stage], clock) if r.name == name)
-    return replace(
-        rule, combine=None, parts=(), duration=part.duration, runs_from=part.runs_from, cutoff_time=part.cutoff_time
-    )
+    return given if given is not None else safe_end(book, book.part(rule, part), facts)
 
 
 def _pick(combine: Combine, ends: Sequence[date | datetime]) -> date | datetime | None:

@@ -6,6 +6,7 @@ No clock is read and nothing is stored; the same facts and book always give the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -119,7 +120,12 @@ def compute(
     facts = read(book, inputs)
     if step.follows:
         check_filed_after_notice(facts)
-    state = _state(book, step, facts)
+    return _clock(book, step, facts, _state(book, step, facts), clock=clock, rule=rule)
+
+
+def _clock(
+    book: Rulebook, step: StageRules, facts: Facts, state: str | None, *, clock: str, rule: str | None
+) -> Answer:
     rules = book.rules_of(step, clock, state)
     if clock == "other_clocks" and rule is None:
         rules = tuple(each for each in rules if _begun(each) & facts.given.keys())
@@ -148,13 +154,13 @@ def compute_stage(book: Rulebook, stage: str, inputs: Mapping[str, object]) -> t
         # federal law's own floor for states tells by when to act until the letter has been asked
         floor = compute(book, stage, {name: value for name, value in inputs.items() if name != "state"})
         return (replace(floor, questions=(str(absent),)),) if isinstance(floor, Unknown) else (floor,)
+    running = _running(book, step, facts, state)
+    if running and step.follows:
+        check_filed_after_notice(facts)
     found: list[Answer] = []
-    for clock, rule in _running(book, step, facts, state):
-        try:
-            answer = compute(book, stage, inputs, clock=clock, rule=rule)
-        except NothingApplies:
-            continue
-        found.append(answer)
+    for clock, rule in running:
+        with suppress(NothingApplies):
+            found.append(_clock(book, step, facts, state, clock=clock, rule=rule))
     return tuple(found)
 
 
@@ -239,7 +245,7 @@ def _undecided(book: Rulebook, step: StageRules, clock: str, chosen: Undecided, 
     asked = _unknown(book, step.id, clock, chosen.rule, chosen.missing)
     safe = [(rule, *_conservative(book, rule, facts)) for rule in chosen.possible if rule.owed_by is Party.US]
     dated = [(end, rule, told) for rule, end, told in safe if end is not None]
-    if not dated or len(dated) < len(chosen.possible):
+    if len(dated) < len(chosen.possible):
         return asked
     first, rule, told = min(dated, key=lambda each: order(each[0]))
     act_by = _act_by(book, rule, first)
