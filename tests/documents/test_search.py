@@ -34,11 +34,11 @@ def test_a_word_is_found_in_any_of_its_forms_with_the_lines_around_it(case):
 
 
 def test_what_a_paper_says_is_never_run_as_html(case):
-    read(case, "Therapy notes: less < more & so on")
+    read(case, "Therapy notes: less < more")
 
     (hit,) = search.find(case.owner, "therapy").hits
 
-    assert "less &lt; more &amp; so on" in hit.lines
+    assert "less &lt; more" in hit.lines
 
 
 def test_a_phrase_and_an_absent_word_narrow_the_search(case):
