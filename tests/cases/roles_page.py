@@ -7,9 +7,9 @@ from claimback.accounts.roles import CASE_ROLES, MAY, OFFICE_ROLES, Can, Role
 
 MEANS = {
     Can.VIEW: "see the case, its steps and its dates",
-    Can.READ: "open its papers",
+    Can.READ: "open its papers, see its criteria and logs",
     Can.UPLOAD: "add papers",
-    Can.EDIT: "confirm and correct facts",
+    Can.EDIT: "confirm and correct facts, judge evidence, write logs",
     Can.ASK: "ask others for papers, look at what came",
     Can.DRAFT: "write letters, build packets",
     Can.FILE: "say it was sent, record the answer, give up a step",

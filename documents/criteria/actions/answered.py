@@ -68,6 +68,7 @@ def give_evidence(
         **_judged(verdict, by),
     )
     record("evidence given", by=by, case=case, about=evidence, verdict=verdict.value, pages=len(numbers))
+    evidence.refresh_from_db()
     return evidence
 
 
@@ -102,7 +103,7 @@ def accept_count(criterion: Criterion, *, pages: Sequence[Cite], words: str, by:
     ]
     Evidence.objects.bulk_create(rows)
     record("count accepted", by=by, case=case, about=criterion, papers=len(rows))
-    return rows
+    return list(Evidence.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk"))
 
 
 @transaction.atomic
