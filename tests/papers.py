@@ -80,6 +80,14 @@ def photo(lines: Sequence[str], *, turned: int = 0, exif: bool = True) -> bytes:
     return _saved(picture, "JPEG", quality=85, exif=tags)
 
 
+def photos(lines: Sequence[str], *, turned: int = 0) -> list[bytes]:
+    """A photo a page, each `turned` degrees clockwise with EXIF that says so."""
+    tags = Image.Exif()
+    tags[ORIENTATION] = TURNED_BY_EXIF[turned]
+    pictures = (_on_a_table(page.copy()).rotate(-turned, expand=True) for page in _sheets(_key(lines), 200))
+    return [_saved(picture, "JPEG", quality=85, exif=tags) for picture in pictures]
+
+
 def png(lines: Sequence[str], *, dpi: int = 150) -> bytes:
     """A screenshot."""
     return _saved(sheet(lines, dpi), "PNG")

@@ -14,7 +14,7 @@ from documents.reading.sheet import Line
 from documents.reading.telling import tell
 
 PHONE = re.compile(
-    r"(?<![\w-])(?:\+?[1lI][-. ]?)?\(?[2-9Il1]\d{2}\)?[-. ]{1,2}(?:[0-9OlI]{3}[-. ][0-9A-Z]{4}"
+    r"(?<![\w-])(?:\+?[1lI][-. ]?)?\(?[2-9Il1]\d{2}(?:\)?[-. ]{1,2}|\)\n)(?:[0-9OlI]{3}[-. ][0-9A-Z]{4}"
     r"|[A-Z0-9]{3}-[A-Z0-9]{4})(?:\s?(?:x|ext\.?)\s?\d{1,5})?(?![\w-])"
 )
 URL = re.compile(
@@ -77,7 +77,7 @@ SUBJECTS: tuple[tuple[Subject, re.Pattern[str]], ...] = (
     ),
 )
 ADDRESS_CORE = (
-    r"(?:P\.?\s?[O0]\.?\s?Box\s+[\w-]+"
+    r"(?:P[.,]?\s?[O0][.,]?\s?Box\s+[\w-]+"
     r"|\d{1,6}[A-Z]?\s+(?:[NSEW]\.?\s+)?[A-Z0-9][\w.#'-]*(?:\s+[A-Z0-9][\w.#'-]*){0,4}?\s+"
     r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Way|Lane|Ln|Parkway|Pkwy|Plaza"
     r"|Court|Ct|Circle|Highway|Hwy|Place|Pl|Square|Center|Trail|Turnpike)\b\.?)"
@@ -300,7 +300,8 @@ def _numbers(letter: Letter, contacts: _Contacts) -> Iterator[Suggestion]:
         place = contacts.flat.line_at(hit.start())
         field = _field_of(contacts, hit)
         if field and not letter.is_late(contacts.flat.lines[place].index):
-            found.setdefault(field, []).append((hit.group().strip(), contacts.flat.spot(hit.start(), hit.end()), 0.85))
+            number = re.sub(r"\s+", " ", hit.group().strip())
+            found.setdefault(field, []).append((number, contacts.flat.spot(hit.start(), hit.end()), 0.85))
     for field, numbers in found.items():
         yield from _first(letter, field, iter(numbers))
 

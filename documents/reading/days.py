@@ -70,8 +70,8 @@ def _in_line(letter: Letter, line: Line, *, day_first: bool) -> Iterator[DatedSp
             if not before.strip(" :|-"):
                 before = _words_above(letter, line, cell_number)
             told = role_before(before)
-            if told and told[0] is Role.DECISION and len(before) > 40:
-                told = (Role.DECISION, 0.4)
+            if told and told[0] is Role.DECISION and (len(before) > 40 or line.index > _header_end(letter)):
+                told = (Role.DECISION, 0.4)  # in the text it may be the day of anything
             if told is None and ALONE.match(before) and not number and len(line.cells) == 1:
                 told = _alone(letter, line, cell.text[found.end :])
             if told:

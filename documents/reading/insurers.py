@@ -116,7 +116,10 @@ def _head(letter: Letter) -> Iterator[Line]:
     """The lines above the first label, date or greeting: where a letter prints its sender."""
     for line in letter.lines[:8]:
         first = line.cells[0].text
-        if LABEL.match(first) and not re.match(r"(?:phone|fax|tel)", first, re.I) or GREETING.match(first):
+        labelled = LABEL.match(first) and not re.match(r"(?:phone|fax|tel)", first, re.I)
+        if labelled and line.index == 0 and len(letter.lines) > 1 and letter.lines[1].after_gap:
+            continue  # one line over the letterhead may have been added by anybody
+        if labelled or GREETING.match(first):
             return
         if find_dates(first):
             return
@@ -224,7 +227,7 @@ def _administrator(letter: Letter, others: list[_Name]) -> Iterator[Suggestion]:
         name = _as_written(letter, behalf["who"])
         yield tell(letter, FactName.ADMINISTRATOR, name, line.spot(0, behalf.end("who")), 0.8)
         return
-    first = letter.lines[0] if letter.lines else None
+    first = next(_head(letter), None)
     if first and re.fullmatch(
         (
             r"[A-Z][\w&' -]{2,40} (?:Utilization|Medical|Care|Pharmacy|Benefits?) (?:Management"

@@ -34,6 +34,10 @@ ABBREVIATION = re.compile(
     r"|Bros|Assoc|Mem)|\b[A-Z]|\b[A-Za-z]\.[A-Za-z]|\bP\.\s?O|\b[ap]\.m|\be\.g|\bi\.e)\.$"
 )
 SENTENCE_END = re.compile(r"[.!?]+[\"')\]]*(?=\s)|\n")
+MISREAD_END = re.compile(SENTENCE_END.pattern + r"|(?<=[a-z]{2}):(?= (?:The|This|These|You|Your|We|Our|It|If|In)\b)")
+"""An engine takes the full stop of a worn page for a colon; one behind so many letters ends no label."""
+
+LONGEST_LABEL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Letter:
             every.extend(lines_of(replace(page, text=page.text[:left]), first_index=len(every)))
             left -= len(page.text)
         self.unread += left < 0
-        self.orders = tuple(line for line in every if is_order_to_software(line.text))
+        self.orders = tuple(line for line in every if line.hidden or is_order_to_software(line.text))
         banned = {line.index for line in self.orders}
         self.lines = tuple(line for line in every if line.index not in banned)
 
@@ -151,6 +155,8 @@ def is_plain_heading(line: Line) -> bool:
 
 def _breaks(above: Line, below: Line, widest: int) -> bool:
     """Whether the text above a line end is over, so that the next line starts a new thought."""
+    if below.seen and below.after_gap and _runs_on(above, below):
+        return False
     if below.after_gap or BULLET.match(below.text) or LABEL.match(below.text) or GREETING.match(below.text):
         return not (below.after_gap and above.page != below.page and below.text[:1].islower())
     if below.text[:1].islower() or above.text.endswith((",", "-", "/")):
@@ -160,6 +166,13 @@ def _breaks(above: Line, below: Line, widest: int) -> bool:
     if is_heading(below.text) and len(below.text) < 0.6 * widest:
         return True
     return len(above.text) < 0.55 * widest or LABEL.match(above.text) is not None and len(above.text) < 60
+
+
+def _runs_on(above: Line, below: Line) -> bool:
+    """Whether a sentence goes on over a gap that only an engine saw."""
+    if BULLET.match(below.text) or above.text[-1] in ".:;!?" or is_heading(above.text):
+        return False
+    return below.text[:1].islower() or above.text.endswith(",") and not LABEL.match(below.text)
 
 
 def _join(run: list[Line]) -> tuple[str, list[int], list[int], list[int]]:
@@ -185,9 +198,11 @@ def _join(run: list[Line]) -> tuple[str, list[int], list[int], list[int]]:
     return "".join(chars), pages, origin, index
 
 
-def _cuts(text: str) -> Iterator[tuple[int, int]]:
+def _cuts(text: str, *, seen: bool) -> Iterator[tuple[int, int]]:
     start = 0
-    for mark in SENTENCE_END.finditer(text):
+    for mark in (MISREAD_END if seen else SENTENCE_END).finditer(text):
+        if mark.group() == ":" and mark.start() - start < LONGEST_LABEL:
+            continue
         rest = text[mark.end() :].lstrip()
         if not rest or rest[0].islower() or ABBREVIATION.search(text[start : mark.start() + 1]):
             continue
@@ -218,7 +233,7 @@ def _sentences(letter: Letter) -> Iterator[Sentence]:
         ):
             section = run[0].text.lower()
         text, pages, origin, index = _join(run)
-        for start, end in _cuts(text):
+        for start, end in _cuts(text, seen=run[0].seen):
             piece = text[start:end]
             if not is_order_to_software(piece):
                 yield Sentence(

@@ -154,7 +154,7 @@ ROLES: tuple[tuple[Role, float, re.Pattern[str]], ...] = tuple(
             Role.OTHER,
             0,
             (
-                r"\b(?:prior|previous|earlier|original|initial|first|second|your|last|another"
+                r"\b(?:prior(?! auth)|previous|earlier|original|initial|first|second|your|last|another"
                 r"|enclosed|attached|earlier)\b(?: \w+){0,3} (?:letter|notice|appeal|denial|decision"
                 r"|determination|request|claim|correspondence|fax)(?: was)?(?: (?:dated|of|from|filed"
                 r"|received|mailed|sent|issued|closed|denied|made))*(?: on)?\W*$"
@@ -176,7 +176,7 @@ ROLES: tuple[tuple[Role, float, re.Pattern[str]], ...] = tuple(
                 r"|submitted|dated|closed|withdrawn)\b[^.;]{0,20}\b(?:on)?\W*$"
             ),
         ),
-        (Role.OTHER, 0, r"\b(?:original|initial|prior|previous|first)\b(?: \w+){0,3}[\s:]*$"),
+        (Role.OTHER, 0, r"\b(?:original|initial|prior(?! auth)|previous|first)\b(?: \w+){0,3}[\s:]*$"),
         (Role.NOTICE, 0.9, r"^\W*fecha(?: de(?:l| la| este)? (?:aviso|carta|notificaci[oó]n))?\s*:\s*$"),
         (Role.OTHER, 0, r"\b(?:corrected|copy|superseded|replaces|amended)\b"),
     )

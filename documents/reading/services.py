@@ -92,7 +92,7 @@ EMPTY_WORDS = re.compile(
     ),
     re.I,
 )
-ROW = re.compile(r"^\W*(?P<what>[^$|]*[A-Za-z][^$|]*?)(?:[\s|]+\$?\s?-?[\d,]+\.\d\d){2,}[\s|]*$")
+ROW = re.compile(r"^\W*(?P<what>[^$|]*[A-Za-z][^$|]*?)(?:[\s|\[\]]+\$?\s?-?[\d,]+\.\d\d){2,}[\s|\[\]]*$")
 POLICY_NAME = re.compile(
     r"(?P<policy>(?:\b(?:[A-Z][\w®&/-]+|and|of|for|to)\s+){0,6}?\b(?:Policy Bulletin"
     r"|Clinical Policy|Medical Policy|Coverage Policy|Coverage Determination Guideline"
@@ -140,7 +140,7 @@ def _tidy(text: str) -> str:
         (r"\(\s*(?:codes?)?[\s,;/&]*(?:and\s*)?[\d\s,]*\)|\s*\((?:see|as submitted)[^)]*\)"), "", text, flags=re.I
     )
     text = re.sub(r"^(?:the|a|an|your|coverage of|coverage for)\s+", "", text.strip(), flags=re.I)
-    text = re.sub(r"\s+", " ", text).strip(" .,;:-*")
+    text = re.sub(r"\s+", " ", text).strip(" .,;:-*_|[]")
     return (
         text
         if text.count("(") == text.count(")")

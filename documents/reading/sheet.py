@@ -20,7 +20,19 @@ LEVEL = {
 }  # fmt: skip
 INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e")
 LONGEST_LINE = 1_000  # a longer one is cut at the next blank, so that no rule meets an endless line
-SPECK = re.compile(r"(?<=[a-z]{3})\.(?= [a-z])|(?<=[A-Z]{4})\.(?= [A-Z]{3})|(?<=[A-Za-z]{4})\.(?= \d)")
+SPECK = re.compile(
+    r"(?<=[a-z]{3})\.(?= [a-z])|(?<=[A-Z]{4})\.(?= [A-Z]{3})|(?<=[A-Za-z]{4})\.(?= \d)"
+    r"|^[\"'*~_^|]+(?=[A-Z][^\"]*$)|(?<= )'(?=[A-Za-z][^']*$)"
+)
+"""What an engine sees that nobody printed: full stops inside a phrase, and marks that open and never close."""
+
+LABEL_SPECK = re.compile(r"^[A-Za-z]{3,}(?: [A-Za-z]+)?(?P<speck>\.) [A-Za-z][A-Za-z ]{1,20}:")
+LABEL_END = re.compile(r"^[A-Z][A-Za-z/#&() -]{1,28}(?P<end>;)(?= ?\S)")
+"""The colon behind a label, taken for a semicolon."""
+
+HIDDEN = 3
+"""A line with a sign of no width for every so many letters was written to be seen by software only."""
+
 FAX_HEADER = re.compile(
     (
         r"^\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\W+\d{1,2}[:.]?\d\d\b.*(?:FR[O0]?M?\b|FR[O0]M|PAGE"
@@ -64,6 +76,8 @@ class Line:
     after_gap: bool  # a blank line stood above it
     cells: tuple[Cell, ...] = ()
     indent: int = 0  # blanks in front of it on the page
+    seen: bool = False  # by an OCR engine, which parts lines and paragraphs as it thinks fit
+    hidden: bool = False  # full of signs of no width: nobody sees this line as software does
 
     def spot(self, start: int = 0, end: int | None = None) -> Spot:
         """Where characters `start` to `end` of this line stand on the page."""
@@ -99,8 +113,9 @@ def lines_of(page: PageText, *, first_index: int) -> list[Line]:
     found: list[Line] = []
     chars: list[str] = []
     origin: list[int] = []
-    gap = True
+    gap, unseen = True, 0
     for at, raw in enumerate(page.text + "\n"):
+        unseen += raw in INVISIBLE
         for char in _level(raw):
             if char != "\n":
                 chars.append(char)
@@ -108,21 +123,35 @@ def lines_of(page: PageText, *, first_index: int) -> list[Line]:
                 if len(chars) < LONGEST_LINE or char != " " and len(chars) < 2 * LONGEST_LINE:
                     continue
             if page.source == "ocr":
-                chars, origin = _without_specks(chars, origin)
+                chars, origin = _without_specks(_labels_ended(chars), origin)
             text, where = _trim(*_without_stars(chars, origin))
             if FAX_HEADER.search(text):
                 text = ""
             if text:
                 indent = where[0] - page.text.rfind("\n", 0, where[0]) - 1
-                found.append(Line(page.number, first_index + len(found), text, where, gap, _cells(text), indent))
-            gap = not text
+                found.append(
+                    Line(
+                        page.number, first_index + len(found), text, where, gap, _cells(text), indent,
+                        page.source == "ocr", unseen * HIDDEN >= len(text) > HIDDEN,
+                    )
+                )  # fmt: skip
+            gap, unseen = not text, 0
             chars, origin = [], []
     return found
 
 
+def _labels_ended(chars: list[str]) -> list[str]:
+    """A label at the start of a line ends with a colon, whatever the engine took it for."""
+    label = LABEL_END.match("".join(chars))
+    return chars if label is None else [*chars[: label.start("end")], ":", *chars[label.end("end") :]]
+
+
 def _without_specks(chars: list[str], origin: list[int]) -> tuple[list[str], list[int]]:
-    """Full stops that an OCR engine saw in the middle of a phrase."""
-    skip = {speck.start() for speck in SPECK.finditer("".join(chars))}
+    """What an OCR engine saw though nobody printed it."""
+    text = "".join(chars)
+    skip = {at for speck in SPECK.finditer(text) for at in range(speck.start(), speck.end())}
+    if label := LABEL_SPECK.match(text):
+        skip.add(label.start("speck"))
     kept = [at for at in range(len(chars)) if at not in skip]
     return [chars[at] for at in kept], [origin[at] for at in kept]
 
