@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.reading.score import FREE, flat, judge, read, wrong_deadline
+from benchmarks.reading.letters import FREE, flat
+from benchmarks.reading.renderings import read
+from benchmarks.reading.verdicts import judge, wrong_deadline
 
 LETTERS = Path(__file__).parents[4] / "shared" / "samples" / "letters"
 TRUTHS = sorted(LETTERS.glob("*.truth.json"))
