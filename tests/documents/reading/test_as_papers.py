@@ -53,7 +53,8 @@ def test_a_phone_number_broken_over_two_lines_is_one_number() -> None:
 
 def test_a_day_of_decision_that_begins_a_line_of_the_text_is_not_the_day_of_the_notice() -> None:
     text = (
-        "Dear Member,\n\nWe reviewed the request for an MRI and refuse it as not medically necessary.\n"
+        "Dear Member,\n\nWe reviewed the request for an MRI of the left shoulder and "
+        "refuse it as not medically necessary.\n"
         "Determination date: May 4, 2026.\n\nYou may appeal within 180 days of the date of this notice.\n"
     )
 
