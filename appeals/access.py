@@ -27,7 +27,7 @@ from appeals.models import (
 )
 from appeals.models.request import RequestQuerySet
 from cases.access import cases_open_to, offices_of
-from cases.models import Case, Decision
+from cases.models import Case, Decision, Outcome
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
 from documents.models import Criterion, Document, DocumentQuerySet, Evidence, Finding
@@ -109,8 +109,15 @@ def stage_answered_by(document: Document) -> Stage | None:
 
 
 def stages_awaiting_answer(case: Case) -> QuerySet[Stage]:
-    """The steps that were filed and not answered yet, in the order of the ladder."""
-    return Stage.objects.filter(case=case, state=str(State.FILED)).order_by("position", "pk")
+    """The steps that were filed and not answered yet, late or not, in the order of the ladder."""
+    waits = Q(state=str(State.FILED)) | Q(answer__outcome=Outcome.UNANSWERED)
+    return Stage.objects.filter(waits, case=case).order_by("position", "pk")
+
+
+def awaits_answer(stage: Stage) -> bool:
+    """Whether an answer can still be recorded: none came yet, or silence ended the step."""
+    silent = bool(stage.answer and stage.answer.outcome == Outcome.UNANSWERED)
+    return silent or stage.standing is State.FILED
 
 
 def talks_not_held(case: Case) -> QuerySet[Stage]:

@@ -13,19 +13,20 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from appeals import reminders
-from appeals.inputs import book, inputs_for
-from appeals.law import deadlines, unsettled
+from appeals.inputs import book, inputs_for, last_said
+from appeals.law import deadlines, silence, unsettled
 from appeals.law.carried import belongs
 from appeals.law.deadlines import Due, Unknown, Unlimited
 from appeals.law.moves import State
 from appeals.law.rule import Party
 from appeals.models import Certainty, Deadline, FollowUp, Stage, Turn, Whose
-from cases.models import Case, Coverage
+from cases.models import Case, Coverage, Outcome
 from claimback.accounts.models import User
 from claimback.audit.events import record
 
 __all__ = [
     "Counted", "book", "count", "dated", "inputs_for", "let_dates_rest", "moves", "questions_of", "recount", "restate",
+    "time_over",
 ]  # fmt: skip
 
 
@@ -48,10 +49,28 @@ def count(
     if not belongs(book(), stage.step, coverage.coverage_type):
         return ()  # filed while the coverage was thought to be another: its law is not this case's
     inputs = inputs_for(case, coverage, stage.challenges, stage, rungs=rungs)
+    if stage.challenges.outcome == Outcome.UNANSWERED:
+        return _after_silence(stage, coverage, inputs)
     if stage.step == unsettled.FIRST_APPEAL:
         outcome = stage.challenges.outcome
         return (unsettled.first_appeal(book(), coverage.answers, outcome=outcome, inputs=inputs),)
     return deadlines.compute_stage(book(), stage.step, inputs)
+
+
+def _after_silence(stage: Stage, coverage: Coverage, inputs: dict[str, Any]) -> tuple[deadlines.Answer, ...]:
+    """The clocks of a step that the silence on an earlier one opened; the denial that stands is the last notice."""
+    silent = Stage.objects.select_related("challenges").get(answer=stage.challenges_id)
+    over = time_over(silent)
+    notice = inputs_for(stage.case, coverage, last_said(silent.challenges))
+    standing = {name: notice[name] for name in silence.NOTICE if name in notice}
+    known = inputs | {"reconsideration_request_date": silent.filed_on}
+    return silence.count(book(), stage.step, known, denial=standing, over=over)
+
+
+def time_over(stage: Stage) -> date | None:
+    """The last day the decider of a step had, as it was counted last; None where no law gave one."""
+    days = Deadline.objects.filter(stage=stage, clock="decision", superseded_at=None, legal_on__isnull=False)
+    return days.order_by("-legal_on").values_list("legal_on", flat=True).first()
 
 
 def recount(case: Case, *, by: User | None, on: date, why: str) -> Counted:
@@ -65,12 +84,12 @@ def recount(case: Case, *, by: User | None, on: date, why: str) -> Counted:
     new: list[Deadline] = []
     superseded: list[Deadline] = []
     questions: list[Unknown] = []
-    for stage in case.stages.select_related("challenges", "filing").order_by("position", "pk"):  # type: ignore[attr-defined]
+    for stage in case.stages.select_related("challenges", "filing", "answer").order_by("position", "pk"):  # type: ignore[attr-defined]
         if stage.standing in (State.ANSWERED, State.ABANDONED):
             _let_go(stage, on=on)
             continue
         results = count(stage, case=case, coverage=coverage)
-        questions += [result for result in results if isinstance(result, Unknown)]
+        questions += [result for result in results if isinstance(result, Unknown) and result.missing != UNASKED]
         for fresh, old in _changes(stage, [result for result in results if dated(result)], by=by, why=why):
             new += [fresh] if fresh else []
             superseded += [old] if old else []
@@ -87,6 +106,9 @@ def dated(result: deadlines.Answer) -> bool:
     """Whether there is a day to act by: a legal one, or the safe one while a fact is missing or no law sets one."""
     return isinstance(result, Due) or result.act_by is not None
 
+
+UNASKED = (silence.LATE_ANSWER,)
+"""Only the other side can give it: the date to be safe by is today's action, not the question."""
 
 # Follow-ups that ask for a missing fact; one of them at a time is enough.
 ASKING = ("question", "coverage")
@@ -277,8 +299,8 @@ def let_dates_rest(stage: Stage) -> None:
 
 
 def _let_go(stage: Stage, *, on: date) -> None:
-    """The stage has ended: an answer meets the insurer's clock, whatever else still ran is dropped."""
-    if stage.answered_on:
+    """The stage has ended: an answer meets the insurer's clock, silence does not; whatever still ran is dropped."""
+    if stage.answer and stage.answer.outcome != Outcome.UNANSWERED:
         _meet(stage, clock="decision", on=stage.answered_on)
     rest = Deadline.objects.unmet().filter(stage=stage)
     reminders.cancel(list(rest.values_list("pk", flat=True)))

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from appeals import access, clocks, sentences
 from appeals.actions.drafting import KINDS as LETTER_KINDS
+from appeals.actions.silence import is_unanswered
+from appeals.asking import Asked, Told, asked, asked_in_warnings, told
 from appeals.beside import Beside, beside
 from appeals.kept import is_kept, kept
 from appeals.law.book import Citation
@@ -65,6 +67,8 @@ class Rung:
     offer: Offer | None = None
     aside: Beside = field(default_factory=Beside)
     notes: list[str] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    missed: date | None = None  # the last day of a decider that never answered
     kept: str = ""  # filed under another coverage: what was kept, what to look at
 
     @property
@@ -91,6 +95,7 @@ class Question:
 
     title: str
     unknown: Unknown
+    asked: list[Asked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,7 @@ class Desk:
     decisions: list[Decision]
     tasks: list[Task]
     coverage: str
+    told: list[Told]
     shares: list[Share]
 
     @property
@@ -144,7 +150,7 @@ def read(case: Case) -> Desk:
     return Desk(
         turn=turn,
         stages=stages,
-        ladder=_ladder(case, stages, decisions, unmet, turn),
+        ladder=_ladder(case, stages, decisions, deadlines, turn),
         ours=[cards[each.pk] for each in unmet if each.owed_by == Whose.US],
         theirs=[cards[each.pk] for each in unmet if each.owed_by != Whose.US],
         met=[cards[each.pk] for each in live if each.met_on],
@@ -160,6 +166,7 @@ def read(case: Case) -> Desk:
             for each in case.follow_ups.filter(done_on=None).order_by("due_on", "pk")  # type: ignore[attr-defined]
         ],
         coverage=_coverage(case),
+        told=told(case),
         shares=list(case.shares.living().select_related("user").order_by("since", "pk")),  # type: ignore[attr-defined]
     )
 
@@ -191,21 +198,21 @@ def _questions(case: Case, stages: list[Stage]) -> Iterator[Question]:
     """A fact that contradicts another leaves nothing to ask here: the verbs refuse it with its own sentence."""
     by_id = {str(stage.pk): stage for stage in stages}
     try:
-        asked = clocks.questions_of(case, case.coverage, stages, rungs=stages)  # type: ignore[attr-defined]
+        waiting = clocks.questions_of(case, case.coverage, stages, rungs=stages)  # type: ignore[attr-defined]
     except LawError:
         return
-    for stage_id, unknowns in asked.items():
+    for stage_id, unknowns in waiting.items():
         for unknown in unknowns:
             ours = Whose.US if unknown.clock == "filing" else Whose.INSURER
             words = sentences.act(by_id[stage_id], clock=unknown.clock, owed_by=ours)
-            yield Question(sentences.capital(words), unknown)
+            yield Question(sentences.capital(words), unknown, asked(case, by_id[stage_id], unknown, stages))
 
 
 # --- the ladder: built from the ground up, shown from the top down ---------------------------------------------
 
 
 def _ladder(
-    case: Case, stages: list[Stage], decisions: list[Decision], unmet: list[Deadline], turn: Turn
+    case: Case, stages: list[Stage], decisions: list[Decision], deadlines: list[Deadline], turn: Turn
 ) -> list[Rung]:
     written = {letter.stage_id: letter for letter in Letter.objects.filter(case=case).defer("body")}
     packets = {packet.stage_id: packet for packet in Packet.objects.filter(case=case).order_by("asked_at")}
@@ -215,20 +222,35 @@ def _ladder(
     answers = {stage.answer_id for stage in stages if stage.answer_id}
     ours = [stage for stage in stages if not is_kept(stage, case.coverage)]  # type: ignore[attr-defined]
     here, history = _here(ours, turn), kept(stages, case.coverage)  # type: ignore[attr-defined]
-    learnt = learnt_for(case)
+    learnt, missed = learnt_for(case), _missed(stages, deadlines)
+    unmet = [each for each in deadlines if each.superseded_at is each.dropped_on is each.met_on is None]
     found: list[Rung] = []
     for decision in decisions:
         if decision.pk not in answers:
             found += _climbed(decision, of, ground=True)
     for rung in found:
+        rung.missed = missed.get(rung.decision.pk if rung.decision else rung.stage.pk if rung.stage else None)
         if rung.stage:
             rung.letter, rung.packet = written.get(rung.stage.pk), packets.get(rung.stage.pk)
             rung.here = rung.stage.pk == here
+            wants = asked_in_warnings(case, rung.notes) if rung.stage.standing is State.PREPARING else {}
+            rung.asked, rung.notes = [*wants.values()], [each for each in rung.notes if each not in wants]
             rung.kept = history.get(str(rung.stage.pk), "")
             runs = rung.stage.standing not in COMPLETE_STATES and not rung.kept
             rung.aside = beside(rung.stage, case, learnt=learnt) if runs else Beside()
             rung.deadline = next((each for each in unmet if each.stage_id == rung.stage.pk), None)
     return [*reversed(_locked(case, ours)), *reversed(found)]
+
+
+def _missed(stages: list[Stage], deadlines: list[Deadline]) -> dict[UUID | None, date]:
+    """The last day of every decider that never answered: by its step, and by the decision nobody made."""
+    silent = {stage.pk: stage.answer_id for stage in stages if is_unanswered(stage)}
+    found: dict[UUID | None, date] = {}
+    for each in deadlines:
+        if each.stage_id in silent and each.clock == "decision" and each.superseded_at is None and each.legal_on:
+            last = max(each.legal_on, found.get(each.stage_id, each.legal_on))
+            found |= {each.stage_id: last, silent[each.stage_id]: last}
+    return found
 
 
 def _here(stages: list[Stage], turn: Turn) -> UUID | None:
@@ -263,11 +285,18 @@ def _rung(stage: Stage) -> Rung:
         state=stage.state,
         term=rules.name if rules else "",
         stage=stage,
-        moves=[_step(stage, move) for move in moves_from(stage.standing)],
+        moves=_moves(stage),
         has_letter=stage.kind in LETTER_KINDS,
         offer=_offer(stage),
         notes=list(dict.fromkeys(notes)),
     )
+
+
+def _moves(stage: Stage) -> list[Step]:
+    """What the state allows; where nobody answered, the late answer."""
+    if is_unanswered(stage):
+        return [Step("answer", _("Record the late answer"))]
+    return [_step(stage, move) for move in moves_from(stage.standing)]
 
 
 def _offer(stage: Stage) -> Offer | None:

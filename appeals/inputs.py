@@ -9,10 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from appeals.law import rulebook
+from appeals.law.book import Fact
 from appeals.law.carried import belongs
-from appeals.law.facts import ANCHORS
+from appeals.law.facts import ANCHORS, UnknownFact
 from appeals.models import Stage
 from cases.models import Case, Coverage, Decision, Outcome
 
@@ -28,7 +30,25 @@ PRIOR_OUTCOMES: dict[str, str] = {
     Outcome.DISMISSED: "plan_dismissal",
     Outcome.UPHELD: "denial_affirmed",
     Outcome.PARTLY: "denial_affirmed",
+    Outcome.UNANSWERED: "no_response",
 }
+
+
+ELSEWHERE = frozenset(
+    {
+        "urgency", "claim_type", "tz", "state", "plan_appeal_levels", "plan_document_days", "plan_level2_window_days",
+        "notice_window", "notice_deadline", "prior_outcome", "service_date",
+    }
+)  # fmt: skip
+"""Facts of the rulebook that have a column of their own, or follow from the decisions."""
+
+
+def askable(name: str) -> Fact:
+    """A fact the law asks for that has no place of its own on the case. Raises UnknownFact with a sentence."""
+    fact = book().facts.get(name)
+    if fact is None or name in ELSEWHERE:
+        raise UnknownFact(_("“%(name)s” is no fact that is told here. Nothing was changed.") % {"name": name})
+    return fact
 
 
 def inputs_for(
@@ -97,3 +117,10 @@ def _request_received(stage: Stage, case: Case) -> date | datetime | None:
     if filing.sent_at:
         return filing.sent_at.astimezone(ZoneInfo(case.time_zone or settings.TIME_ZONE)).replace(tzinfo=None)
     return filing.sent_on
+
+
+def last_said(decision: Decision) -> Decision:
+    """The last decision that somebody wrote: the one a decider's silence left standing, else the decision itself."""
+    while decision.outcome == Outcome.UNANSWERED:
+        decision = Stage.objects.select_related("challenges").get(answer=decision.pk).challenges
+    return decision

@@ -14,6 +14,7 @@ from appeals.views import (
     pages,
     payers,
     requesting,
+    telling,
     today,
     writing,
 )
@@ -35,7 +36,9 @@ urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/papers/<uuid:document_id>/confirm/", confirming.confirm, name="confirm"),
     path("cases/<uuid:case_id>/papers/<uuid:document_id>/pages/", pages.pages, name="paper_pages"),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/answer/", answering.answer, name="answer"),
+    path("cases/<uuid:case_id>/stages/<uuid:stage_id>/silence/", answering.silence, name="silence"),
     path("cases/<uuid:case_id>/coverage/", coverage.coverage, name="coverage"),
+    path("cases/<uuid:case_id>/law-facts/<slug:name>/", telling.law_fact, name="law_fact"),
     path("cases/<uuid:case_id>/correct/", answering.correct, name="correct"),
     # criteria, the pages that answer them, the logs
     path("cases/<uuid:case_id>/criteria/", criteria.matrix, name="criteria"),

@@ -21,7 +21,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from cases.access import decisions_open_to, get_case
 from cases.actions import CASE_FACTS, COVERAGE_FACTS, DECISION_FACTS
-from cases.models import Case, Coverage, Decision, Outcome
+from cases.models import SAID, Case, Coverage, Decision, Outcome
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
 from claimback.audit.once import KEY_LENGTH, hash_of, once
@@ -172,7 +172,7 @@ class CoverageFacts(serializers.ModelSerializer):  # type: ignore[type-arg]
 
 
 class DecisionFacts(serializers.ModelSerializer):  # type: ignore[type-arg]
-    outcome = serializers.ChoiceField(Outcome.choices, required=False)
+    outcome = serializers.ChoiceField(SAID, required=False)
     denial_codes = Texts
     criteria = serializers.ListField(child=serializers.CharField(max_length=300), max_length=60, required=False)
     peer_to_peer_window = serializers.IntegerField(

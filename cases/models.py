@@ -41,6 +41,11 @@ class Outcome(models.TextChoices):
     OVERTURNED = "overturned", _("Denial overturned")
     PARTLY = "partly", _("Overturned in part")
     DISMISSED = "dismissed", _("Dismissed without a look at the merits")
+    UNANSWERED = "unanswered", _("No answer within their time")
+
+
+# what a letter can say; nobody writes that nobody answered
+SAID = [choice for choice in Outcome.choices if choice[0] != Outcome.UNANSWERED]
 
 
 class Ending(models.TextChoices):

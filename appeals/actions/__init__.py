@@ -1,7 +1,15 @@
 """The verbs of the fight, one room by subject."""
 
 from appeals.actions.coverage import answer_coverage_question
-from appeals.actions.deciding import AlreadyConfirmed, SecondDenial, accept_denial, correct_and_recount, record_answer
+from appeals.actions.deciding import (
+    AlreadyConfirmed,
+    NoLetter,
+    SecondDenial,
+    accept_denial,
+    correct_and_recount,
+    record_answer,
+    record_silence,
+)
 from appeals.actions.drafting import (
     Changed,
     NoLetterHere,
@@ -40,6 +48,7 @@ from appeals.actions.requesting import (
     settle_request,
     withdraw_request,
 )
+from appeals.actions.silence import NothingOpens, StillTime
 from appeals.actions.stages import (
     ImpossibleDate,
     NotPossible,
@@ -49,6 +58,7 @@ from appeals.actions.stages import (
     record_receipt,
     record_stage_fact,
 )
+from appeals.actions.telling import tell_law_fact
 
 __all__ = [
     "LEARNT",
@@ -59,14 +69,17 @@ __all__ = [
     "Changed",
     "CheckedBefore",
     "ImpossibleDate",
+    "NoLetter",
     "NoLetterHere",
     "NotPossible",
     "NotSaid",
     "NotTheLatest",
+    "NothingOpens",
     "NothingToPack",
     "RequestIsOver",
     "Sealed",
     "SecondDenial",
+    "StillTime",
     "abandon_stage",
     "accept_denial",
     "answer_coverage_question",
@@ -91,6 +104,7 @@ __all__ = [
     "printable",
     "record_answer",
     "record_receipt",
+    "record_silence",
     "record_stage_fact",
     "retire_learnt_policy",
     "save_letter",
@@ -101,4 +115,5 @@ __all__ = [
     "stop_sharing",
     "take_paper_in",
     "withdraw_request",
+    "tell_law_fact",
 ]

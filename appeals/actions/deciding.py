@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from appeals import clocks
 from appeals.actions.carrying import ask_to_look, carry_over, drop_rungs_of_other_coverage, settle_first_appeal
+from appeals.actions.silence import end_by_silence, fit_rungs_to_answer, is_unanswered, take_late_answer
 from appeals.actions.stages import ImpossibleDate, answer_stage, open_rungs
 from appeals.law.carried import belongs
 from appeals.law.deadlines import NotInRulebook
 from appeals.models import FollowUp, Stage
 from cases import actions as facts_of_case
-from cases.models import Case, Coverage, Decision, Ending, Outcome
+from cases.actions import UnknownOutcome
+from cases.models import SAID, Case, Coverage, Decision, Ending, Outcome
 from claimback.accounts.models import User
 from claimback.sorry import Conflict, Sorry
 from claimback.words import day
@@ -54,6 +56,16 @@ class SecondDenial(Sorry):
         ) % {"on": day(self.earlier.on)}
 
 
+class NoLetter(Conflict):
+    """Somebody corrects what a letter says where nobody wrote one."""
+
+    def __str__(self) -> str:
+        return _(
+            "Nobody answered here, so there is no letter to correct. If the answer has come, record it on its step; "
+            "nothing was changed."
+        )
+
+
 @transaction.atomic
 def accept_denial(
     case: Case,
@@ -89,18 +101,42 @@ def record_answer(
     """The answer came and was confirmed: it ends this rung, and opens the next ones or wins the case.
 
     The rung is answered on the day of the notice (else mailed, else received, else today).
-    Raises NotPossible, ImpossibleDate, UnknownOutcome, CaseIsClosed, LawError.
+    Where silence had ended the rung, the answer takes the place of the silence. Raises NotPossible, ImpossibleDate,
+    UnknownOutcome, CaseIsClosed, LawError.
     """
     case = facts_of_case.lock_case(stage.case)
     papers = whole_letters(papers)
     check_dates(facts, today=on, not_before=stage.filed_on)
-    decision = facts_of_case.record_decision(case, facts=facts, by=by)
+    if facts.get("outcome") not in dict(SAID):
+        raise UnknownOutcome
+    stages = Stage.objects.select_for_update(of=("self",)).select_related("case", "challenges", "answer")
+    stage = stages.get(pk=stage.pk)
+    late = is_unanswered(stage)
+    if late:
+        decision = take_late_answer(stage, facts=facts, case=case, by=by)
+    else:
+        decision = facts_of_case.record_decision(case, facts=facts, by=by)
+        stage = answer_stage(stage, answer=decision, on=decision.on or on, by=by)
     _file_under(decision, papers)
-    stage = answer_stage(stage, answer=decision, on=decision.on or on, by=by)
     if decision.outcome == Outcome.OVERTURNED:
         return _won(case, decision, by=by, on=on)
+    if late and belongs(clocks.book(), stage.step, Coverage.objects.get(case=case).coverage_type):
+        fit_rungs_to_answer(decision, case=case, after=stage.step, on=on)
     _climb(case, decision, after=stage.step, by=by, on=on, why=_("The answer was confirmed."))
     return decision
+
+
+@transaction.atomic
+def record_silence(stage: Stage, *, by: User, on: date) -> Decision:
+    """Their time has passed and no answer came: the rung ends by silence and what the law gives for it opens.
+
+    A late answer is recorded on the same rung by `record_answer`. Raises NotPossible, StillTime, NothingOpens,
+    CaseIsClosed, LawError.
+    """
+    case = facts_of_case.lock_case(stage.case)
+    unanswered = end_by_silence(stage, case=case, by=by, on=on)
+    _climb(case, unanswered, after=stage.step, by=by, on=on, why=_("Their time passed without an answer."))
+    return unanswered
 
 
 @transaction.atomic
@@ -109,9 +145,11 @@ def correct_and_recount(
 ) -> clocks.Counted:
     """Correct confirmed facts; dates and reminders that no longer hold are superseded and stay visible.
 
-    Raises ImpossibleDate, CaseIsClosed, LawError; then nothing is changed.
+    Raises ImpossibleDate, NoLetter, CaseIsClosed, LawError; then nothing is changed.
     """
     case = facts_of_case.lock_case(case)
+    if decision and decision.outcome == Outcome.UNANSWERED:
+        raise NoLetter
     check_dates(facts, today=on)
     facts_of_case.correct_facts(case, decision=decision, facts=facts, why=why, by=by)
     coverage = Coverage.objects.get(case=case)

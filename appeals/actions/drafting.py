@@ -10,16 +10,18 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from appeals import clocks, letters
+from appeals.inputs import last_said
 from appeals.law.rule import StageKind
 from appeals.letters import Fact, LetterFacts, LetterKind, Quote, RightSentence
 from appeals.models import Letter, LetterVersion, Stage
 from appeals.typesetting.parties import Capacity, Sender
 from cases import facts as words
 from cases.actions import lock_case
-from cases.models import Case, Coverage, Decision, Urgency
+from cases.models import Case, Coverage, Decision, Outcome, Urgency
 from claimback.accounts.models import Organisation, User
 from claimback.audit.events import record
 from claimback.sorry import Conflict, Sorry
+from claimback.words import day
 
 KINDS = {
     StageKind.INTERNAL_APPEAL: LetterKind.INTERNAL_APPEAL,
@@ -78,7 +80,7 @@ def draft_letter(stage: Stage, *, on: date, by: User) -> Letter:
         recipient="\n".join(drafted.recipient),
         sender="\n".join((facts.sender.name, *facts.sender.lines)),
         body=drafted.body,
-        gaps=[{"field": gap.field, "sentence": str(gap.sentence)} for gap in drafted.gaps],
+        gaps=[*_unanswered(stage), *({"field": gap.field, "sentence": str(gap.sentence)} for gap in drafted.gaps)],
         written_on=on,
     )
     _keep_version(letter, by=by)
@@ -131,7 +133,7 @@ def letter_facts(stage: Stage, *, case: Case, on: date, by: User) -> LetterFacts
     kind = KINDS.get(StageKind(stage.kind))
     if kind is None:
         raise NoLetterHere
-    coverage, decision = Coverage.objects.get(case=case), stage.challenges
+    coverage, decision = Coverage.objects.get(case=case), last_said(stage.challenges)
     notice, plan = _where(decision), _("confirmed facts of the case")
     return LetterFacts(
         kind=kind,
@@ -162,6 +164,16 @@ def letter_facts(stage: Stage, *, case: Case, on: date, by: User) -> LetterFacts
         rights=_rights(stage),
         exhibits=(),
     )
+
+
+def _unanswered(stage: Stage) -> list[dict[str, str]]:
+    """Where nobody answered the step before, the writer says so: the draft speaks of the denial that stands."""
+    if stage.challenges.outcome != Outcome.UNANSWERED:
+        return []
+    silent = Stage.objects.get(answer=stage.challenges_id)
+    told = {"step": silent.name, "filed": day(silent.filed_on), "over": day(clocks.time_over(silent))}
+    sentence = _("Say that “%(step)s” was filed on %(filed)s and not answered by %(over)s, and enclose the proof.")
+    return [{"field": "silence", "sentence": sentence % told}]
 
 
 def _fact(value: str, source: str) -> Fact | None:

@@ -16,6 +16,7 @@ from appeals import actions
 from appeals.access import turns_open_to
 from appeals.api.coverage import FROM_A_JOB, AnswerCoverageQuestion, StandingSerializer, standing_of
 from appeals.api.people import GIVE, LET_IN, AssignCase, ColleagueSerializer, ShareCase, ShareSerializer
+from appeals.api.telling import AT_STAKE, LawFactSerializer, TellLawFact, law_facts_of
 from appeals.law.facts import LawError
 from appeals.models import Turn, Whose
 from appeals.timeline import SHOWN, sentence
@@ -113,6 +114,8 @@ class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         "coverage": Can.VIEW,
         "questions": Can.VIEW,
         "answer": Can.EDIT,
+        "law_facts": Can.VIEW,
+        "tell": Can.EDIT,
         "events": Can.VIEW,
         "create": Can.OPEN,
         "partial_update": Can.EDIT,
@@ -178,6 +181,28 @@ class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         actions.answer_coverage_question(case, **said, by=self.person, on=self.today)
         case.coverage.refresh_from_db()
         return Response(standing_of(case.coverage))
+
+    @extend_schema(
+        operation_id="cases_law_facts", summary="What the law asks of this case, and what was told",
+        responses=LawFactSerializer(many=True),
+    )  # fmt: skip
+    @action(detail=True, url_path="law-facts", filterset_class=None, pagination_class=None)
+    def law_facts(self, request: Request, pk: str) -> Response:
+        """Facts without a place of their own on the case: asked for by a date or a step now, or told before."""
+        return Response(LawFactSerializer(law_facts_of(self.get_object()), many=True).data)
+
+    @extend_schema(
+        operation_id="cases_tell_law_fact", summary="Answer what the law asks", request=TellLawFact,
+        responses=LawFactSerializer(many=True), examples=[AT_STAKE],
+    )  # fmt: skip
+    @law_facts.mapping.post
+    @done_once
+    def tell(self, request: Request, pk: str) -> Response:
+        """Dates are counted anew; null means “I don't know” and takes an earlier answer back."""
+        case, said = self.get_object(), self.said(TellLawFact)
+        actions.tell_law_fact(case, name=said["name"], value=said["value"], by=self.person, on=self.today)
+        case.coverage.refresh_from_db()
+        return Response(LawFactSerializer(law_facts_of(case), many=True).data)
 
     @extend_schema(
         operation_id="cases_events",

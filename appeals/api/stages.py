@@ -73,6 +73,7 @@ class StageRoom(mixins.ListModelMixin, Room):
         "file": Can.FILE,
         "receipt": Can.FILE,
         "answer": Can.FILE,
+        "silence": Can.FILE,
         "fact": Can.EDIT,
         "abandon": Can.FILE,
     }
@@ -197,6 +198,18 @@ class StageRoom(mixins.ListModelMixin, Room):
         chosen = named_papers(stage.case, said.pop("papers"))
         decision = actions.record_answer(stage, facts=said, papers=chosen, by=self.person, on=self.today)
         return Response(DecisionSerializer(decision).data, status=201)
+
+    @extend_schema(
+        operation_id="stages_silence", summary="Say that no answer came in time", request=None,
+        responses={201: DecisionSerializer},
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    @done_once
+    def silence(self, request: Request, pk: str) -> Response:
+        """Opens what the law gives for it; 409 while they have time or where it opens nothing. A late answer is
+        recorded by `answer`."""
+        unanswered = actions.record_silence(self.get_object(), by=self.person, on=self.today)
+        return Response(DecisionSerializer(unanswered).data, status=201)
 
     @extend_schema(
         operation_id="stages_fact", summary="Record a dated event the law asks for", request=StageFact,

@@ -13,9 +13,9 @@ from appeals.law.facts import LawError
 from appeals.law.moves import State
 from appeals.models import Channel, Filing, Letter, Stage
 from cases.api import Facts, Said
-from cases.models import Outcome
+from cases.models import SAID, Outcome
 
-ANSWERS = [choice for choice in Outcome.choices if choice[0] != Outcome.DENIED]
+ANSWERS = [choice for choice in SAID if choice[0] != Outcome.DENIED]
 STANDINGS = [(state.value, state.value) for state in State]
 
 

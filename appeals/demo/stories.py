@@ -241,6 +241,14 @@ def insurer_is_late(scene: Scene) -> Case:
     return case
 
 
+def nobody_answered(scene: Scene) -> Case:
+    """The insurer let its time pass, and somebody said so: the outside review is open without an answer."""
+    case = denied(scene, scene.given(coverage="erisa_self_funded", notice=120))
+    stage = filed(scene, rung(case), on=scene.ago(90))
+    actions.record_silence(stage, by=scene.advocate, on=scene.ago(2))
+    return case
+
+
 def external_review_open(scene: Scene) -> Case:
     """The denial was upheld; the way to a reviewer outside is open."""
     case = denied(scene, scene.given(coverage="erisa_self_funded", notice=120))
@@ -337,6 +345,7 @@ STORIES: tuple[Callable[[Scene], Case], ...] = (
     coverage_unknown,
     last_days,
     insurer_is_late,
+    nobody_answered,
     with_the_reviewer,
     won,
     granted_in_part,

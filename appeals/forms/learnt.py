@@ -26,7 +26,7 @@ class LearntForm(forms.Form):
     unit = forms.ChoiceField(label=_("Counted in"), choices=[NOT_SAID, *UNITS], required=False)
     runs_from = forms.ChoiceField(label=_("Counted from"), choices=[NOT_SAID, *STARTS], required=False)
     after_denial = forms.ChoiceField(label=_("After the denial"), choices=AFTER_DENIAL, initial="unknown")
-    after_appeal = forms.ChoiceField(label=_("And an appeal"), choices=AFTER_APPEAL, initial="unknown")
+    after_appeal = forms.ChoiceField(label=_("Once an appeal is filed"), choices=AFTER_APPEAL, initial="unknown")
     phone = forms.CharField(label=_("Number to call"), max_length=60, required=False)
     hours = forms.CharField(label=_("Hours"), max_length=120, required=False)
     note = forms.CharField(

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('unit', models.CharField(blank=True, choices=[('hours', 'hours'), ('calendar_days', 'days'), ('business_days', 'business days')], max_length=14, verbose_name='counted in')),
                 ('runs_from', models.CharField(blank=True, choices=[('notice_date', 'the date on the letter'), ('notice_received', 'the day the letter is received')], max_length=20, verbose_name='counted from')),
                 ('after_denial', models.CharField(choices=[('open', 'It can be had after the denial'), ('never', 'Only before the denial is issued'), ('unknown', 'Not known')], default='unknown', max_length=8, verbose_name='after the denial')),
-                ('after_appeal', models.CharField(choices=[('open', 'It can still be had after an appeal was filed'), ('lost', 'Filing an appeal forfeits it'), ('unknown', 'Not known')], default='unknown', max_length=8, verbose_name='and an appeal')),
+                ('after_appeal', models.CharField(choices=[('open', 'It can still be had after an appeal was filed'), ('lost', 'Filing an appeal forfeits it'), ('unknown', 'Not known')], default='unknown', max_length=8, verbose_name='once an appeal is filed')),
                 ('phone', models.CharField(blank=True, max_length=60, verbose_name='number to call')),
                 ('hours', models.CharField(blank=True, max_length=120, verbose_name='hours')),
                 ('note', models.TextField(blank=True, verbose_name='in their words')),

@@ -48,7 +48,7 @@ class LearntPolicy(models.Model):
     unit = models.CharField(_("counted in"), max_length=14, choices=UNITS, blank=True)
     runs_from = models.CharField(_("counted from"), max_length=20, choices=STARTS, blank=True)
     after_denial = models.CharField(_("after the denial"), max_length=8, choices=AFTER_DENIAL, default="unknown")
-    after_appeal = models.CharField(_("and an appeal"), max_length=8, choices=AFTER_APPEAL, default="unknown")
+    after_appeal = models.CharField(_("once an appeal is filed"), max_length=8, choices=AFTER_APPEAL, default="unknown")
     phone = models.CharField(_("number to call"), max_length=60, blank=True)
     hours = models.CharField(_("hours"), max_length=120, blank=True)
     note = models.TextField(_("in their words"), blank=True)

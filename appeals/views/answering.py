@@ -8,22 +8,24 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from appeals import actions, clocks, confirming, sentences
+from appeals.access import awaits_answer, stage_of
 from appeals.asking import questions
 from appeals.forms.confirming import FACTS, AnswerForm, CorrectForm
 from appeals.kept import kept_in
-from appeals.law.moves import State
 from appeals.models import Stage
+from appeals.unheard import unheard_of
 from appeals.views.confirming import REFUSALS, UNPROCESSABLE, SignedIn, accept
 from cases.access import opens_case
-from cases.models import Case, Decision
+from cases.models import Case, Decision, Outcome
 from claimback.accounts.roles import Can
 from claimback.pages import render_part
 from claimback.words import day
@@ -41,8 +43,8 @@ MOST_SAID = 4
 @opens_case(Can.FILE)  # type: ignore[arg-type]
 def answer(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     """Drop the answer letter on the step it answers, or type in what it says."""
-    stage = get_object_or_404(Stage, case=case, pk=stage_id)
-    if stage.standing is not State.FILED and request.method != "POST":
+    stage = get_object_or_404(Stage.objects.select_related("answer"), case=case, pk=stage_id)
+    if not awaits_answer(stage) and request.method != "POST":
         sentence = _("“%(step)s” is not waiting for an answer. Nothing was changed.")
         messages.error(request, sentence % {"step": stage.name})
         return redirect("case", case.pk)
@@ -56,6 +58,27 @@ def answer(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
             return told
         status = told
     return _answer_page(request, case, stage, form=form, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens_case(Can.FILE)
+def silence(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
+    """Say that no answer came in time: what the law opens for it is shown first, as a choice."""
+    stage = stage_of(case, stage_id)
+    refusal, status = "", 200
+    if request.method == "POST":
+        try:
+            actions.record_silence(stage, by=request.user, on=timezone.localdate())
+        except REFUSALS as refused:
+            refusal, status = str(refused), UNPROCESSABLE
+        else:
+            messages.success(request, _("Recorded: no answer came in time. The steps this opens are on the ladder."))
+            return redirect("case", case.pk)
+    late = unheard_of(stage, case, today=timezone.localdate(), now=timezone.now())
+    if late is None and not refusal:
+        refusal = _("This step is not late: either it was answered, or their time is not over. Nothing was changed.")
+    context = {"case": case, "stage": stage, "late": late, "refusal": refusal, "today": timezone.localdate()}
+    return render(request, "appeals/silence.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,7 +103,7 @@ def correct(request: SignedIn, case: Case) -> HttpResponse:
         "case": case,
         "form": form,
         "decision": decision,
-        "decisions": list(case.decisions.order_by("pk")),  # type: ignore[attr-defined]
+        "decisions": list(letters_of(case)),
         "groups": confirming.groups_of(form, form.groups, None),
     }
     return render_part(request, "appeals/correct.html", part="correct", context=context, status=status)
@@ -151,9 +174,15 @@ def _answer_page(
     return render_part(request, "appeals/answer.html", part="answer", context=context, status=status)
 
 
+def letters_of(case: Case) -> QuerySet[Decision]:
+    """The decisions somebody wrote; where nobody answered there is nothing to correct."""
+    found: QuerySet[Decision] = case.decisions.exclude(outcome=Outcome.UNANSWERED).order_by("pk")  # type: ignore[attr-defined]
+    return found
+
+
 def _decision(case: Case, chosen: str) -> Decision | None:
     """The decision to correct: the one that was named, else the latest."""
-    decisions = {str(one.pk): one for one in case.decisions.order_by("pk")}  # type: ignore[attr-defined]
+    decisions = {str(one.pk): one for one in letters_of(case)}
     return decisions.get(chosen) or next(reversed(decisions.values()), None)
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from appeals import actions, desk, sentences
 from appeals.forms.desk import AssignForm, CloseForm, FollowUpForm, ShareForm
 from appeals.timeline import timeline
+from appeals.unheard import unheard
 from cases.access import opens_case, what_may
 from cases.actions import CaseIsClosed, NotAColleague
 from cases.models import Case
@@ -174,8 +175,10 @@ def _page(request: SignedIn, case: Case) -> HttpResponse:
 
 def _shown(request: SignedIn, case: Case, today: date) -> dict[str, Any]:
     shown = desk.read(case)
+    theirs = [card.deadline for card in shown.theirs]
     return papers_of(case, request) | {
         "today": today,
         "desk": shown,
+        "unheard": unheard(case, shown.stages, theirs, today=today, now=timezone.now()),
         "status": sentences.status(shown.turn, today=today),
     }

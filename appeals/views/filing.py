@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from appeals import access, actions, clocks, mail
+from appeals.asking import OF_THE_CASE
 from appeals.forms.filing import AbandonForm, FilingForm, ReceiptForm, StageFactForm
 from appeals.law.deadlines import LawError
 from appeals.law.moves import Move, State, moves_from
@@ -38,8 +39,6 @@ from documents.storage import NoRoom
 from documents.views import UNPROCESSABLE, SignedIn
 
 REFUSALS = (actions.NotPossible, actions.ImpossibleDate, CaseIsClosed, LawError)
-OF_THE_CASE = ("notice_", "service_date")
-"""Events that are facts of the case itself: corrected there, not recorded on a step."""
 MAILS = 50
 
 

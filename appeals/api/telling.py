@@ -1,0 +1,49 @@
+"""Facts the law asks for, for programs: what is asked and told, and one answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, extend_schema_field
+from rest_framework import serializers
+
+from appeals import clocks
+from appeals.asking import law_facts
+from appeals.law.book import Fact
+from cases.api import Said
+from cases.models import Case
+
+AT_STAKE = OpenApiExample("How much is at stake", {"name": "amount_at_stake", "value": "1250"}, request_only=True)
+
+
+@extend_schema_field(OpenApiTypes.ANY)
+class Value(serializers.JSONField):
+    """Text, a whole number, yes or no (true, false, "yes", "no"), ISO days, or null."""
+
+
+class TellLawFact(Said):
+    """One fact of the rulebook, by its name, and its value."""
+
+    name = serializers.CharField(max_length=80)
+    value = Value(allow_null=True)
+
+
+class LawFactSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A fact without a place of its own on the case."""
+
+    name = serializers.CharField()
+    question = serializers.CharField()
+    type = serializers.CharField()
+    values = serializers.ListField(child=serializers.CharField(), help_text="What a choice may be.")
+    value = Value(allow_null=True, help_text="As it was told; null while nobody has.")
+
+
+def law_facts_of(case: Case) -> list[dict[str, Any]]:
+    """What is asked or was told."""
+    more = case.coverage.more  # type: ignore[attr-defined]
+    return [_row(clocks.book().facts[name], more.get(name)) for name in law_facts(case)]
+
+
+def _row(fact: Fact, value: object) -> dict[str, Any]:
+    return {"name": fact.name, "question": fact.question, "type": fact.type, "values": fact.values, "value": value}
