@@ -98,7 +98,9 @@ def turn_of(case: Case) -> Turn:
 
 def stage_of(case: Case, stage_id: UUID) -> Stage:
     """A step of this case with what it challenges and what was sent, or 404."""
-    return get_object_or_404(Stage.objects.select_related("case", "challenges", "filing"), case=case, pk=stage_id)
+    return get_object_or_404(
+        Stage.objects.select_related("case", "challenges", "filing", "answer"), case=case, pk=stage_id
+    )
 
 
 def stage_answered_by(document: Document) -> Stage | None:

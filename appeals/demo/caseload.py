@@ -70,11 +70,11 @@ def _tell_all(office: Office, *, seed: int, today: date, password: str) -> int:
             name = people.invented_name(chance)
             patient = people.patient(office, number=number, name=name, password=password)
         story(stories.Scene(office, next(advocates), today, chance, patient))
-    _learn(office, today=today)
+    learn(office, today=today)
     return len(TALES)
 
 
-def _learn(office: Office, *, today: date) -> None:
+def learn(office: Office, *, today: date) -> None:
     """What the office heard about the insurers of its cases, beside what ships."""
     for insurer, days in zip(stories.INSURERS, (5, 10), strict=False):
         learnt = {

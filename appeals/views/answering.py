@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -43,7 +43,7 @@ MOST_SAID = 4
 @opens_case(Can.FILE)  # type: ignore[arg-type]
 def answer(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     """Drop the answer letter on the step it answers, or type in what it says."""
-    stage = get_object_or_404(Stage.objects.select_related("answer"), case=case, pk=stage_id)
+    stage = stage_of(case, stage_id)
     if not awaits_answer(stage) and request.method != "POST":
         sentence = _("“%(step)s” is not waiting for an answer. Nothing was changed.")
         messages.error(request, sentence % {"step": stage.name})

@@ -9,13 +9,14 @@ from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from appeals.demo import asking, people, stories
+from appeals.demo import asking, caseload, people, stories
 from cases.models import Case
 
 pytestmark = pytest.mark.django_db
 LABELS = ("cases", "documents", "appeals")
 TENANT = [model for label in LABELS for model in apps.get_app_config(label).get_models()]
 GUARDED = {"appeals.Deadline", "appeals.Filing", "appeals.LetterVersion", "appeals.Letter", "appeals.Packet"}
+GUARDED |= {"appeals.LearntPolicy"}
 """Of these a trigger refuses the change before the tie is asked."""
 
 _TIES = """
@@ -31,6 +32,7 @@ def told(slug: str) -> Case:
     scene = stories.Scene(office, office.who_fights[0], date(2026, 11, 20), Random(1))
     case = stories.filed_and_waiting(scene)
     asking.ask(scene, case, on=scene.today, due_on=scene.today)
+    caseload.learn(office, today=scene.today)
     return case
 
 
