@@ -228,9 +228,16 @@ def _row(
         sum=words.sum_of(kind, criterion.judged, found, titles),
         standing=stands,
         evidence=evidence,
-        gaps=[words.gap(each, kind) for each in found.missing],
+        gaps=_gaps(kind, found, evidence),
         red_flags=_flags(found.red_flags, titles),
     )
+
+
+def _gaps(kind: Asked, found: Found, evidence: list[Evidence]) -> list[str]:
+    """What is missing; where pages wait to be judged, that is said first, and no page is called missing."""
+    waiting = any(each.verdict == Verdict.UNKNOWN for each in evidence)
+    missing = [each for each in found.missing if not (evidence and each.gap is judging.Gap.NO_PAGE)]
+    return ([words.waiting()] if waiting else []) + [words.gap(each, kind) for each in missing]
 
 
 def _found(criterion: Criterion, lines: list[Line], moment: Moment) -> Found:

@@ -265,6 +265,11 @@ def gap(missing: Missing, kind: Asked) -> str:
     return str(GAPS[missing.gap]) % numbers
 
 
+def waiting() -> str:
+    """Pages were given, and nobody has said what they mean."""
+    return _("A page was given and waits to be judged.")
+
+
 def counted_back(refused_on: date | None, today: date) -> str:
     """From which day one counts back, as a sentence."""
     if refused_on is None:

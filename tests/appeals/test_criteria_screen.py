@@ -167,6 +167,17 @@ def test_pages_are_judged_anew_and_taken_back(client, case):
     assert owner.post(at(case, "evidence", given.pk, "out")).status_code == 404
 
 
+def test_a_page_that_nobody_has_judged_waits_and_is_not_called_missing(client, case):
+    cases.taken(case)
+    row = cases.criterion(case, "not_alone")
+    actions.give_evidence(row, document=cases.therapy_notes(case), pages=[1], by=case.owner)
+
+    answer = text(signed_in(client, case.owner).get(at(case, "criteria")))
+
+    assert "A page was given and waits to be judged." in answer
+    assert "No page answers this yet." not in answer
+
+
 def test_pages_that_speak_against_each_other_are_shown_so(client, case):
     cases.taken(case)
     row, paper = cases.criterion(case), cases.therapy_notes(case)
