@@ -39,7 +39,9 @@ check: .venv
 	.venv/bin/lint-imports
 	.venv/bin/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	.venv/bin/djlint templates --lint --quiet
-	.venv/bin/python -m pytest -n 2 -q --dist loadfile tests/house tests/law
+	.venv/bin/python -m pytest -n 2 -q --dist loadfile tests/house
+	.venv/bin/coverage run -m pytest -n 0 -q tests/law
+	.venv/bin/coverage report
 
 mutate: .venv
 	@exec .venv/bin/python -m benchmarks.mutate $(FILES) $(ARGS)

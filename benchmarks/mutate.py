@@ -2,8 +2,8 @@
 
 Run: python -m benchmarks.mutate [calendar choice …] [--seconds 7200] [--afresh]
 The tests are gathered once. Each fault has a fork of its own, in which the function it changes gets the changed code,
-and the tests that call this function are run until one fails. A fault outside of functions, or in a file that reads the
-rules, has a process of its own that imports the law afresh. No file is touched.
+and the tests that call this function are run until one fails. A fault outside of functions, or in a file that is at
+work while the tests are gathered, has a process of its own that imports the law afresh. No file is touched.
 """
 
 import argparse
@@ -28,10 +28,20 @@ import pytest
 from benchmarks.faults import Fault, faults
 
 LAW = Path(__file__).resolve().parents[1] / "appeals" / "law"
-# what decides a date, an amount or a step; the files of the second row are at work while the rules are read
-DECIDING = ("calendar", "choice", "printed", "counting", "deadlines", "facts", "book", "ladder", "stakes", "unsettled")
-DECIDING += ("which", "payers")
-READING = ("readers", "state_readers", "payer_readers", "entry", "rulebook")
+# what decides a date, an amount or a step; READING is at work before any test runs: its files are tried afresh
+DECIDING = (
+    "calendar",
+    "choice",
+    "printed",
+    "counting",
+    "deadlines",
+    "facts",
+    "ladder",
+    "stakes",
+    "unsettled",
+    "payers",
+)
+READING = ("book", "which", "readers", "state_readers", "payer_readers", "entry", "rulebook")
 FIRST = ("calendar", "deadlines", "questions", "rulebook", "against_reckoner")
 TESTS = [*(f"tests/law/test_{each}.py" for each in FIRST), "tests/law"]
 TOO_LONG = 60  # seconds of work, not of waiting: a busy machine notices nothing

@@ -145,8 +145,7 @@ def _follows(step: StageRules, last: Ended, before: set[str], facts: Facts) -> b
     if step.step == STATE_STEP and last.kind is StageKind.INITIAL and facts.of("urgency") == "urgent":
         return True
     # what an earlier step had opened and nobody has used stays open, unless it is the same kind of review again
-    passed_over = bool(before & set(step.follows)) and step.order > last.order and step.kind is not last.kind
-    return passed_over and last.kind is not StageKind.INITIAL
+    return bool(before & set(step.follows)) and step.order > last.order and step.kind is not last.kind
 
 
 def _ancestors(book: Rulebook, last: Ended) -> set[str]:

@@ -70,3 +70,7 @@ def test_of_hours_only_whole_days_are_counted() -> None:
     (found,) = ends([window], NOTICE)
 
     assert found.last == date(2026, 3, 6)
+
+
+def test_the_longest_name_that_occurs_says_how_exact_a_policy_is() -> None:
+    assert ids("UnitedHealthcare Optum with Molina") == ["unitedhealthcare", "molina"]

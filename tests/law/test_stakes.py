@@ -1,12 +1,15 @@
 """The money that must be at stake for a hearing or a court, by the year of filing."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from appeals.law.facts import read
 from appeals.law.ladder import rungs
 from appeals.law.rulebook import RulebookError, load, shipped
+from appeals.law.stakes import told
 from tests.law import small_book
 
 ASKED = "How much money is at stake, in dollars?"
@@ -160,3 +163,32 @@ def test_an_amount_needs_its_table_its_question_and_its_source(tmp_path: Path) -
     year = {"year": 2026, "alj": 200, "court": 1960, "verified": "yes", "cites": ["lore"]}
     with pytest.raises(RulebookError, match=r"counting\.yaml 2026: cites 'lore'"):
         broken(tmp_path, {"yearly": "alj"}, amount_in_controversy=[year])
+
+
+def test_a_notice_at_the_turn_of_a_year_tells_the_amounts_from_its_date_to_the_last_day() -> None:
+    turn = cautions("original_medicare.court", "council", notice_date="2026-12-30", notice_received="2027-01-04")
+    spring = cautions("original_medicare.court", "council", notice_date="2026-03-02")
+
+    assert [told[: len("To file in 2026")] for told in turn[:2]] == ["To file in 2026", "To file in 2027"]
+    assert [told for told in spring if told.startswith("To file in")] == [spring[0]]
+
+
+def test_an_amount_too_small_for_both_years_is_set_against_the_first() -> None:
+    found = cautions("original_medicare.court", "council", notice_date="2026-12-01", amount_at_stake=1500)
+
+    assert any("less than the $1,960 needed in 2026" in told for told in found)
+
+
+@pytest.mark.parametrize("cites", [("aic26",), ("aic27", "aic26")])
+def test_an_amount_is_only_as_sure_as_each_of_its_sources(cites: tuple[str, ...]) -> None:
+    book = shipped()
+    doubted = replace(
+        book,
+        citations={**book.citations, "aic26": replace(book.citations["aic26"], verified=False)},
+        thresholds={**book.thresholds, 2026: replace(book.thresholds[2026], cites=cites)},
+    )
+    facts = read(doubted, {"notice_date": "2026-03-02"})
+
+    found = told(doubted, doubted.stages["original_medicare.court"], facts)
+
+    assert found[0].endswith("(not verified).")
