@@ -1,8 +1,8 @@
 """The law by the clock: reading the rules once, and every clock of a case against the bare arithmetic of its dates.
 
 Run: python -m benchmarks.law
-Goals: rules read in at most 300 ms, once per process; all clocks of a case in at most 1 ms (median) and at most 20
-times the bare arithmetic, both measured turn by turn in one run.
+Goals: rules read in at most 300 ms of processor time, once per process; all clocks of a case in at most 1 ms (median)
+and at most 20 times the bare arithmetic for every step, both measured turn by turn in one run.
 """
 
 import statistics
@@ -29,11 +29,11 @@ CASE = {
 }
 
 
-def timed(act: Callable[[], object]) -> float:
+def timed(act: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
     """Milliseconds of one call."""
-    begun = time.perf_counter()
+    begun = clock()
     act()
-    return (time.perf_counter() - begun) * 1000
+    return (clock() - begun) * 1000
 
 
 def clocks(stage: str, facts: Mapping[str, object]) -> list[date | datetime]:
@@ -58,7 +58,7 @@ def bare(days: int) -> None:
 
 def main() -> int:
     """Measure, print, and say with the exit code whether the goals are met."""
-    reading = min(timed(lambda: load(SHIPPED)) for _ in range(5))
+    reading = min(timed(lambda: load(SHIPPED), time.process_time) for _ in range(5))
     once = timed(shipped), timed(shipped)
     steps = [id for id in shipped().stages if clocks(id, CASE)]
     ours, plain, ratios = [], [], []
@@ -69,11 +69,11 @@ def main() -> int:
         ours.append(mine)
         plain.append(theirs)
         ratios.append(mine / theirs)
-    print(f"rules read: {reading:.0f} ms (goal 300); again: {once[1]:.4f} ms")
+    print(f"rules read: {reading:.0f} ms of processor time, the best of five (goal 300); again: {once[1]:.4f} ms")
     mine, theirs, ratio = (statistics.median(each) for each in (ours, plain, ratios))
     print(f"all clocks of a step, {len(steps)} steps: median {mine:.3f} ms (goal 1), worst {max(ours):.3f} ms")
-    print(f"bare arithmetic: median {theirs:.4f} ms; ratio {ratio:.1f} (goal 20), worst {max(ratios):.1f}")
-    return int(not (reading <= 300 and once[1] < 1 and mine <= 1 and ratio <= 20))
+    print(f"bare arithmetic: median {theirs:.4f} ms; ratio {ratio:.1f}, worst {max(ratios):.1f} (goal 20)")
+    return int(not (reading <= 300 and once[1] < 1 and mine <= 1 and max(ratios) <= 20))
 
 
 if __name__ == "__main__":
