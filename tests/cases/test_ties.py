@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from appeals.demo import asking, caseload, people, stories
+from appeals.demo import asking, caseload, people, proving, stories
 from cases.models import Case
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,7 @@ def told(slug: str) -> Case:
     case = stories.filed_and_waiting(scene)
     asking.ask(scene, case, on=scene.today, due_on=scene.today)
     caseload.learn(office, today=scene.today)
+    proving.criteria_half_proven(scene)
     return case
 
 
