@@ -1,5 +1,6 @@
 """When PostgreSQL is away, people get one plain page at once, programs a sentence, and nothing given is half kept."""
 
+import sys
 from collections.abc import Callable
 
 import structlog
@@ -7,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.views.defaults import server_error
 
 log = structlog.get_logger(__name__)
 PROGRAMS = "/api/"
@@ -28,6 +30,33 @@ class PlainPageWhenTheDatabaseIsAway:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The same for errors inside a view, which Django would turn into a 500 first."""
         return away(request, error) if isinstance(error, AWAY) else None
+
+
+def who_asks_is_known_first(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Look the person up before any layer needs them: an outage is met here, once, not waited for by each in turn."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            _known = request.user.is_authenticated
+        except AWAY as error:
+            return away(request, error)
+        return answer(request)
+
+    return middleware
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The 500 page, or the same for a program; an outage that no view met, but a layer around it, is still one."""
+    error = sys.exc_info()[1]
+    if isinstance(error, AWAY):
+        return away(request, error)
+    if not request.path.startswith(PROGRAMS):
+        return server_error(request)
+    sentence = _(
+        "Something broke on our side. What was saved before is safe. "
+        "Look whether this was kept before you send it again."
+    )
+    return JsonResponse({"sentence": sentence, "field_errors": {}}, status=500)
 
 
 def away(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "claimback.outage.who_asks_is_known_first",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -109,7 +110,7 @@ for _alias in DATABASES.values():
     _alias["CONN_HEALTH_CHECKS"] = True
     _alias.setdefault("OPTIONS", {})["connect_timeout"] = 3
 # A database that was away is asked again within seconds: left alone, the pool waits as long again as it was away.
-POOL = {"min_size": 1, "max_size": 4, "timeout": 3, "reconnect_timeout": 2}
+POOL = {"min_size": 1, "max_size": 4, "timeout": 2, "reconnect_timeout": 1}
 if env.bool("DATABASE_POOL", False):
     # In the web process only: Celery closes the pool at every task.
     DATABASES["default"]["OPTIONS"]["pool"] = POOL

@@ -18,3 +18,6 @@ urlpatterns = [
     path("", include("documents.urls")),
     path("", include("appeals.urls")),
 ]
+
+handler429 = "claimback.accounts.views.too_many_tries"
+handler500 = "claimback.outage.broken"

@@ -2,11 +2,13 @@
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError
 from django.test import RequestFactory
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from claimback.outage import PlainPageWhenTheDatabaseIsAway
+from claimback.outage import PlainPageWhenTheDatabaseIsAway, broken
+from tests import make
 
 
 def answer(path, error):
@@ -29,6 +31,46 @@ def test_a_program_gets_a_sentence(error):
     said = answer("/api/v1/documents/", error)
 
     assert (said.status_code, said["Retry-After"], said["Content-Type"]) == (503, "30", "application/json")
+    assert b"What was saved before is safe" in said.content
+
+
+@pytest.fixture
+def sessions_away(client, monkeypatch):
+    """Somebody is signed in, and the database goes away; how often it was asked for them."""
+    client.force_login(make.user())
+    asked = []
+
+    def load(_store):
+        asked.append(1)
+        raise OperationalError("away")
+
+    monkeypatch.setattr(SessionStore, "load", load)
+    return asked
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/cases/", "/nothing-here/", "/health/"])
+@pytest.mark.django_db
+def test_somebody_signed_in_is_told_too_and_the_database_is_waited_for_once(client, sessions_away, path):
+    said = client.get(path)
+
+    assert (said.status_code, said["Retry-After"], len(sessions_away)) == (503, "30", 1)
+    assert b"What was saved before is safe" in said.content
+
+
+def test_an_outage_met_by_a_layer_around_the_views_is_one_too():
+    try:
+        raise OperationalError("away")
+    except OperationalError:
+        said = broken(RequestFactory().get("/"))
+
+    assert said.status_code == 503
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/", "text/html; charset=utf-8"), ("/api/v1/cases/", "application/json")])
+def test_what_nobody_foresaw_is_said_in_words_to_people_and_programs(path, kind):
+    said = broken(RequestFactory().get(path))
+
+    assert (said.status_code, said["Content-Type"]) == (500, kind)
     assert b"What was saved before is safe" in said.content
 
 

@@ -17,6 +17,16 @@ from claimback.accounts.models import Organisation
 DETAILS = ("name", "phone", "address", "time_zone", "language")
 
 
+SHUT = 300  # seconds: the longest that sign-in stays closed to somebody who tried too often
+
+
+def too_many_tries(request: HttpRequest) -> HttpResponse:
+    """The 429 page, with the seconds to wait for programs that can count."""
+    page = render(request, "429.html", status=429)
+    page.headers["Retry-After"] = str(SHUT)
+    return page
+
+
 def _own(request: HttpRequest, **forms: Any) -> dict[str, Any]:
     user: Any = request.user
     return {
