@@ -73,7 +73,7 @@ def inputs_for(
         "plan_appeal_levels": coverage.internal_levels,
         "plan_document_days": coverage.plan_document_days,
         "plan_level2_window_days": coverage.second_level_days,
-        **coverage.more,
+        **{name: _yes_no(name, value) for name, value in coverage.more.items()},
     }
     if decision:
         facts |= {
@@ -117,6 +117,14 @@ def _request_received(stage: Stage, case: Case) -> date | datetime | None:
     if filing.sent_at:
         return filing.sent_at.astimezone(ZoneInfo(case.time_zone or settings.TIME_ZONE)).replace(tzinfo=None)
     return filing.sent_on
+
+
+def _yes_no(name: str, value: object) -> object:
+    """A fact that is yes or no as the law reads it; programs may have said it in a word."""
+    fact = book().facts.get(name)
+    if fact and fact.type == "yes_no" and value in ("yes", "no"):
+        return value == "yes"
+    return value
 
 
 def last_said(decision: Decision) -> Decision:

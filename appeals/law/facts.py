@@ -171,8 +171,6 @@ def _number(fact: Fact, value: object) -> int:
 def _yes_no(fact: Fact, value: object) -> bool:
     if isinstance(value, bool):
         return value
-    if value in ("yes", "no"):  # programs say it in words
-        return value == "yes"
     raise UnknownFact(f"{_called(fact.name)} must be yes or no, not “{value}”.")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from appeals.law.facts import ContradictoryFacts, UnknownFact, read
+from appeals.law.facts import ContradictoryFacts, UnknownFact
 from appeals.law.rulebook import shipped
 from appeals.law.told import value_of
 
@@ -54,8 +54,3 @@ def test_a_value_is_kept_in_the_form_the_rulebook_reads(name: str, said: object,
 def test_a_value_it_cannot_have_is_refused_with_a_sentence(name: str, said: object) -> None:
     with pytest.raises((UnknownFact, ContradictoryFacts), match=r"\.$"):
         value_of(BOOK, BOOK.facts[name], said)
-
-
-@pytest.mark.parametrize(("said", "means"), [("yes", True), ("no", False)])
-def test_yes_and_no_are_read_from_words(said: str, means: bool) -> None:
-    assert read(BOOK, {"plan_level2_required": said}).of("plan_level2_required") is means
