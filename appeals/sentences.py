@@ -27,10 +27,22 @@ OURS: dict[str, Promise] = {
     StageKind.REGULATOR_COMPLAINT: gettext_lazy("send the complaint"),
 }
 THEIRS: dict[str, Promise] = {
+    StageKind.INITIAL: gettext_lazy("decide the request"),
     StageKind.INTERNAL_APPEAL: gettext_lazy("answer the appeal"),
     StageKind.EXTERNAL_REVIEW: gettext_lazy("decide the outside review"),
     StageKind.HEARING: gettext_lazy("decide after the hearing"),
     StageKind.REGULATOR_COMPLAINT: gettext_lazy("answer the complaint"),
+}
+# What a clock besides filing and decision is about, by the name of its rule.
+BESIDES: dict[str, Promise] = {
+    "preliminary_review": gettext_lazy("check whether the request can be reviewed"),
+    "preliminary_notice": gettext_lazy("say what the first check found"),
+    "perfect_incomplete_request": gettext_lazy("complete a request that was incomplete"),
+    "additional_information_to_iro": gettext_lazy("send the reviewer more information"),
+    "plan_documents_to_iro": gettext_lazy("send the reviewer the papers of the case"),
+    "continuation": gettext_lazy("ask that the care goes on meanwhile"),
+    "qic_expedited_reconsideration": gettext_lazy("ask for the fast second look"),
+    "late_after_discharge": gettext_lazy("ask for the review late, after leaving the hospital"),
 }
 WHO_DECIDES: dict[str, Promise] = {
     Whose.INSURER: gettext_lazy("The insurer"),
@@ -171,12 +183,15 @@ def what_lies(ahead: Ahead) -> str:
 
 def title(deadline: Deadline, stage: Stage) -> str:
     """What a deadline is about, as the title of its card."""
-    return capital(act(stage, clock=deadline.clock, owed_by=deadline.owed_by))
+    rule = deadline.rule.rpartition(".")[2]
+    return capital(
+        act_on(stage.kind, stage.step, stage.name, clock=deadline.clock, owed_by=deadline.owed_by, rule=rule)
+    )
 
 
 def act(stage: Stage, *, clock: str, owed_by: str) -> str:
     """What must be done on a step: “file the appeal”; clocks besides filing and decision name their step."""
-    return _act_on(stage.kind, stage.step, stage.name, clock=clock, owed_by=owed_by)
+    return act_on(stage.kind, stage.step, stage.name, clock=clock, owed_by=owed_by)
 
 
 def then(turn: Turn, *, today: date) -> str:
@@ -193,7 +208,11 @@ def then(turn: Turn, *, today: date) -> str:
 def if_they_are_late(stage: Stage) -> str:
     """What the law opens when the decider of this step misses the day."""
     rules = clocks.book().stages.get(stage.step)
-    effect = rules.if_missed.effect if rules and rules.if_missed else ""
+    return what_lateness_opens(rules.if_missed.effect if rules and rules.if_missed else "")
+
+
+def what_lateness_opens(effect: str) -> str:
+    """The same by the effect a rulebook names; any other word: that the law we have read does not say."""
     return str(IF_THEY_ARE_LATE.get(effect, IF_LATE_UNSAID))
 
 
@@ -263,14 +282,17 @@ def _act(ahead: Ahead) -> str:
         return str(told[0]) if told else _("“%(words)s”") % {"words": ahead.asked}
     if ahead.clock is None or ahead.kind is None or ahead.step is None or ahead.name is None:
         return _("decide the next step")
-    return _act_on(ahead.kind, ahead.step, ahead.name, clock=ahead.clock, owed_by=ahead.whose)
+    return act_on(ahead.kind, ahead.step, ahead.name, clock=ahead.clock, owed_by=ahead.whose)
 
 
-def _act_on(kind: str, step: str, name: str, *, clock: str, owed_by: str) -> str:
+def act_on(kind: str, step: str, name: str, *, clock: str, owed_by: str, rule: str = "") -> str:
+    """What must be done on a step of this kind; `rule` is the short name of the rule, for clocks besides the two."""
     if owed_by == Whose.US and clock == "filing" and kind in OURS:
         return _("file the second appeal") if step.endswith(".internal_2") else str(OURS[kind])
     if owed_by != Whose.US and clock == "decision" and kind in THEIRS:
         return str(THEIRS[kind])
+    if rule in BESIDES:
+        return str(BESIDES[rule])
     return _("do what is due in “%(step)s”") % {"step": name}
 
 

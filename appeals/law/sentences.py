@@ -24,6 +24,12 @@ KEPT = {
     Roll.COURT_RULES: "Court rules may move it off a weekend or holiday: ask a lawyer. Here the day is kept.",
 }
 
+STAND_IN = {
+    MonthMath.FIRST_OF_FOLLOWING: "the first day of the next month stands in for it.",
+    MonthMath.CLAMP: "the last day of the month stands in for it.",
+    MonthMath.STATE_LAW: "the state's own rule for that is not in this rulebook, so the earlier day is used.",
+}
+
 
 def amount(n: int, unit: Unit) -> str:
     """A length in words: "1 month", "180 calendar days"."""
@@ -65,12 +71,7 @@ def landed(rule: Rule, start: date | datetime, end: date | datetime, n: int) -> 
     year, month = divmod(start.year * 12 + start.month - 1 + n * (12 if unit is Unit.YEARS else 1), 12)
     if start.day <= monthrange(year, month + 1)[1]:
         return [said_end]
-    stand_in = {
-        MonthMath.FIRST_OF_FOLLOWING: "the first day of the next month stands in for it.",
-        MonthMath.CLAMP: "the last day of the month stands in for it.",
-        MonthMath.STATE_LAW: "the state's own rule for that is not in this rulebook, so the earlier day is used.",
-    }
-    return [f"That month has no day {start.day}; {stand_in[rule.month_math]}", said_end]
+    return [f"That month has no day {start.day}; {STAND_IN[rule.month_math]}", said_end]
 
 
 def rolled(rule: Rule, before: date | datetime, end: date | datetime) -> list[str]:

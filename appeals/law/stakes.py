@@ -22,7 +22,7 @@ def told(book: Rulebook, step: StageRules, facts: Facts) -> list[str]:
         return []
     least: Least
     if needed.yearly is None:
-        least, sentences = ((needed.dollars or 0, "needed here"),), [_fixed(book, needed)]
+        least, sentences = ((needed.dollars or 0, "needed here"),), [fixed(book, needed)]
     else:
         years = _years(book, step, facts)
         least, sentences = _by_year(book, needed.yearly, years)
@@ -38,7 +38,8 @@ def told(book: Rulebook, step: StageRules, facts: Facts) -> list[str]:
     return [*sentences, f"You say that ${amount:,} is at stake. That is less than the ${n:,} {where}.{means}"]
 
 
-def _fixed(book: Rulebook, needed: AtStake) -> str:
+def fixed(book: Rulebook, needed: AtStake) -> str:
+    """What a sum that stays the same from year to year means for a step, by which law."""
     source = _source(book, needed.cites, sure=True)
     if needed.below:
         return f"With less than ${needed.dollars:,} at stake, {needed.below}{source}"
