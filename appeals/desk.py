@@ -21,6 +21,7 @@ from appeals.law.deadlines import LawError, Unknown
 from appeals.law.ladder import rungs
 from appeals.law.moves import Move, State, moves_from
 from appeals.law.rule import StageKind
+from appeals.law_pages.clock import address_of
 from appeals.learnt import learnt_for
 from appeals.models import Deadline, FollowUp, Letter, Packet, Stage, Turn, Whose
 from cases.models import Case, Decision, Outcome, Share
@@ -87,6 +88,7 @@ class Card:
     why: str
     then: str
     counted_by: str
+    law: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,7 @@ def _card(deadline: Deadline, names: dict[UUID, str]) -> Card:
         why=sentences.why(deadline),
         then="" if deadline.owed_by == Whose.US else sentences.if_they_are_late(deadline.stage),
         counted_by=names.get(deadline.counted_by_id, "") if deadline.counted_by_id else "",
+        law=address_of(clocks.book(), deadline.rule, case=deadline.case_id),
     )
 
 

@@ -9,6 +9,7 @@ from appeals.views import (
     criteria,
     desk,
     filing,
+    law,
     logs,
     outside,
     pages,
@@ -80,5 +81,11 @@ urlpatterns: list[URLPattern] = [
     path("r/<slug:secret>/enter/", outside.enter, name="outside_enter"),
     path("r/<slug:secret>/items/<uuid:item_id>/", outside.send, name="outside_send"),
     path("r/<slug:secret>/pass-on/", outside.pass_on, name="outside_pass_on"),
+    # the law, readable by everybody
+    path("law/", law.law, name="law"),
+    path("law/which/", law.which, name="law_which"),
+    path("law/coverage/<slug:kind>/", law.law_coverage, name="law_coverage"),
+    path("law/state/<slug:code>/", law.law_state, name="law_state"),
+    path("law/payers/", law.payers, name="law_payers"),
     path("mail/", filing.mail_folder, name="mail"),
 ]

@@ -1,0 +1,232 @@
+"""The law is there for everybody to read: whole, marked where nobody has checked it, and with nothing of any case."""
+
+import re
+from html import unescape
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from appeals.law.rulebook import shipped
+from appeals.law_pages import contents
+from appeals.law_pages.clock import address_of, anchor_of
+from appeals.law_pages.coverage import coverage
+from appeals.law_pages.state import state
+from claimback.words import day
+from tests.appeals import fights
+
+BOOK = shipped()
+KINDS, STATES = list(BOOK.coverage_types), list(BOOK.states)
+COVERAGES = [f"/law/coverage/{kind}/" for kind in KINDS]
+PLACES = [f"/law/state/{code.lower()}/" for code in STATES]
+OTHERS = ["/law/", "/law/which/", "/law/payers/"]
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    """Every page of the law, asked for once by somebody nobody knows, without any database."""
+    stranger = Client()
+    answers = {path: stranger.get(path) for path in (*OTHERS, *COVERAGES, *PLACES)}
+    assert {answer.status_code for answer in answers.values()} == {200}
+    return {path: answer.content.decode() for path, answer in answers.items()}
+
+
+def article(page: str, id: str) -> str:
+    """The part of a page that tells one clock, its words as they are read."""
+    return unescape(page.partition(f'id="{id}"')[2].partition("</article>")[0])
+
+
+def words(page: str) -> str:
+    """What is read on a page, without tags and addresses of other people's pages."""
+    main = page.partition('<main id="main"')[2].partition("</main>")[0]
+    return re.sub(r"https?://\S+", "", unescape(re.sub(r"<[^>]+>", " ", main)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_clock_of_a_coverage_is_there_with_its_citations_and_its_mark(pages, kind):
+    page = pages[f"/law/coverage/{kind}/"]
+
+    for stage in BOOK.stages.values():
+        for rule in stage.rules if stage.coverage == kind else ():
+            told = article(page, anchor_of(rule.id))
+            assert all(BOOK.citations[cite].cite in told for cite in rule.cites), rule.id
+            assert all(BOOK.citations[cite].url in told for cite in rule.cites), rule.id
+            assert ("Not verified" in told.partition("</header>")[0]) is not rule.verified, rule.id
+            assert day(BOOK.citations[rule.cites[0]].checked_on) in told, rule.id
+
+
+@pytest.mark.parametrize("code", STATES)
+def test_every_clock_of_a_state_is_there_with_its_citations_and_its_mark(pages, code):
+    page = pages[f"/law/state/{code.lower()}/"]
+
+    for rule in BOOK.states[code].rules:
+        told = article(page, anchor_of(rule.id))
+        assert all(BOOK.citations[cite].cite in told for cite in rule.cites), rule.id
+        assert ("Not verified" in told.partition("</header>")[0]) is not rule.verified, rule.id
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_step_is_told_in_the_order_of_the_ladder(kind):
+    page = coverage(BOOK, kind)
+
+    assert page
+    assert tuple(step.step for step in page.steps) == BOOK.coverage_types[kind].stage_order
+    for step in page.steps:
+        assert step.body
+        assert step.needed
+        assert step.ours or step.no_time or step.step == "initial"
+
+
+def test_a_citation_nobody_verified_says_so_wherever_it_stands(pages):
+    doubtful = {each.cite for each in BOOK.citations.values() if not each.verified}
+
+    for path, page in pages.items():
+        for cited in re.findall(r"<li><a href=[^>]*>([^<]*)</a>(.*?)</li>", page, re.DOTALL):
+            if unescape(cited[0]) in doubtful and 'class="read"' in cited[1]:
+                assert "Not verified" in cited[1], (path, cited[0])
+
+
+@pytest.mark.parametrize("code", STATES)
+def test_a_value_of_a_state_that_nobody_verified_says_so(code):
+    here, page = BOOK.states[code], state(BOOK, code)
+
+    assert page
+    marks = {str(fact.about): fact.verified for fact in page.review}
+    assert marks["Who receives the request"] == ("yes" if "files_with" in here.verified_fields else "no")
+    assert marks["Law"] == ("yes" if "statute" in here.verified_fields else "no")
+    phone = next((fact for fact in page.office if fact.about == "Telephone"), None)
+    if phone:
+        assert phone.verified == ("yes" if "review_office.phone" in here.verified_fields else "no")
+
+
+def test_no_fee_and_an_unknown_fee_are_told_apart(pages):
+    for code, here in BOOK.states.items():
+        said = words(pages[f"/law/state/{code.lower()}/"])
+        assert ("nobody has established the fee" in said) is (here.fee_usd is None), code
+
+
+def test_low_confidence_stands_at_the_head_of_a_state(pages):
+    for code, here in BOOK.states.items():
+        head = pages[f"/law/state/{code.lower()}/"].partition('id="windows"')[0]
+        assert ("Low confidence." in head) is (here.confidence == "low"), code
+
+
+def test_no_page_shows_a_name_of_the_machine(pages):
+    ids = {rule.id for rule in BOOK.every_rule()} | set(BOOK.stages) | set(BOOK.events) | set(BOOK.facts)
+    for path, page in pages.items():
+        said = words(page)
+        assert not re.search(r"\{\{|\{%|\bTrue\b|\bFalse\b|%\(|[a-z,:(] None\b", said), path
+        assert not re.search(r">\s*None\s*<", page), path
+        assert not {id for id in ids if "_" in id or "." in id} & {word.strip(".,:;()“”") for word in said.split()}, (
+            path
+        )
+
+
+def test_the_same_id_is_never_given_twice(pages):
+    for path, page in pages.items():
+        given = re.findall(r' id="([^"]+)"', page)
+        assert len(given) == len(set(given)), path
+
+
+def test_every_address_inside_the_law_leads_somewhere(pages):
+    for path, page in pages.items():
+        for place, anchor in re.findall(r'href="(/law/[^"#?]*|)#([^"]+)"', page):
+            assert f'id="{anchor}"' in pages[place or path], (path, place, anchor)
+
+
+def test_the_kinds_of_coverage_stand_in_one_group_each():
+    listed = [kind.id for group in contents.groups(BOOK) for kind in group.kinds]
+
+    assert sorted(listed) == sorted(KINDS)
+
+
+def test_every_state_has_its_row_and_a_tile_of_its_own():
+    rows = contents.rows(BOOK)
+
+    assert {row.page.code for row in rows} == set(STATES)
+    assert len({(row.column, row.line) for row in rows}) == len(STATES)
+
+
+def test_an_old_rule_stands_beside_its_successor(pages):
+    page = pages["/law/coverage/medicare_advantage/"]
+
+    beside = page.partition('<div class="variants several">')[2].partition("</div>")[0]
+
+    assert "For notices dated Wed 1 Jan 2025 or later" in beside
+    assert "For notices dated Tue 31 Dec 2024 or earlier" in beside
+
+
+@pytest.mark.parametrize("path", ["/law/coverage/pirate_insurance/", "/law/state/zz/"])
+def test_what_is_not_in_the_book_is_said_in_a_sentence_with_a_way_on(client: Client, path):
+    answer = client.get(path)
+
+    assert answer.status_code == 404
+    assert "not in this rulebook" in answer.content.decode()
+    assert 'href="/law/state/ca/"' in answer.content.decode()
+    assert "public" not in answer.headers.get("Cache-Control", "")
+
+
+def test_a_page_may_be_kept_and_is_asked_for_again_cheaply(client: Client):
+    answer = client.get("/law/state/ca/")
+    again = client.get("/law/state/ca/", headers={"if-none-match": answer.headers["ETag"]})
+
+    assert answer.headers["Cache-Control"] == "public, max-age=600"
+    assert "Cookie" in answer.headers["Vary"]
+    assert not answer.cookies
+    assert again.status_code == 304
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_what_a_signed_in_person_reads_is_never_stored(client: Client):
+    case = fights.denied()
+    client.force_login(case.owner)
+
+    assert client.get("/law/state/ca/").headers["Cache-Control"] == "no-store, private"
+
+
+def test_the_way_back_to_a_case_is_kept_by_nobody(client: Client):
+    case = uuid4()
+    answer = client.get(f"/law/state/ca/?case={case}")
+
+    assert f'href="/cases/{case}/"' in answer.content.decode()
+    assert answer.headers["Cache-Control"] == "private"
+
+
+def test_a_way_back_that_is_no_case_leads_nowhere(client: Client):
+    assert "Back to the case" not in client.get("/law/?case=//elsewhere.example").content.decode()
+
+
+@pytest.mark.parametrize("rule", [rule.id for rule in BOOK.every_rule()][::7])
+def test_the_address_of_a_rule_leads_to_it(pages, rule):
+    step, _, clock = rule.partition(".external_state.")
+    if step in {code.lower() for code in STATES}:
+        kind, name = clock.split(".")
+        rule, anchor = f"erisa_insured.external_state.{kind}.{step}.{name}", f"external_state.{clock}"
+    else:
+        anchor = anchor_of(rule)
+
+    page, _, there = address_of(BOOK, rule, case=uuid4()).partition("#")
+
+    assert there == anchor
+    assert f'id="{there}"' in pages[page.partition("?")[0]]
+
+
+def test_a_rule_of_a_coverage_we_do_not_know_has_no_address():
+    assert address_of(BOOK, "pirate_insurance.internal_1.filing.std", case=uuid4()) == ""
+
+
+@pytest.mark.django_db
+def test_every_card_of_the_desk_and_every_date_of_the_page_leads_to_its_rule(client: Client):
+    case = fights.filed(fights.denied()).case
+    client.force_login(case.owner)
+    dates = case.deadlines.filter(superseded_at=None, dropped_on=None)
+
+    desk = client.get(f"/cases/{case.pk}/").content.decode()
+    page = client.get(f"/cases/{case.pk}/page/").content.decode()
+
+    assert dates
+    for each in dates:
+        assert address_of(BOOK, each.rule, case=case.pk) in unescape(desk)
+    for each in dates.filter(met_on=None):
+        assert address_of(BOOK, each.rule, case=case.pk) in unescape(page)
