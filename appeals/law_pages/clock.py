@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from appeals import sentences
 from appeals.law.book import STATE_STEP, Rulebook
 from appeals.law.rule import Combine, Duration, FiledWhen, Part, Party, Roll, Rule, RuleKind, StageKind, Unit
-from appeals.law.sentences import KEPT, STAND_IN, amount
+from appeals.law.sentences import KEPT, STAND_IN, amount, thin
 from appeals.law_pages.words import EVENTS, FILED, HOW_READ, conditions, dated
 
 NOON = time(12)
@@ -154,7 +154,7 @@ def _clock(book: Rulebook, stage: Named, rule: Rule, beside: tuple[Rule, ...]) -
         dated=dated(rule.when),
         lines=tuple(_lines(book, rule)),
         sources=sources(book, rule.cites),
-        verified=rule.verified,
+        verified=rule.sure,
         checked_on=rule.checked_on,
     )
 
@@ -247,6 +247,8 @@ def _lines(book: Rulebook, rule: Rule) -> Iterator[Line]:
         yield Line(_("More time for them"), " ".join(each for each in (more, rule.extension.condition) if each))
     if rule.excluded_between:
         yield Line(_("Not counted"), _("The days between their decision and your request are left out of the count."))
+    for warning in thin(rule):
+        yield Line(_("Beware"), warning)
     for about, said in ((_("Only if"), rule.condition), (_("Taken as"), rule.assumes), (_("Note"), rule.note)):
         if said:
             yield Line(about, sentences.capital(said))

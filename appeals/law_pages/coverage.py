@@ -171,7 +171,7 @@ def _step(book: Rulebook, step: StageRules) -> Step:
         notes=step.notes,
         more_sources=sources(book, [id for id in step.cites if id not in told]),
         confidence=str(SURE[step.confidence]),
-        verified=step.verified,
+        verified=step.sure,
         checked_on=step.checked_on,
     )
 

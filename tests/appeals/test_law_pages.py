@@ -51,7 +51,7 @@ def test_every_clock_of_a_coverage_is_there_with_its_citations_and_its_mark(page
             told = article(page, anchor_of(rule.id))
             assert all(BOOK.citations[cite].cite in told for cite in rule.cites), rule.id
             assert all(BOOK.citations[cite].url in told for cite in rule.cites), rule.id
-            assert ("Not verified" in told.partition("</header>")[0]) is not rule.verified, rule.id
+            assert ("Not verified" in told.partition("</header>")[0]) is not rule.sure, rule.id
             assert day(BOOK.citations[rule.cites[0]].checked_on) in told, rule.id
 
 
@@ -62,7 +62,7 @@ def test_every_clock_of_a_state_is_there_with_its_citations_and_its_mark(pages, 
     for rule in BOOK.states[code].rules:
         told = article(page, anchor_of(rule.id))
         assert all(BOOK.citations[cite].cite in told for cite in rule.cites), rule.id
-        assert ("Not verified" in told.partition("</header>")[0]) is not rule.verified, rule.id
+        assert ("Not verified" in told.partition("</header>")[0]) is not rule.sure, rule.id
 
 
 @pytest.mark.parametrize("kind", KINDS)
