@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -30,6 +31,18 @@ class WithoutKeys(logging.Filter):
         return True
 
 
+class Lines(structlog.PrintLogger):
+    """Writes each event as a line. A full disk costs the line, never the work it tells of."""
+
+    def msg(self, message: str) -> None:
+        """Write the line if that is possible."""
+        with suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = msg
+    fatal = failure = err = error = critical = exception = msg
+
+
 def configure(level: str) -> None:
     """Set up structlog for this process; `level` is a name of the standard library's levels."""
     structlog.configure(
@@ -42,5 +55,6 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping().get(level, logging.WARNING)),
+        logger_factory=lambda *_names: Lines(),
         cache_logger_on_first_use=True,
     )

@@ -1,5 +1,7 @@
 """Logs carry what happened, and never the key to anything."""
 
+import errno
+import io
 import logging
 
 import structlog
@@ -39,3 +41,19 @@ def test_below_the_level_asked_for_nothing_is_said(capsys):
     said = capsys.readouterr().out
     assert "small talk" not in said
     assert '"event": "look"' in said
+
+
+class FullDisk(io.StringIO):
+    """Where nothing can be written any more."""
+
+    def write(self, _words):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_line_that_finds_no_room_is_lost_and_the_work_goes_on(monkeypatch):
+    monkeypatch.setattr("sys.stdout", FullDisk())
+    try:
+        logs.configure("WARNING")
+        structlog.get_logger("here").warning("reminder_postponed", attempts=1)
+    finally:
+        logs.configure("WARNING")
