@@ -31,10 +31,9 @@ class Silence:
 
 def silence(book: Rulebook, coverage_type: str, stage: str, inputs: Mapping[str, object]) -> Silence:
     """The steps a decider's silence opens, complaints aside, with what the book says of them. Raises LawError."""
-    step = book.stages.get(stage)
     found = rungs(book, coverage_type, after=stage, outcome=Outcome.UNANSWERED, inputs=inputs)
     opened = tuple(rung for rung in found if rung.kind is not StageKind.REGULATOR_COMPLAINT)
-    return Silence(step.if_missed if step else None, opened)
+    return Silence(book.stages[stage].if_missed, opened)
 
 
 def count(
