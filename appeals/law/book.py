@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from appeals.law.calendar import said
+from appeals.law.duty import NoticeRules
 from appeals.law.place import Act, ComplaintDesk, ComplaintRule
 from appeals.law.policy import PayerPolicy
 from appeals.law.rule import CLOCKS, THIN, Condition, Part, Rule, StageKind, Verification
@@ -250,6 +251,7 @@ class Rulebook:
     desks: Mapping[str, ComplaintDesk]
     complaints: Mapping[str, ComplaintRule]
     acts: tuple[Act, ...]
+    notices: NoticeRules
     thresholds: Mapping[int, Threshold]
     caution: Caution
     # what was worked out before, and from which noun: a changed noun is worked out anew, a changed book begins empty

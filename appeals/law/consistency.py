@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import TypeVar
 
 from appeals.law.book import AMOUNT_AT_STAKE, FIRST_STEP, Rulebook, StageRules
+from appeals.law.duty import DutyLaw, GapEffect
 from appeals.law.facts import READERS
 from appeals.law.rule import CLOCKS, Part, Party, Rule, RuleKind, Unit
 
@@ -25,7 +26,7 @@ def loose_ends(book: Rulebook) -> list[str]:
     """Every fault between entries, one sentence each, beginning with the id of the rule, step or state."""
     faults = [f"{rule.id}: {fault}" for rule in book.every_rule() for fault in _of_rule(book, rule)]
     faults += [f"{stage.id}: {fault}" for stage in book.stages.values() for fault in _of_stage(book, stage)]
-    rooms = (_of_coverages, _of_questions, _of_states, _of_words, _of_payers, _of_places, _overlaps)
+    rooms = (_of_coverages, _of_questions, _of_states, _of_words, _of_payers, _of_places, _of_notices, _overlaps)
     return faults + [fault for room in rooms for fault in room(book)]
 
 
@@ -217,6 +218,25 @@ def _of_places(book: Rulebook) -> Iterator[str]:
                 yield f"stops.yaml {act.id}: cites {cite!r}, which citations.yaml does not have"
             for kind in _unknown(stop.coverage, book.coverage_types):
                 yield f"stops.yaml {act.id}: speaks of {kind!r}, which is no coverage type"
+
+
+def _of_notices(book: Rulebook) -> Iterator[str]:
+    demands = [(duty.id, law) for duty in book.notices.duties.values() for law in duty.laws]
+    every: list[tuple[str, DutyLaw | GapEffect]] = [*demands, *(("effects", one) for one in book.notices.effects)]
+    for place, one in every:
+        if not one.coverage:
+            yield f"notice_duties.yaml {place}: says for no coverage"
+        for kind in _unknown(one.coverage, book.coverage_types):
+            yield f"notice_duties.yaml {place}: speaks of {kind!r}, which is no coverage type"
+        if not one.cites:
+            yield f"notice_duties.yaml {place}: cites nothing"
+        for cite in _unknown(one.cites, book.citations):
+            yield f"notice_duties.yaml {place}: cites {cite!r}, which citations.yaml does not have"
+        if one.verified and any(not book.citations[c].verified for c in one.cites if c in book.citations):
+            yield f"notice_duties.yaml {place}: is called verified but rests on a citation that is not"
+    for id, law in demands:
+        for state in _unknown(law.states, book.state_names):
+            yield f"notice_duties.yaml {id}: speaks of {state!r}, which is no state"
 
 
 def _overlaps(book: Rulebook) -> Iterator[str]:

@@ -24,6 +24,7 @@ from appeals.law.book import (
     Threshold,
 )
 from appeals.law.consistency import loose_ends
+from appeals.law.duty_readers import read_notice_rules
 from appeals.law.entry import Entry
 from appeals.law.payer_readers import read_payers
 from appeals.law.place_readers import read_acts, read_complaints
@@ -110,6 +111,7 @@ def load(folder: Path) -> Rulebook:
         desks=desks,
         complaints=complaints,
         acts=_one(folder / "stops.yaml", faults, read_acts),
+        notices=_one(folder / "notice_duties.yaml", faults, read_notice_rules),
         thresholds={threshold.year: threshold for threshold in thresholds},
         caution=caution,
     )

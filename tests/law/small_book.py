@@ -131,6 +131,18 @@ FILES: dict[str, dict[str, Any]] = {
             }
         }
     },
+    "notice_duties.yaml": {
+        "checked_on": DAY,
+        "duties": {
+            "reason": {
+                "name": "The reason",
+                "elements": ["reason"],
+                "argument": "It gives no reason.",
+                "laws": [{"coverage": ["plan"], "cites": ["law"], "verified": True}],
+            }
+        },
+        "effects": [{"coverage": ["plan"], "sentence": "The appeal stays open.", "cites": ["law"], "verified": True}],
+    },
     "states.yaml": {"states": {"ZZ": "Zembla"}},
     "federal/plan.yaml": {
         "coverage": "plan",
