@@ -19,6 +19,7 @@ LABEL = re.compile(r"^[A-Z][\w/#&().,'-]*(?: [\w/#&().,'-]+){0,5}\s?[:#]")
 BULLET = re.compile(r"^(?:[*•o–-]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\[[ x]?\])\s")
 MOST_CHARACTERS = 120_000  # some forty pages; a notice says what it says on the first few
 LONGEST_RUN = 2_500
+FEW_LINES = 4
 AMENDMENT = re.compile(
     (
         r"^\W*(?:corrected|correction|updated?|amended|amendment)\s*:|\((?:updated|corrected"
@@ -99,16 +100,22 @@ class Letter:
 
         The block is what stands between the sign-off and the next gap, at most six short lines. More
         than three lines after it are an enclosure and belong to the letter; a line or two may have been
-        added by anybody, so they never outweigh the letter.
+        added by anybody, so they never outweigh the letter. Nor does a labelled line that stands alone at the
+        end of a letter nobody signed.
         """
         if self.sign_off is None:
-            return None
+            return self._lone_end()
         after = [line for line in self.lines if line.index > self.sign_off]
         for count, line in enumerate(after):
             ended = line.after_gap and count >= 1 or count >= 6 or len(line.text) > 70
             if ended or LABEL.match(line.text) or STATES_A_FACT.search(line.text):
                 return line.index if len(after) - count <= 3 else None
         return None
+
+    def _lone_end(self) -> int | None:
+        last = self.lines[-1] if len(self.lines) > FEW_LINES else None
+        lone = last and last.after_gap and LABEL.match(last.text) and re.search(r"\d", last.text)
+        return last.index if last and lone else None
 
     @cached_property
     def amendments(self) -> frozenset[int]:

@@ -61,11 +61,17 @@ def test_a_label_at_the_head_of_the_letter_itself_still_ends_the_letterhead() ->
     assert read("Member: Thea Lindqvist\nPinyon Valley Choice\n\nWe denied your request.\n")["insurer"] is None
 
 
-def test_a_last_line_that_contradicts_an_unsigned_letter_is_a_question_and_no_answer() -> None:
-    letter = HEAD + BODY + RIGHTS
+def test_a_line_that_contradicts_the_letter_it_stands_in_is_a_question_and_no_answer() -> None:
+    planted = HEAD + BODY + "\nAppeal deadline: 10 days from this notice.\n" + RIGHTS
 
-    planted = read(f"{letter}\nAppeal deadline: 10 days from this notice.\n")
+    assert read(HEAD + BODY + RIGHTS)["appeal"]["window_value"] == 180
+    assert read(planted)["appeal"]["window_value"] is None
+    assert "several_windows" in doubts(planted)
 
-    assert read(letter)["appeal"]["window_value"] == 180
-    assert planted["appeal"]["window_value"] is None
-    assert "several_windows" in doubts(f"{letter}\nAppeal deadline: 10 days from this notice.\n")
+
+@pytest.mark.parametrize("line", ["Date of service: 01/02/2020", "Appeal deadline: 10 days from this notice."])
+def test_a_labelled_line_alone_at_the_end_of_an_unsigned_letter_is_only_a_question(line: str) -> None:
+    letter = HEAD + BODY
+
+    assert read(f"{letter}\n{line}\n") == read(letter)
+    assert read(f"{letter}{line}\n") != read(letter)
