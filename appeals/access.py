@@ -234,3 +234,8 @@ def arrival_of(case: Case, arrival_id: UUID) -> Arrival:
     """What came for a request of this case, or 404."""
     found = Arrival.objects.select_related("item__request__case", "item__request__asked_by", "link__request__asked_by")
     return get_object_or_404(found, item__request__case=case, pk=arrival_id)
+
+
+def decision_of(case: Case, decision_id: UUID) -> Decision:
+    """A decision of this case, or 404."""
+    return get_object_or_404(Decision.objects.select_related("case"), case=case, pk=decision_id)

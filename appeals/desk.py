@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from appeals import access, clocks, sentences
+from appeals import access, clocks, notices, sentences
 from appeals.actions.drafting import KINDS as LETTER_KINDS
 from appeals.actions.silence import is_unanswered
 from appeals.asking import Asked, Told, asked, asked_in_warnings, told
@@ -127,6 +127,7 @@ class Desk:
     coverage: str
     told: list[Told]
     shares: list[Share]
+    notice: notices.Check | None
 
     @property
     def to_do(self) -> list[Task]:
@@ -169,6 +170,7 @@ def read(case: Case) -> Desk:
         ],
         coverage=_coverage(case),
         told=told(case),
+        notice=notices.newest(case, decisions),
         shares=list(case.shares.living().select_related("user").order_by("since", "pk")),  # type: ignore[attr-defined]
     )
 

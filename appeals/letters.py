@@ -80,7 +80,8 @@ class LetterFacts:
     """All a letter may draw on. What is not stated is None or empty, and becomes a gap.
 
     `reason_category` holds a slug ("not_medically_necessary"). `codes` and `criteria_cited` are
-    one fact each code or criterion. `rights` come from the rulebook for this coverage and date.
+    one fact each code or criterion. `rights` come from the rulebook for this coverage and date; so does `left_out`,
+    what a person confirmed that the notice does not say, and `left_out_means`, what follows.
     `authority` is the paper that lets a representative act. `points` are what pages of the file show.
     `asks` are further requests in the writer's own words.
     """
@@ -112,6 +113,8 @@ class LetterFacts:
     authority: Fact | None = None
     call_back: Fact | None = None
     rights: tuple[RightSentence, ...] = ()
+    left_out: tuple[RightSentence, ...] = ()
+    left_out_means: tuple[RightSentence, ...] = ()
     history: tuple[Point, ...] = ()
     points: tuple[Point, ...] = ()
     asks: tuple[str, ...] = ()
@@ -242,7 +245,10 @@ def _joined(several: tuple[Fact, ...]) -> Fact | None:
 def _lists(facts: LetterFacts) -> dict[str, tuple[str, ...]]:
     """Lists of whole sentences: the law's, the exhibits, what pages show under each topic."""
     lists = {
-        "rights": tuple(f"{right.text} ({right.cite})" for right in facts.rights),
+        **{
+            name: tuple(f"{each.text} ({each.cite})" for each in getattr(facts, name))
+            for name in ("rights", "left_out", "left_out_means")
+        },
         "exhibits": tuple(f"Exhibit {label}: {title}" for label, title in facts.exhibits),
         "history": tuple(f"{point.statement} ({point.source})" for point in facts.history),
         "asks": facts.asks,

@@ -11,6 +11,7 @@ from appeals.views import (
     filing,
     law,
     logs,
+    noticing,
     outside,
     pages,
     payers,
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/silence/", answering.silence, name="silence"),
     path("cases/<uuid:case_id>/coverage/", coverage.coverage, name="coverage"),
     path("cases/<uuid:case_id>/law-facts/<slug:name>/", telling.law_fact, name="law_fact"),
+    path("cases/<uuid:case_id>/decisions/<uuid:decision_id>/notice/", noticing.notice, name="notice"),
     path("cases/<uuid:case_id>/correct/", answering.correct, name="correct"),
     # criteria, the pages that answer them, the logs
     path("cases/<uuid:case_id>/criteria/", criteria.matrix, name="criteria"),

@@ -29,6 +29,7 @@ from appeals.actions.learning import (
     learn_policy,
     retire_learnt_policy,
 )
+from appeals.actions.noticing import NoSuchDuty, settle_notice
 from appeals.actions.opening import close, take_paper_in
 from appeals.actions.packing import (
     NothingToPack,
@@ -74,6 +75,7 @@ __all__ = [
     "NotPossible",
     "NotSaid",
     "NotTheLatest",
+    "NoSuchDuty",
     "NothingOpens",
     "NothingToPack",
     "RequestIsOver",
@@ -109,6 +111,7 @@ __all__ = [
     "retire_learnt_policy",
     "save_letter",
     "set_follow_up",
+    "settle_notice",
     "settle_request",
     "share",
     "share_with_address",

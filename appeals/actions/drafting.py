@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from appeals import clocks, letters
+from appeals import clocks, letters, notices
 from appeals.inputs import last_said
 from appeals.law.rule import StageKind
 from appeals.letters import Fact, LetterFacts, LetterKind, Quote, RightSentence
@@ -162,6 +162,8 @@ def letter_facts(stage: Stage, *, case: Case, on: date, by: User) -> LetterFacts
         reason_quote=Quote(decision.reason_text, decision.reason_page or 1) if decision.reason_text else None,
         criteria_cited=tuple(Fact(criterion, notice) for criterion in decision.criteria),
         rights=_rights(stage),
+        left_out=(left_out := notices.arguments(case, decision)),
+        left_out_means=notices.consequence(case) if left_out else (),
         exhibits=(),
     )
 

@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from appeals import actions
+from appeals import actions, notices
+from appeals.api.noticing import NoticeSerializer, SettleNotice
 from appeals.law.facts import LawError
 from cases.api import DecisionRoom, DecisionSerializer, Facts, done_once
 from claimback.accounts.roles import Can
@@ -64,7 +66,10 @@ class CorrectDecision(Facts):
 class DecisionsRoom(DecisionRoom):
     """Decisions: the first denial and every answer to an appeal."""
 
-    can: ClassVar = {**DecisionRoom.can, "create": Can.EDIT, "partial_update": Can.EDIT}
+    can: ClassVar = {
+        **DecisionRoom.can, "create": Can.EDIT, "partial_update": Can.EDIT, "notice": Can.READ,
+        "settle_notice": Can.EDIT,
+    }  # fmt: skip
     also_refused = (LawError,)
 
     @extend_schema(
@@ -100,3 +105,26 @@ class DecisionsRoom(DecisionRoom):
         )
         decision.refresh_from_db()
         return Response(DecisionSerializer(decision).data)
+
+    @extend_schema(
+        operation_id="decisions_notice",
+        summary="What the notice must say, and what it says",
+        responses=NoticeSerializer,
+    )
+    @action(detail=True, methods=["get"])
+    def notice(self, request: Request, pk: str) -> Response:
+        """Every duty with its law, what the pages say of it, and what a person settled."""
+        decision = self.get_object()
+        return Response(NoticeSerializer(notices.check(decision.case, decision)).data)
+
+    @extend_schema(
+        operation_id="decisions_settle_notice", summary="Say what the notice leaves out", request=SettleNotice,
+        responses=NoticeSerializer,
+    )  # fmt: skip
+    @action(detail=True, methods=["post"], url_path="settle-notice")
+    @done_once
+    def settle_notice(self, request: Request, pk: str) -> Response:
+        """Duties that are not named stay as they are; 422 for a duty this notice does not have."""
+        decision = self.get_object()
+        actions.settle_notice(decision, findings=self.said(SettleNotice)["findings"], by=self.person)
+        return Response(NoticeSerializer(notices.check(decision.case, decision)).data)

@@ -4,6 +4,7 @@ from appeals.models.deadline import Certainty, Deadline
 from appeals.models.filing import Channel, Filing
 from appeals.models.learnt import LearntPolicy
 from appeals.models.letter import Letter, LetterVersion
+from appeals.models.notice import NoticeFinding
 from appeals.models.packet import Packet, PacketExhibit
 from appeals.models.reminder import Reminder
 from appeals.models.request import Arrival, AskedOf, Request, RequestItem, RequestLink
@@ -21,6 +22,7 @@ __all__ = [
     "LearntPolicy",
     "Letter",
     "LetterVersion",
+    "NoticeFinding",
     "Packet",
     "PacketExhibit",
     "Reminder",

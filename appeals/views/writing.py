@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from appeals import access, actions
+from appeals import access, actions, notices
 from appeals.actions.packing import NotBuilt, label
 from appeals.forms.writing import LetterForm, PacketForm
 from appeals.letters import CannotSet
@@ -190,6 +190,7 @@ def _bench(
         "fault": fault,
         "theirs": theirs,
         "lines": lines,
+        "left_out": notices.arguments(stage.case, stage.challenges),
     }
     if standing:
         context |= _versions(request, standing) | {"parts": parts(standing.body)}

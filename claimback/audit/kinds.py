@@ -69,6 +69,7 @@ KINDS: dict[str, Kind] = {
     "request withdrawn": Kind(_("A request for papers was withdrawn.")),
     "request settled": Kind(_("A request for papers is settled.")),
     # fight
+    "notice checked": Kind(_("The notice was checked: %(missing)s points left out, %(present)s there.")),
     "stage opened": Kind(_("A step opened: %(step)s.")),
     "stage settled": Kind(_("The kind of coverage is known; the first appeal is: %(step)s.")),
     "stage carried over": Kind(_("The kind of coverage was corrected; what was filed counts as: %(step)s.")),
