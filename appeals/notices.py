@@ -68,9 +68,9 @@ class Check:
         return [point for point in self.points if not point.settled]
 
     @cached_property
-    def suspected(self) -> list[Point]:
-        """What was looked for and not found, and nobody has settled."""
-        return [point for point in self.open if point.seen == "not_found"]
+    def doubtful_first(self) -> list[Point]:
+        """What was not found before what was, each in the order of the book."""
+        return sorted(self.points, key=lambda point: point.seen == "found")
 
     @cached_property
     def unread(self) -> bool:
@@ -158,4 +158,4 @@ def consequence(case: Case) -> tuple[RightSentence, ...]:
     """What the law says follows, as a sentence for a letter, where it was verified."""
     book = clocks.book()
     said = effect(book, case.coverage.coverage_type)  # type: ignore[attr-defined]
-    return (RightSentence(said.sentence, book.cited(said.cites)),) if said and said.verified else ()
+    return (RightSentence(said.argument, book.cited(said.cites[:1])),) if said and said.verified else ()

@@ -25,7 +25,7 @@ class NoticeForm(forms.Form):
             self.fields[PREFIX + point.id] = forms.ChoiceField(
                 label=point.owed.duty.name,
                 choices=[(choice.value, choice.label) for choice in CHOICES],
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"class": "flat"}),
                 required=False,
                 initial=point.settled,
             )

@@ -40,10 +40,14 @@ class NoticeDuty:
 
 @dataclass(frozen=True, slots=True)
 class GapEffect:
-    """What the law says follows from a notice that leaves something out; words, never a date."""
+    """What the law says follows from a notice that leaves something out; words, never a date.
+
+    ``sentence`` tells the person, with its limits; ``argument`` is what a letter says.
+    """
 
     coverage: tuple[str, ...]
     sentence: str
+    argument: str
     cites: tuple[str, ...]
     verified: bool
 

@@ -34,4 +34,10 @@ def _law(entry: Entry) -> DutyLaw:
 
 
 def _effect(entry: Entry) -> GapEffect:
-    return GapEffect(entry.texts("coverage"), entry.text("sentence"), entry.texts("cites"), entry.truth("verified"))
+    return GapEffect(
+        coverage=entry.texts("coverage"),
+        sentence=entry.text("sentence"),
+        argument=entry.text("argument"),
+        cites=entry.texts("cites"),
+        verified=entry.truth("verified"),
+    )

@@ -57,6 +57,6 @@ def _settled(request: SignedIn, checked: notices.Check, form: NoticeForm) -> boo
 def _shown(
     request: SignedIn, case: Case, checked: notices.Check, form: NoticeForm, *, status: int = 200
 ) -> HttpResponse:
-    rows = [(point, form[f"duty-{point.id}"]) for point in checked.points]
+    rows = [(point, form[f"duty-{point.id}"]) for point in checked.doubtful_first]
     context = {"case": case, "checked": checked, "form": form, "rows": rows, "can": what_may(request.user, case)}
     return render(request, "appeals/notice.html", context, status=status)

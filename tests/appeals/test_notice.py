@@ -195,7 +195,8 @@ def test_a_confirmed_gap_is_argued_in_the_first_draft_with_its_citation(case):
 
     assert "What the notice leaves out" in body
     assert "502(a) of ERISA. (29 CFR 2560.503-1(g)(1)(iv))" in body
-    assert "may lose the right to insist on its own appeals" in body
+    assert "fails to strictly adhere" in body
+    assert "Small faults" not in body
     assert "specific reason or reasons" not in body
 
 
@@ -203,7 +204,7 @@ def test_a_gap_nobody_confirmed_is_not_argued(case):
     body = denied.letter(case).body
 
     assert "leaves out" not in body
-    assert "may lose the right" not in body
+    assert "fails to strictly adhere" not in body
 
 
 def test_a_gap_whose_law_nobody_verified_stays_out_of_the_letter(case):

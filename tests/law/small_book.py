@@ -141,7 +141,15 @@ FILES: dict[str, dict[str, Any]] = {
                 "laws": [{"coverage": ["plan"], "cites": ["law"], "verified": True}],
             }
         },
-        "effects": [{"coverage": ["plan"], "sentence": "The appeal stays open.", "cites": ["law"], "verified": True}],
+        "effects": [
+            {
+                "coverage": ["plan"],
+                "sentence": "Court may open.",
+                "argument": "Court is open.",
+                "cites": ["law"],
+                "verified": True,
+            }
+        ],
     },
     "states.yaml": {"states": {"ZZ": "Zembla"}},
     "federal/plan.yaml": {
