@@ -9,7 +9,9 @@ from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from appeals.actions import settle_notice
 from appeals.demo import asking, caseload, people, proving, stories
+from appeals.notices import duties_of
 from cases.models import Case
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +36,8 @@ def told(slug: str) -> Case:
     asking.ask(scene, case, on=scene.today, due_on=scene.today)
     caseload.learn(office, today=scene.today)
     proving.criteria_half_proven(scene)
+    decision = case.decisions.earliest("id")
+    settle_notice(decision, findings={duties_of(case, decision)[0].duty.id: "missing"}, by=scene.advocate)
     return case
 
 
