@@ -46,6 +46,7 @@ __all__ = [
     "Unlimited",
     "compute",
     "compute_stage",
+    "day_to_act",
 ]
 
 
@@ -248,7 +249,7 @@ def _undecided(book: Rulebook, step: StageRules, clock: str, chosen: Undecided, 
     if len(dated) < len(chosen.possible):
         return asked
     first, rule, told = min(dated, key=lambda each: order(each[0]))
-    act_by = _act_by(book, rule, first)
+    act_by = day_to_act(book, rule, first)
     most = ("Until that is known, the earliest of the days that may apply counts.",) if len(dated) > 1 else ()
     return replace(asked, conservative=first, act_by=act_by, because=(*told, *most, *_acting(book, rule, act_by)))
 
@@ -257,7 +258,7 @@ def _answer(book: Rulebook, rule: Rule, facts: Facts) -> Answer:
     ours = rule.owed_by is Party.US
     end = legal_end(book, rule, facts)
     safe, told = _conservative(book, rule, facts) if ours else (None, ())
-    act_by = _act_by(book, rule, safe) if safe else None
+    act_by = day_to_act(book, rule, safe) if safe else None
     acting = _acting(book, rule, act_by) if act_by else ()
     if isinstance(end, Lacking):
         missing = tuple(dict.fromkeys(end.missing))
@@ -282,7 +283,7 @@ def _by_the_papers(book: Rulebook, step: StageRules, facts: Facts) -> Answer:
     told: tuple[str, ...] = (f"No federal law sets a time for this step. It is set by: {step.time_set_by}.",)
     promised = promised_day(facts)
     safe = calendar.previous_open_day(promised) if promised else None
-    act_by = _act_by(book, None, safe) if safe else None
+    act_by = day_to_act(book, None, safe) if safe else None
     if safe and act_by:
         safely = f"To be safe, taking the shortest time the letter or the plan gives: {said(safe)}."
         told = (*told, safely, *_acting(book, None, act_by))
@@ -304,7 +305,8 @@ def _conservative(book: Rulebook, rule: Rule, facts: Facts) -> tuple[date | date
     return safe, (f"To be safe{''.join(', ' + each for each in how)}: {said(safe)}.",)
 
 
-def _act_by(book: Rulebook, rule: Rule | None, safe: date | datetime) -> date | datetime:
+def day_to_act(book: Rulebook, rule: Rule | None, safe: date | datetime) -> date | datetime:
+    """The day or moment to act by, so far before the safe one as the book's caution says for this rule."""
     if isinstance(safe, datetime):
         # elapsed hours too: a night on which the clocks go forward must not eat one of them
         return (
