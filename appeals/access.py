@@ -19,6 +19,7 @@ from appeals.models import (
     FollowUp,
     LearntPolicy,
     Letter,
+    Override,
     Packet,
     Reminder,
     Request,
@@ -28,8 +29,9 @@ from appeals.models import (
 from appeals.models.request import RequestQuerySet
 from cases.access import cases_open_to, offices_of
 from cases.models import Case, Decision, Outcome
+from claimback.accounts.access import members_of
 from claimback.accounts.models import User
-from claimback.accounts.roles import Can
+from claimback.accounts.roles import Can, roles_that
 from documents.models import Criterion, Document, DocumentQuerySet, Evidence, Finding
 
 MOST_CASES = 20
@@ -49,6 +51,17 @@ def stages_open_to(user: User, can: Can) -> QuerySet[Stage]:
 def deadlines_open_to(user: User, can: Can) -> QuerySet[Deadline]:
     """The dates, the superseded ones too."""
     return Deadline.objects.filter(case__in=Case.objects.open_to(user, can)).select_related("stage")
+
+
+def overrides_open_to(user: User, can: Can) -> QuerySet[Override]:
+    """What people asked to move in those cases, whatever became of it."""
+    return Override.objects.told().filter(case__in=Case.objects.open_to(user, can))
+
+
+def waiting_for(user: User) -> QuerySet[Override]:
+    """The moves that wait for a second look by this person, the one that was asked first on top."""
+    waiting = Override.objects.waiting().told().filter(case__in=Case.objects.open_to(user, Can.APPROVE))
+    return waiting.exclude(asked_by=user).order_by("asked_at", "pk")
 
 
 def reminders_open_to(user: User, can: Can) -> QuerySet[Reminder]:
@@ -88,6 +101,12 @@ def letter_of(stage: Stage) -> Letter | None:
     return Letter.objects.filter(stage=stage).select_related("case__organisation", "stage__challenges").first()
 
 
+def seconders(case: Case, *, besides: User) -> list[User]:
+    """Who else of the organisation may second what this person asks in the case."""
+    members = members_of(case.organisation).filter(role__in=roles_that(Can.APPROVE), user__is_active=True)
+    return [member.user for member in members.exclude(user=besides)]
+
+
 # --- inside one case: whoever calls these has opened it with `opens_case` ----------------------------------------
 
 
@@ -101,6 +120,22 @@ def stage_of(case: Case, stage_id: UUID) -> Stage:
     return get_object_or_404(
         Stage.objects.select_related("case", "challenges", "filing", "answer"), case=case, pk=stage_id
     )
+
+
+def deadline_of(case: Case, deadline_id: UUID) -> Deadline:
+    """A date of this case with what it is counted from, replaced or not, or 404."""
+    found = Deadline.objects.with_override().select_related("case", "stage__challenges", "stage__case")
+    return get_object_or_404(found, case=case, pk=deadline_id)
+
+
+def override_of(case: Case, override_id: UUID) -> Override:
+    """What somebody asked to move in this case, or 404."""
+    return get_object_or_404(Override.objects.told(), case=case, pk=override_id)
+
+
+def overrides_waiting_in(case: Case) -> list[Override]:
+    """The moves of this case that wait for a second person."""
+    return list(Override.objects.waiting().told().filter(case=case).order_by("asked_at", "pk"))
 
 
 def stage_answered_by(document: Document) -> Stage | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,10 +11,12 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
-from appeals import clocks
+from appeals import clocks, moving, sentences
+from appeals.counted import rows
 from appeals.law.facts import LawError
 from appeals.law.moves import State
 from appeals.models import Deadline, Stage
+from appeals.moving import Cause, Days, Way
 from cases.models import Case, CaseQuerySet, Coverage
 
 BATCH = 100
@@ -20,35 +24,47 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A date as it stands, or as it would be counted today."""
+    """A date as it stands, or as it would be counted today, with its sum."""
 
     rule: str
-    legal_on: date | None
-    act_by: date
+    days: Days
+    because: tuple[str, ...]
+    cites: tuple[str, ...]
+    verified: bool
+    by_hand: bool
+
+    @property
+    def legal_on(self) -> date | None:
+        return self.days.legal_on
+
+    @property
+    def act_by(self) -> date:
+        return self.days.act_by
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One clock of one open case that a count would change; `before` or `after` is None where there is no date."""
+    """One clock of one open case that a count would change; `before` or `after` is None where there is no date.
+
+    `cause` is why it would move later or be no more; None where it would not.
+    """
 
     case_id: UUID
     reference: str
     step: str
     clock: str
+    title: str
+    deadline_id: UUID | None
     before: Side | None
     after: Side | None
+    way: Way
+    cause: Cause | None
+    in_part: bool  # some of its days move earlier, and those do not wait
 
     @property
-    def way(self) -> str:
-        """`new`, `gone`, `later`, `earlier`, or `same days` where only the rule or its sum differs."""
-        if self.before is None or self.after is None:
-            return "new" if self.before is None else "gone"
-        old, new = self.before, self.after
-        legal = (old.legal_on, new.legal_on) if old.legal_on and new.legal_on else (old.act_by, new.act_by)
-        # one day later is later, whatever the other does: that is the one a person must look at
-        if new.act_by > old.act_by or legal[1] > legal[0]:
-            return "later"
-        return "same days" if new.act_by == old.act_by and legal[1] == legal[0] else "earlier"
+    def waits(self) -> bool:
+        """Whether it needs a second person."""
+        return moving.needs_two(self.cause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +76,63 @@ class Contradiction:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Everything a count would change in one open case; `contradiction` where it cannot be counted."""
+
+    case_id: UUID
+    reference: str
+    named: str
+    changes: tuple[Change, ...]
+    contradiction: Contradiction | None = None
+
+    @property
+    def at_once(self) -> tuple[Change, ...]:
+        """What one person approves: dates that move earlier, are new or keep their days."""
+        return tuple(change for change in self.changes if not change.waits or change.in_part)
+
+    @property
+    def waiting(self) -> tuple[Change, ...]:
+        """What needs a second person."""
+        return tuple(change for change in self.changes if change.waits)
+
+    @property
+    def seen(self) -> str:
+        """A mark of all this: who approves it shows that this is what they saw."""
+        told = [
+            [str(each.deadline_id), each.step, each.clock, *(side and [side.rule, side.days.kept()] for side in sides)]
+            for each in self.changes
+            for sides in [(each.before, each.after)]
+        ]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+
+
 def changes(cases: CaseQuerySet | None = None) -> Iterator[Change | Contradiction]:
     """Everything a count of the open cases would change, case by case; a case that cannot be counted stops no other."""
-    for batch in batches(Case.objects.all() if cases is None else cases):
+    for found in changed(Case.objects.all() if cases is None else cases):
+        if found.contradiction:
+            yield found.contradiction
+        yield from found.changes
+
+
+def changed(cases: CaseQuerySet, *, all_of_them: bool = False) -> Iterator[Changed]:
+    """The open cases that a count would change or that cannot be counted; `all_of_them`: the others too, empty."""
+    for batch in batches(cases):
         for case in batch:
-            yield from _of_case(case)
+            found = _of_case(case)
             _let_go(case)
+            if all_of_them or found.changes or found.contradiction:
+                yield found
+
+
+def changed_in(case: Case) -> Changed:
+    """The same for one open case, whether it would change or not."""
+    return next(changed(Case.objects.filter(pk=case.pk), all_of_them=True))
 
 
 def batches(cases: CaseQuerySet) -> Iterator[list[Case]]:
     """The open cases, a hundred at a time in three queries: with coverage, steps and live dates."""
-    live = Deadline.objects.live().order_by("pk")
+    live = Deadline.objects.live().select_related("override").order_by("pk")
     steps = Stage.objects.select_related("challenges", "filing").order_by("position", "pk")
     # a sealed number would be opened for every case, and no clock reads it
     open_cases = cases.going_on().select_related("coverage").defer("coverage__member_id").order_by("pk")
@@ -98,38 +160,43 @@ def _forget(row: Case | Stage) -> None:
     row._prefetched_objects_cache.clear()  # type: ignore[union-attr]
 
 
-def _of_case(case: Case) -> Iterator[Change | Contradiction]:
+def _of_case(case: Case) -> Changed:
     stages = list(case.stages.all())  # type: ignore[attr-defined]
     try:
-        found = [change for stage in stages for change in _of_stage(case, stage, stages)]
+        found = tuple(change for stage in stages for change in _of_stage(case, stage, stages))
     except LawError as cannot:
-        yield Contradiction(case.pk, case.reference, str(cannot))
-        return
-    yield from found
+        contradiction = Contradiction(case.pk, case.reference, str(cannot))
+        return Changed(case.pk, case.reference, case.patient_name, (), contradiction)
+    return Changed(case.pk, case.reference, case.patient_name, found)
 
 
 def _of_stage(case: Case, stage: Stage, rungs: list[Stage]) -> Iterator[Change]:
-    """The same comparison a count makes, with what is gone set beside what takes its place on the same clock."""
+    """The same comparison a count makes."""
     if stage.standing in (State.ANSWERED, State.ABANDONED):
         return
     coverage: Coverage = case.coverage  # type: ignore[attr-defined]
     results = clocks.count(stage, case=case, coverage=coverage, rungs=rungs)
-    live = {deadline.rule: deadline for deadline in stage.deadlines.all()}  # type: ignore[attr-defined]
-    pairs = list(clocks.moves(stage, filter(clocks.dated, results), live=live, by=None, why=""))
-    gone = [old for new, old in pairs if new is None and old]
-    for new, old in pairs:
-        if new is None:
-            continue
-        before = old or next((each for each in gone if each.clock == new.clock), None)
-        gone = [each for each in gone if each is not before]
-        yield _change(case, stage, new.clock, before, new)
-    for old in gone:
-        yield _change(case, stage, old.clock, old, None)
-
-
-def _change(case: Case, stage: Stage, clock: str, before: Deadline | None, after: Deadline | None) -> Change:
-    return Change(case.pk, case.reference, stage.step, clock, _side(before), _side(after))
+    live: list[Deadline] = list(stage.deadlines.all())  # type: ignore[attr-defined]
+    for move in moving.moves(live, rows(results, stage)):
+        about = move.after or move.before
+        assert about is not None
+        yield Change(
+            case_id=case.pk,
+            reference=case.reference,
+            step=stage.step,
+            clock=about.clock,
+            title=sentences.title(about, stage),
+            deadline_id=move.before.pk if move.before else None,
+            before=_side(move.before),
+            after=_side(move.after),
+            way=move.way,
+            cause=clocks.why_later(move, stage),
+            in_part=moving.part_at_once(move) is not None,
+        )
 
 
 def _side(deadline: Deadline | None) -> Side | None:
-    return Side(deadline.rule, deadline.legal_on, deadline.act_by) if deadline else None
+    if deadline is None:
+        return None
+    because, cites = tuple(map(str, deadline.because)), tuple(map(str, deadline.cites))
+    return Side(deadline.rule, deadline.days, because, cites, deadline.verified, deadline.by_hand)

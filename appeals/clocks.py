@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
+from uuid import UUID
 
-from django.conf import settings
 from django.db.models.functions import Now
-from django.utils import timezone
 
-from appeals import reminders
+from appeals import moving, reminders
+from appeals.counted import capped, rows, then_of
 from appeals.inputs import book, inputs_for, last_said
-from appeals.law import deadlines, silence, unsettled
-from appeals.law.carried import belongs
-from appeals.law.deadlines import Due, Unknown, Unlimited
+from appeals.law import deadlines, silence
+from appeals.law.deadlines import Unknown
+from appeals.law.known import Known, answers
 from appeals.law.moves import State
-from appeals.law.rule import Party
-from appeals.models import Certainty, Deadline, FollowUp, Stage, Turn, Whose
+from appeals.law.unsettled import FIRST_APPEAL
+from appeals.models import Certainty, Deadline, FollowUp, Override, Stage, Turn, Whose
+from appeals.moving import Cause, Move
 from cases.models import Case, Coverage, Outcome
 from claimback.accounts.models import User
 from claimback.audit.events import record
 
 __all__ = [
-    "Counted", "book", "count", "dated", "inputs_for", "let_dates_rest", "moves", "questions_of", "recount", "restate",
-    "time_over",
+    "Approved", "Counted", "Moved", "book", "count", "inputs_for", "known_of", "let_dates_rest", "questions_of",
+    "recount", "replace", "restate", "time_over", "why_later",
 ]  # fmt: skip
 
 
@@ -37,6 +37,12 @@ class Counted:
     new: tuple[Deadline, ...]
     superseded: tuple[Deadline, ...]
     questions: tuple[Unknown, ...]
+    held: int = 0  # dates that today's rules would move later: they wait for two people
+
+
+Moved = Move[Deadline]
+Approved = Mapping[UUID, Override]
+"""By the id of the running date: what two people agreed to."""
 
 
 def count(
@@ -46,25 +52,26 @@ def count(
 
     Raises LawError for facts that contradict each other.
     """
-    if not belongs(book(), stage.step, coverage.coverage_type):
-        return ()  # filed while the coverage was thought to be another: its law is not this case's
-    inputs = inputs_for(case, coverage, stage.challenges, stage, rungs=rungs)
-    if stage.challenges.outcome == Outcome.UNANSWERED:
-        return _after_silence(stage, coverage, inputs)
-    if stage.step == unsettled.FIRST_APPEAL:
-        outcome = stage.challenges.outcome
-        return (unsettled.first_appeal(book(), coverage.answers, outcome=outcome, inputs=inputs),)
-    return deadlines.compute_stage(book(), stage.step, inputs)
+    return answers(book(), known_of(stage, case=case, coverage=coverage, rungs=rungs))
 
 
-def _after_silence(stage: Stage, coverage: Coverage, inputs: dict[str, Any]) -> tuple[deadlines.Answer, ...]:
-    """The clocks of a step that the silence on an earlier one opened; the denial that stands is the last notice."""
+def known_of(stage: Stage, *, case: Case, coverage: Coverage, rungs: Iterable[Stage] | None = None) -> Known:
+    """Everything a count of this stage reads. `rungs` are all of the case where they are at hand."""
+    inputs, outcome = inputs_for(case, coverage, stage.challenges, stage, rungs=rungs), stage.challenges.outcome
+    if outcome == Outcome.UNANSWERED:
+        return _known_after_silence(stage, coverage, inputs)
+    answered = coverage.answers if stage.step == FIRST_APPEAL else {}
+    return Known(stage.step, coverage.coverage_type, outcome, inputs, coverage=answered)
+
+
+def _known_after_silence(stage: Stage, coverage: Coverage, inputs: dict[str, Any]) -> Known:
+    """Of a step that the silence on an earlier one opened; the denial that stands is the last notice."""
     silent = Stage.objects.select_related("challenges").get(answer=stage.challenges_id)
-    over = time_over(silent)
     notice = inputs_for(stage.case, coverage, last_said(silent.challenges))
     standing = {name: notice[name] for name in silence.NOTICE if name in notice}
     known = inputs | {"reconsideration_request_date": silent.filed_on}
-    return silence.count(book(), stage.step, known, denial=standing, over=over)
+    outcome = str(Outcome.UNANSWERED.value)
+    return Known(stage.step, coverage.coverage_type, outcome, known, denial=standing, over=time_over(silent))
 
 
 def time_over(stage: Stage) -> date | None:
@@ -73,38 +80,36 @@ def time_over(stage: Stage) -> date | None:
     return days.order_by("-legal_on").values_list("legal_on", flat=True).first()
 
 
-def recount(case: Case, *, by: User | None, on: date, why: str) -> Counted:
+def recount(case: Case, *, by: User | None, on: date, why: str, approved: Approved | None = None) -> Counted:
     """Bring the stored dates of a case in line with its facts; equal dates stay, others are superseded.
 
     Called inside the transaction of every verb that changes a fact, with the case locked. `on` is the day of the
     act (the person's calendar): met and dropped dates carry it. `why` is what became known, in words: the database
-    refuses a date that moves later without it. Restates whose turn it is.
+    refuses a date that moves later without it. A date that only the rules would move later stays (`Counted.held`)
+    unless two people `approved` it. Restates whose turn it is.
     """
     coverage = Coverage.objects.get(case=case)
-    new: list[Deadline] = []
-    superseded: list[Deadline] = []
+    done: list[Moved] = []
+    held = 0
     questions: list[Unknown] = []
     for stage in case.stages.select_related("challenges", "filing", "answer").order_by("position", "pk"):  # type: ignore[attr-defined]
         if stage.standing in (State.ANSWERED, State.ABANDONED):
             _let_go(stage, on=on)
             continue
-        results = count(stage, case=case, coverage=coverage)
+        known = known_of(stage, case=case, coverage=coverage)
+        results = answers(book(), known)
         questions += [result for result in results if isinstance(result, Unknown) and result.missing != UNASKED]
-        for fresh, old in _changes(stage, [result for result in results if dated(result)], by=by, why=why):
-            new += [fresh] if fresh else []
-            superseded += [old] if old else []
+        moved, waiting = _bring_in_line(stage, known, rows(results, stage, known=known, by=by, why=why), approved or {})
+        done, held = done + moved, held + waiting
         if stage.standing is State.FILED:
             _meet(stage, clock="filing", on=stage.filed_on)
-    if new or superseded:
+    new = tuple(move.after for move in done if move.after)
+    superseded = tuple(move.before for move in done if move.before)
+    if done:
         record("deadlines counted", by=by, case=case, new=len(new), superseded=len(superseded), why=why)
     _ask_or_be_done(case, questions, on=on)
     restate(case, on=on)
-    return Counted(tuple(new), tuple(superseded), tuple(questions))
-
-
-def dated(result: deadlines.Answer) -> bool:
-    """Whether there is a day to act by: a legal one, or the safe one while a fact is missing or no law sets one."""
-    return isinstance(result, Due) or result.act_by is not None
+    return Counted(new, superseded, tuple(questions), held)
 
 
 UNASKED = (silence.LATE_ANSWER,)
@@ -188,101 +193,68 @@ def _next(case: Case, *, on: date) -> dict[str, Any]:
     }
 
 
-def _changes(
-    stage: Stage, dues: list[deadlines.Answer], *, by: User | None, why: str
-) -> Iterator[tuple[Deadline | None, Deadline | None]]:
-    """Pairs of (new row, row it supersedes) for one stage, with their reminders."""
-    live = {deadline.rule: deadline for deadline in Deadline.objects.live().filter(stage=stage)}
-    for fresh, before in moves(stage, dues, live=live, by=by, why=why):
-        if before:
-            _supersede(before, None)
-        if fresh:
-            fresh.save(force_insert=True)
-            if before:
-                Deadline.objects.filter(pk=before.pk).update(superseded_by=fresh)
-            reminders.plan(fresh, recipients=reminders.recipients(stage.case))
-        yield fresh, before
+def _bring_in_line(stage: Stage, known: Known, fresh: list[Deadline], approved: Approved) -> tuple[list[Moved], int]:
+    """Replace what differs, with reminders; and how many stay because only the rules would move them later."""
+    live = list(Deadline.objects.live().filter(stage=stage).select_related("override"))
+    found = moving.moves(live, fresh)
+    done, held = [], 0
+    for move in found:
+        if not _is_approved(move, approved) and moving.needs_two(why_later(move, stage)):
+            held += 1
+            part = moving.part_at_once(move)
+            if part is None or move.after is None:
+                continue
+            move = Move(move.before, capped(move.after, part))
+        replace(move, stage, override=approved.get(move.before.pk) if move.before else None)
+        done.append(move)
+    moved = {id(move.before) for move in found}
+    _remember([row for row in live if id(row) not in moved and not row.met_on], known.kept())
+    return done, held
 
 
-def moves(
-    stage: Stage, dues: Iterable[deadlines.Answer], *, live: Mapping[str, Deadline], by: User | None, why: str
-) -> Iterator[tuple[Deadline | None, Deadline | None]]:
-    """Pairs of (new row, live row it takes the place of) where they differ; nothing is written. `live` is by rule."""
-    counted = {_rule_of(due): _row(due, stage, by=by, why=why) for due in dues}
-    yield from ((None, old) for rule, old in live.items() if rule not in counted and not old.met_on)
-    for rule, fresh in counted.items():
-        before = live.get(rule)
-        if before is None or not (before.met_on or (_same(before, fresh) and not before.dropped_on)):
-            yield fresh, before
+def _is_approved(move: Moved, approved: Approved) -> bool:
+    return move.before is not None and move.before.pk in approved
 
 
-def _supersede(old: Deadline, fresh: Deadline | None) -> None:
-    Deadline.objects.filter(pk=old.pk).update(superseded_at=Now(), superseded_by=fresh)
-    reminders.cancel([old.pk])
+def rules_give(deadline: Deadline) -> Deadline | None:
+    """What a count of today gives in place of a running date, as a row that is not written; None for no date.
+
+    The date comes with its stage, what that challenges, and its case. Raises LawError.
+    """
+    stage = deadline.stage
+    known = known_of(stage, case=stage.case, coverage=Coverage.objects.get(case=stage.case_id))
+    fresh = rows(answers(book(), known), stage, known=known)
+    others = Deadline.objects.live().filter(stage=stage).exclude(pk=deadline.pk)
+    found = moving.moves([deadline, *others], fresh, hand_stands=False)
+    return next((move.after for move in found if move.before is deadline), deadline)
 
 
-COMPARED = (
-    "certainty",
-    "legal_on",
-    "legal_at",
-    "conservative_on",
-    "conservative_at",
-    "act_by",
-    "act_at",
-    "owed_by",
-    "because",
-)
+def why_later(move: Moved, stage: Stage) -> Cause | None:
+    """Why a date of this stage would move later or be no more; None where it would not."""
+    then = then_of(move.before, stage) if move.before and move.gives_time else None
+    return moving.cause(move, then=then)
 
 
-def _same(old: Deadline, fresh: Deadline) -> bool:
-    return all(getattr(old, name) == getattr(fresh, name) for name in COMPARED)
+def replace(move: Moved, stage: Stage, *, override: Override | None = None) -> None:
+    """Write one move: the old row stays as superseded, its reminders go, those of the new one are planned."""
+    before, after = move.before, move.after
+    if before:
+        Deadline.objects.filter(pk=before.pk).update(superseded_at=Now())
+        reminders.cancel([before.pk])
+    if after:
+        after.override = override
+        after.save(force_insert=True)
+        reminders.plan(after, recipients=reminders.recipients(stage.case))
+    if before and after:
+        Deadline.objects.filter(pk=before.pk).update(superseded_by=after)
+        before.superseded_by = after
 
 
-CERTAINTY = {Due: Certainty.FIRM, Unlimited: Certainty.NO_LIMIT, Unknown: Certainty.PROVISIONAL}
-
-
-def _rule_of(result: deadlines.Answer) -> str:
-    """The rule applied; while several may apply, the clock they are all rules of."""
-    return result.rule or f"{result.stage}.{result.clock}"
-
-
-def _row(due: deadlines.Answer, stage: Stage, *, by: User | None, why: str) -> Deadline:
-    legal_on, legal_at = _day_and_instant(due.legal if isinstance(due, Due) else None, stage)
-    conservative_on, conservative_at = _day_and_instant(due.conservative, stage)
-    act_by, act_at = _day_and_instant(due.act_by, stage)
-    by_then = act_by or conservative_on or legal_on
-    assert by_then is not None  # see `dated`
-    return Deadline(
-        organisation_id=stage.organisation_id,
-        case_id=stage.case_id,
-        stage=stage,
-        clock=due.clock,
-        rule=_rule_of(due),
-        rule_text=dict(book().rule(due.rule).snapshot()) if due.rule else {},
-        # a date that waits for a fact is only given for what we owe
-        owed_by=str(Party.US if isinstance(due, Unknown) else due.owed_by),
-        certainty=CERTAINTY[type(due)],
-        legal_on=legal_on,
-        legal_at=legal_at,
-        conservative_on=conservative_on,
-        conservative_at=conservative_at,
-        act_by=by_then,
-        act_at=act_at,
-        because=list(due.because),
-        cites=[] if isinstance(due, Unknown) else list(due.cites),
-        verified=not isinstance(due, Unknown) and due.verified,
-        counted_by_id=by.pk if by else None,
-        why_counted=why,
-    )
-
-
-def _day_and_instant(value: date | datetime | None, stage: Stage) -> tuple[date | None, datetime | None]:
-    """A day stays a day; an instant is also a day on the calendar of the case."""
-    if not isinstance(value, datetime):
-        return value, None
-    zone = ZoneInfo(stage.case.time_zone or settings.TIME_ZONE)
-    instant = value if timezone.is_aware(value) else value.replace(tzinfo=zone)
-    return instant.astimezone(zone).date(), instant
+def _remember(unmoved: list[Deadline], kept: dict[str, Any]) -> None:
+    """What is known now gives these dates too: from here on it is what they were counted from."""
+    again = [row.pk for row in unmoved if row.counted_from != kept]
+    if again:
+        Deadline.objects.filter(pk__in=again).update(counted_from=kept)
 
 
 def _meet(stage: Stage, *, clock: str, on: date | None) -> None:

@@ -11,11 +11,12 @@ from django.db import transaction
 
 from appeals import actions
 from appeals.demo import people, stories
+from appeals.demo.overriding import waits_for_a_second_look
 from appeals.demo.people import Office, SignIn
 from appeals.demo.proving import criteria_half_proven
 from cases.models import Case
 
-TALES = (*stories.STORIES, criteria_half_proven)
+TALES = (*stories.STORIES, criteria_half_proven, waits_for_a_second_look)
 SHARED = stories.SHARED | {criteria_half_proven}
 
 

@@ -5,6 +5,7 @@ from appeals.models.filing import Channel, Filing
 from appeals.models.learnt import LearntPolicy
 from appeals.models.letter import Letter, LetterVersion
 from appeals.models.notice import NoticeFinding
+from appeals.models.override import Override
 from appeals.models.packet import Packet, PacketExhibit
 from appeals.models.reminder import Reminder
 from appeals.models.request import Arrival, AskedOf, Request, RequestItem, RequestLink
@@ -23,6 +24,7 @@ __all__ = [
     "Letter",
     "LetterVersion",
     "NoticeFinding",
+    "Override",
     "Packet",
     "PacketExhibit",
     "Reminder",

@@ -10,7 +10,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from appeals.law.rule import Party
+from appeals.models.override import Override
 from appeals.models.stage import Stage
+from appeals.moving import Days
 from cases.models import Case
 from claimback.accounts.models import Organisation
 from claimback.ids import uuid7
@@ -23,6 +25,10 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 
     def unmet(self) -> DeadlineQuerySet:
         return self.live().filter(met_on=None, dropped_on=None)
+
+    def with_override(self) -> DeadlineQuerySet:
+        """With who moved it, and why, where people did."""
+        return self.select_related("override__asked_by", "override__seconded_by", "override__paper")
 
     def owed_by_us(self) -> DeadlineQuerySet:
         return self.filter(owed_by=Party.US)
@@ -46,6 +52,10 @@ class Deadline(models.Model):
     clock = models.CharField(max_length=40)
     rule = models.CharField(max_length=120)
     rule_text = models.JSONField()  # the rule as applied, so that the date can be explained years later
+    # What was known when it was counted, or last found right: tells new facts from new rules (appeals/moving.py).
+    counted_from = models.JSONField(null=True, blank=True)
+    by_hand = models.BooleanField(default=False, db_default=False)  # by people, not by the rules: see `override`
+    override = models.ForeignKey(Override, models.PROTECT, null=True, blank=True, related_name="put_in_force")
     owed_by = models.CharField(max_length=10)
     certainty = models.CharField(
         max_length=12, choices=Certainty.choices, default=Certainty.FIRM, db_default=Certainty.FIRM
@@ -84,6 +94,9 @@ class Deadline(models.Model):
                 | (~Q(certainty="firm") & Q(legal_on=None, legal_at=None, conservative_on__isnull=False)),
                 name="a_date_is_legal_only_when_it_is_firm",
             ),
+            models.CheckConstraint(
+                condition=Q(by_hand=False) | Q(override__isnull=False), name="a_date_set_by_hand_says_who_and_why"
+            ),
         ]
         indexes = [
             models.Index(
@@ -95,7 +108,7 @@ class Deadline(models.Model):
         ]
 
     class Privacy:
-        secret = {"because", "why_counted"}
+        secret = {"because", "why_counted", "counted_from"}
         plain = {
             "id",
             "organisation",
@@ -104,6 +117,8 @@ class Deadline(models.Model):
             "clock",
             "rule",
             "rule_text",
+            "by_hand",
+            "override",
             "owed_by",
             "certainty",
             "legal_on",
@@ -140,3 +155,13 @@ class Deadline(models.Model):
     def last_at(self) -> datetime | None:
         """The instant of `last_on`, where hours count."""
         return self.legal_at if self.firm else self.conservative_at
+
+    @property
+    def days(self) -> Days:
+        """Its days, to be compared."""
+        return Days(self.act_by, self.act_at, self.conservative_on, self.conservative_at, self.legal_on, self.legal_at)
+
+    @property
+    def rules_gave(self) -> Days | None:
+        """Where it was set by hand: the days the rules gave then."""
+        return self.override.rules_gave if self.by_hand and self.override else None

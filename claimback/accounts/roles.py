@@ -16,6 +16,8 @@ class Can(StrEnum):
     ASK = auto()  # ask others for papers, look at what came
     DRAFT = auto()  # write letters and build packets
     FILE = auto()  # say it was sent, record the answer, give up a step
+    OVERRIDE = auto()  # set a date by hand
+    APPROVE = auto()  # bring dates in line with changed rules, second what others ask
     SHARE = auto()  # let somebody else in
     ASSIGN = auto()  # give the case to a colleague
     CLOSE = auto()  # end the case
@@ -40,7 +42,7 @@ OFFICE_ROLES = (Role.OWNER, Role.SUPERVISOR, Role.ADVOCATE, Role.ASSISTANT)
 CASE_ROLES = (Role.PATIENT, Role.CAREGIVER, Role.CLINICIAN, Role.VIEWER)
 
 _PREPARE = frozenset({Can.VIEW, Can.READ, Can.UPLOAD, Can.EDIT, Can.ASK, Can.DRAFT, Can.OPEN})
-_FIGHT = _PREPARE | {Can.FILE, Can.SHARE, Can.CLOSE}
+_FIGHT = _PREPARE | {Can.FILE, Can.OVERRIDE, Can.APPROVE, Can.SHARE, Can.CLOSE}
 
 MAY: dict[Role, frozenset[Can]] = {
     Role.OWNER: _FIGHT | {Can.ASSIGN, Can.MANAGE},
@@ -60,6 +62,8 @@ WHO_MAY_SENTENCE: dict[Can, object] = {
     Can.ASK: _("Only the advocate's team can ask others for papers in this case. Nothing was changed."),
     Can.DRAFT: _("Only the advocate's team can write letters and packets in this case. Nothing was changed."),
     Can.FILE: _("Only an advocate, a supervisor or the owner can file or record an answer. Nothing was changed."),
+    Can.OVERRIDE: _("Only an advocate, a supervisor or the owner can set a date by hand. Nothing was changed."),
+    Can.APPROVE: _("Only an advocate, a supervisor or the owner can approve that dates move. Nothing was changed."),
     Can.SHARE: _("Only an advocate, a supervisor or the owner can share a case. Nothing was changed."),
     Can.ASSIGN: _("Only the owner or a supervisor can give a case to a colleague. Nothing was changed."),
     Can.CLOSE: _("Only an advocate, a supervisor or the owner can close a case. Nothing was changed."),

@@ -35,6 +35,8 @@ def stored_otherwise(case: Case, *, days: int) -> None:
     old.legal_on, old.act_by = old.legal_on + timedelta(days=days), old.act_by + timedelta(days=days)
     old.conservative_on += timedelta(days=days)
     old.why_counted = "As the rules stood then."
+    if days > 0:  # the database believes a later date only where it was counted from other facts
+        old.counted_from = old.counted_from | {"inputs": {"notice_date": "2026-03-01"}}
     old.save(force_insert=True)
 
 
@@ -69,7 +71,7 @@ def test_a_date_the_rules_would_move_is_listed_with_before_and_after(days: int, 
 
 def test_what_is_listed_is_what_a_count_would_do():
     case = accepted()
-    stored_otherwise(case, days=-3)
+    stored_otherwise(case, days=3)
     (change,) = changes.changes()
 
     counted = clocks.recount(case, by=case.owner, on=TODAY, why="The rules changed.")
@@ -77,6 +79,18 @@ def test_what_is_listed_is_what_a_count_would_do():
     (new,) = counted.new
     assert (new.rule, new.legal_on, new.act_by) == (change.after.rule, change.after.legal_on, change.after.act_by)
     assert list(changes.changes()) == []
+
+
+def test_what_only_the_rules_would_move_later_is_listed_as_such_and_no_count_moves_it():
+    case = accepted()
+    stored_otherwise(case, days=-3)
+    before = list(Deadline.objects.live().filter(case=case).order_by("pk"))
+
+    counted = clocks.recount(case, by=case.owner, on=TODAY, why="Another letter came.")
+
+    (change,) = changes.changes()
+    assert (counted.new, counted.superseded, counted.held, change.cause, change.waits) == ((), (), 1, "rules", True)
+    assert list(Deadline.objects.live().filter(case=case).order_by("pk")) == before
 
 
 def test_a_case_that_contradicts_itself_is_named_and_the_others_go_on(monkeypatch):
@@ -111,6 +125,7 @@ def test_the_list_is_a_sheet_when_asked():
     (row,) = csv.DictReader(io.StringIO(listed("--csv")))
 
     assert (row["case"], row["clock"], row["way"]) == (case.reference, "filing", "later")
+    assert row["needs a second person"] == "yes"
     assert row["act by before"] < row["act by after"]
 
 

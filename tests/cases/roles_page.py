@@ -13,6 +13,8 @@ MEANS = {
     Can.ASK: "ask others for papers, look at what came",
     Can.DRAFT: "write letters, build packets",
     Can.FILE: "say it was sent, record the answer, give up a step",
+    Can.OVERRIDE: "set a date by hand; a later one needs a second person",
+    Can.APPROVE: "approve what changed rules move, second what a colleague asks",
     Can.SHARE: "let somebody else in",
     Can.ASSIGN: "give the case to a colleague",
     Can.CLOSE: "end the case",

@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from pytest_django.plugin import DjangoDbBlocker
 
 from appeals.actions import settle_notice
-from appeals.demo import asking, caseload, people, proving, stories
+from appeals.demo import asking, caseload, overriding, people, proving, stories
 from appeals.notices import duties_of
 from cases.models import Case
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 LABELS = ("cases", "documents", "appeals")
 TENANT = [model for label in LABELS for model in apps.get_app_config(label).get_models()]
 GUARDED = {"appeals.Deadline", "appeals.Filing", "appeals.LetterVersion", "appeals.Letter", "appeals.Packet"}
-GUARDED |= {"appeals.LearntPolicy"}
+GUARDED |= {"appeals.LearntPolicy", "appeals.Override"}
 """Of these a trigger refuses the change before the tie is asked."""
 
 _TIES = """
@@ -36,6 +36,7 @@ def told(slug: str) -> Case:
     asking.ask(scene, case, on=scene.today, due_on=scene.today)
     caseload.learn(office, today=scene.today)
     proving.criteria_half_proven(scene)
+    overriding.ask_for_more_time(scene, case)
     decision = case.decisions.earliest("id")
     settle_notice(decision, findings={duties_of(case, decision)[0].duty.id: "missing"}, by=scene.advocate)
     return case

@@ -12,7 +12,7 @@ from appeals.changes import Change, Contradiction, Side, changes
 
 COLUMNS = (
     "case", "step", "clock", "rule before", "rule after", "act by before", "act by after", "legal before",
-    "legal after", "way", "cannot be counted",
+    "legal after", "way", "needs a second person", "cannot be counted",
 )  # fmt: skip
 
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         """A line for each clock that would change and for each case that cannot be counted, then the numbers."""
         if not options["dry_run"]:
             raise CommandError(
-                "No date is moved from here: a person looks at each case and corrects it there. "
+                "No date is moved from here: a person looks at each case under /rules-changed/ and approves it there. "
                 "Run it with --dry-run to list what would change."
             )
         sheet = csv.writer(self.stdout, lineterminator="\n")
@@ -57,14 +57,15 @@ def _cells(found: Change | Contradiction) -> list[str]:
         before.rule if before else "", after.rule if after else "",
         str(before.act_by) if before else "", str(after.act_by) if after else "",
         str((before and before.legal_on) or ""), str((after and after.legal_on) or ""),
-        found.way, "",
+        found.way, "yes" if found.waits else "", "",
     ]  # fmt: skip
 
 
 def _line(found: Change | Contradiction) -> str:
     if isinstance(found, Contradiction):
         return f"{found.reference}: cannot be counted: {found.sentence}"
-    return f"{found.reference} {found.step} {found.clock}: {_said(found.before)} -> {_said(found.after)}: {found.way}"
+    way = f"{found.way} (needs a second person)" if found.waits else found.way
+    return f"{found.reference} {found.step} {found.clock}: {_said(found.before)} -> {_said(found.after)}: {way}"
 
 
 def _said(side: Side | None) -> str:
