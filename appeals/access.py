@@ -64,6 +64,12 @@ def waiting_for(user: User) -> QuerySet[Override]:
     return waiting.exclude(asked_by=user).order_by("asked_at", "pk")
 
 
+def only_waiting(overrides: QuerySet[Override], *, waits: bool) -> QuerySet[Override]:
+    """Those that wait for a second person, or the others."""
+    waiting = Override.objects.waiting().values("pk")
+    return overrides.filter(pk__in=waiting) if waits else overrides.exclude(pk__in=waiting)
+
+
 def reminders_open_to(user: User, can: Can) -> QuerySet[Reminder]:
     """The reminders of those cases, whoever gets them."""
     return Reminder.objects.filter(case__in=Case.objects.open_to(user, can))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 
 from appeals import clocks, moving, sentences
 from appeals.counted import rows
+from appeals.law.book import Citation
 from appeals.law.facts import LawError
 from appeals.law.moves import State
 from appeals.models import Deadline, Stage
@@ -29,7 +30,7 @@ class Side:
     rule: str
     days: Days
     because: tuple[str, ...]
-    cites: tuple[str, ...]
+    cites: tuple[Citation, ...]
     verified: bool
     by_hand: bool
 
@@ -163,20 +164,35 @@ def _forget(row: Case | Stage) -> None:
 def _of_case(case: Case) -> Changed:
     stages = list(case.stages.all())  # type: ignore[attr-defined]
     try:
-        found = tuple(change for stage in stages for change in _of_stage(case, stage, stages))
+        found = tuple(_of_stages(case, stages, {stage.pk: list(stage.deadlines.all()) for stage in stages}))
     except LawError as cannot:
         contradiction = Contradiction(case.pk, case.reference, str(cannot))
         return Changed(case.pk, case.reference, case.patient_name, (), contradiction)
     return Changed(case.pk, case.reference, case.patient_name, found)
 
 
-def _of_stage(case: Case, stage: Stage, rungs: list[Stage]) -> Iterator[Change]:
+def waiting_in(case: Case, stages: list[Stage], deadlines: list[Deadline]) -> list[Change]:
+    """What today's rules would move later in a case that is read already; nothing where it cannot be counted."""
+    of: dict[UUID, list[Deadline]] = {stage.pk: [] for stage in stages}
+    for each in deadlines:
+        if each.superseded_at is None:
+            of[each.stage_id].append(each)
+    try:
+        return [] if case.closed_on else [change for change in _of_stages(case, stages, of) if change.waits]
+    except LawError:
+        return []  # the verbs refuse it with its own sentence
+
+
+def _of_stages(case: Case, stages: list[Stage], live: Mapping[UUID, list[Deadline]]) -> Iterator[Change]:
+    for stage in stages:
+        if stage.standing not in (State.ANSWERED, State.ABANDONED):
+            yield from _of_stage(case, stage, stages, live[stage.pk])
+
+
+def _of_stage(case: Case, stage: Stage, rungs: list[Stage], live: list[Deadline]) -> Iterator[Change]:
     """The same comparison a count makes."""
-    if stage.standing in (State.ANSWERED, State.ABANDONED):
-        return
     coverage: Coverage = case.coverage  # type: ignore[attr-defined]
     results = clocks.count(stage, case=case, coverage=coverage, rungs=rungs)
-    live: list[Deadline] = list(stage.deadlines.all())  # type: ignore[attr-defined]
     for move in moving.moves(live, rows(results, stage)):
         about = move.after or move.before
         assert about is not None
@@ -198,5 +214,6 @@ def _of_stage(case: Case, stage: Stage, rungs: list[Stage]) -> Iterator[Change]:
 def _side(deadline: Deadline | None) -> Side | None:
     if deadline is None:
         return None
-    because, cites = tuple(map(str, deadline.because)), tuple(map(str, deadline.cites))
+    known = clocks.book().citations
+    because, cites = tuple(map(str, deadline.because)), tuple(known[name] for name in deadline.cites if name in known)
     return Side(deadline.rule, deadline.days, because, cites, deadline.verified, deadline.by_hand)

@@ -24,6 +24,8 @@ from appeals.law.rule import StageKind
 from appeals.law_pages.clock import address_of
 from appeals.learnt import learnt_for
 from appeals.models import Deadline, FollowUp, Letter, Packet, Stage, Turn, Whose
+from appeals.models.deadline import DeadlineQuerySet
+from appeals.moved import Moved, moved
 from cases.models import Case, Decision, Outcome, Share
 from claimback.accounts.models import User
 
@@ -89,6 +91,7 @@ class Card:
     then: str
     counted_by: str
     law: str
+    moved: Moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +147,12 @@ def read(case: Case) -> Desk:
         )
     )
     decisions = list(case.decisions.select_related("confirmed_by").order_by("pk"))  # type: ignore[attr-defined]
-    deadlines = list(case.deadlines.select_related("stage").order_by("act_by", "stage__position", "pk"))  # type: ignore[attr-defined]
+    dates: DeadlineQuerySet = case.deadlines.with_override()  # type: ignore[attr-defined]
+    deadlines = list(dates.select_related("stage").order_by("act_by", "stage__position", "pk"))
     turn = access.turn_of(case)
     names = _names({each.counted_by_id for each in deadlines if each.counted_by_id})
-    cards = {each.pk: _card(each, names) for each in deadlines}
+    by_people = moved(case, stages, deadlines)
+    cards = {each.pk: _card(each, names, by_people[each.pk]) for each in deadlines}
     live = [each for each in deadlines if each.superseded_at is None and each.dropped_on is None]
     unmet = [each for each in live if each.met_on is None]
     return Desk(
@@ -184,7 +189,7 @@ def _names(ids: set[UUID]) -> dict[UUID, str]:
     return {user.pk: str(user) for user in User.objects.filter(pk__in=ids)} if ids else {}
 
 
-def _card(deadline: Deadline, names: dict[UUID, str]) -> Card:
+def _card(deadline: Deadline, names: dict[UUID, str], by_people: Moved) -> Card:
     known = clocks.book().citations
     checked = str(deadline.rule_text.get("checked_on") or "")
     return Card(
@@ -196,6 +201,7 @@ def _card(deadline: Deadline, names: dict[UUID, str]) -> Card:
         then="" if deadline.owed_by == Whose.US else sentences.if_they_are_late(deadline.stage),
         counted_by=names.get(deadline.counted_by_id, "") if deadline.counted_by_id else "",
         law=address_of(clocks.book(), deadline.rule, case=deadline.case_id),
+        moved=by_people,
     )
 
 

@@ -54,6 +54,8 @@ def compose(reminder: Reminder, *, now: datetime) -> EmailMultiAlternatives:
     with translation.override(person.language), timezone.override(person.zone):
         today = timezone.localtime(now).date()
         subject, paragraphs = _words(reminder.deadline, today=today, now=now)
+        if reminder.deadline.by_hand:
+            paragraphs.append(_("This date was set by hand, not by the rules."))
         context = {
             "paragraphs": paragraphs,
             "reference": reminder.case.reference,

@@ -200,9 +200,9 @@ def then(turn: Turn, *, today: date) -> str:
         return str(FOLLOW_UPS[turn.follow_up.what][1]) if turn.follow_up.what in FOLLOW_UPS else ""
     if turn.deadline is None or turn.stage is None:
         return ""
-    if turn.whose == Whose.US:
-        return _if_we_are_late(turn.deadline, today=today)
-    return if_they_are_late(turn.stage)
+    by_hand = [str(BY_HAND)] if turn.deadline.by_hand else []
+    ours = turn.whose == Whose.US
+    return " ".join([*by_hand, _if_we_are_late(turn.deadline, today=today) if ours else if_they_are_late(turn.stage)])
 
 
 def if_they_are_late(stage: Stage) -> str:
@@ -247,12 +247,16 @@ def how_long(number: int, unit: str) -> str:
 
 
 def why(deadline: Deadline) -> str:
-    """The last legal day behind a date of ours, or that there is none to name."""
+    """The last legal day behind a date of ours, or that there is none to name; or that people set it."""
+    if deadline.by_hand:
+        last = when(deadline.last_on, deadline.last_at)
+        return " ".join([str(BY_HAND), _("The last day is %(last)s.") % {"last": last}])
     if deadline.legal_on is None:
         return str(NO_LEGAL_DAY[deadline.certainty])
     return _("The last legal day is %(last)s.") % {"last": when(deadline.legal_on, deadline.legal_at)}
 
 
+BY_HAND = gettext_lazy("This date was set by hand, not by the rules.")
 NO_LEGAL_DAY: dict[str, Promise] = {
     Certainty.PROVISIONAL: gettext_lazy(
         "The last legal day is not known yet. Until it is, this is counted from the shortest time that may apply."

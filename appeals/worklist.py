@@ -32,7 +32,7 @@ AHEAD = (
 )  # fmt: skip
 SHOWN = (
     "case", "on", "case__closed_on", "case__patient_name", "case__reference", "case__coverage__insurer",
-    "paper_waits", "reminder_waits", *AHEAD,
+    "deadline__by_hand", "paper_waits", "reminder_waits", *AHEAD,
 )  # fmt: skip
 
 
@@ -84,6 +84,7 @@ class Row:
     whose: str
     turn: str
     what: str
+    by_hand: bool
     paper_waits: bool
     reminder_waits: bool
 
@@ -200,10 +201,11 @@ def _rows(found: list[tuple[Any, ...]], *, today: date) -> list[Row]:
             whose=ahead[0],
             turn=turns[ahead[0]],
             what=what(sentences.Ahead(*ahead)),
+            by_hand=bool(by_hand),
             paper_waits=paper_waits,
             reminder_waits=reminder_waits,
         )
-        for case_id, on, closed_on, patient, reference, insurer, paper_waits, reminder_waits, *ahead in found
+        for case_id, on, closed_on, patient, reference, insurer, by_hand, paper_waits, reminder_waits, *ahead in found
     ]
 
 

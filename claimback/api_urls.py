@@ -16,8 +16,10 @@ from appeals.api.dates import DeadlineRoom, ReminderRoom
 from appeals.api.decisions import DecisionsRoom
 from appeals.api.following import FollowUpRoom
 from appeals.api.learnt import LearntRoom
+from appeals.api.overrides import OverrideRoom
 from appeals.api.packets import PacketRoom
 from appeals.api.people import ShareRoom
+from appeals.api.recounts import RecountRoom
 from appeals.api.requests import ArrivalRoom, RequestRoom
 from appeals.api.stages import StageRoom
 from documents.api import DocumentRoom
@@ -59,6 +61,8 @@ for prefix, room in (
     ("stages", StageRoom),
     ("packets", PacketRoom),
     ("deadlines", DeadlineRoom),
+    ("overrides", OverrideRoom),
+    ("recounts", RecountRoom),
     ("reminders", ReminderRoom),
     ("follow-ups", FollowUpRoom),
     ("shares", ShareRoom),

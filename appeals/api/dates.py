@@ -1,4 +1,4 @@
-"""Dates and reminders for programs; both only follow from facts, so they are only read."""
+"""Dates and reminders for programs; both follow from facts. A date may be set by hand, with a reason."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from appeals.access import deadlines_open_to, live, reminders_open_to
+from appeals import actions
+from appeals.access import deadlines_open_to, live, paper_of, reminders_open_to
+from appeals.api.overrides import THIRTY_DAYS, OverrideSerializer, SetByHand
+from appeals.law.deadlines import LawError
 from appeals.law.rule import Party
 from appeals.models import Deadline, Reminder
-from cases.api import Room
+from cases.api import Room, done_once
 from claimback.accounts.roles import Can
 
 PARTIES = [(party.value, party.value) for party in Party]
@@ -29,7 +35,7 @@ class DeadlineSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         fields = (
             "id", "case", "stage", "step", "clock", "rule", "owed_by", "certainty", "legal_on", "legal_at",
             "conservative_on", "conservative_at", "act_by", "act_at", "because", "cites", "verified", "counted_at",
-            "why_counted", "met_on", "dropped_on", "superseded_at", "superseded_by",
+            "why_counted", "by_hand", "override", "met_on", "dropped_on", "superseded_at", "superseded_by",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -70,10 +76,25 @@ class ReminderFilter(filters.FilterSet):
 class DeadlineRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
     """Deadlines: what the law gives, the careful day, and the day to act by."""
 
-    can: ClassVar = {"list": Can.VIEW, "retrieve": Can.VIEW}
+    can: ClassVar = {"list": Can.VIEW, "retrieve": Can.VIEW, "override": Can.OVERRIDE}
+    also_refused = (LawError,)
     rows = staticmethod(deadlines_open_to)
     serializer_class = DeadlineSerializer
     filterset_class = DeadlineFilter
+
+    @extend_schema(
+        operation_id="deadlines_override", summary="Set a running date by hand", request=SetByHand,
+        responses={201: OverrideSerializer}, examples=[THIRTY_DAYS],
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    @done_once
+    def override(self, request: Request, pk: str) -> Response:
+        """An earlier day holds at once; a later one waits for a second person. 409 where the date runs no more."""
+        deadline, said = self.get_object(), self.said(SetByHand)
+        paper = paper_of(deadline.case, said["paper"]) if said["paper"] else None
+        to = actions.ByHand(said["last_on"], said["last_at"], said["act_by"])
+        made = actions.override_date(deadline, to=to, reason=said["reason"], paper=paper, by=self.person, on=self.today)
+        return Response(OverrideSerializer(made).data, status=201)
 
 
 @extend_schema_view(

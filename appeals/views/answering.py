@@ -209,17 +209,26 @@ def _correct(
 
 
 def what_moved(counted: clocks.Counted) -> str:
-    """How many dates a correction changed, and from when to when."""
-    fresh = {(one.stage_id, one.rule): one for one in counted.new}
-    moved: list[str] = []
-    for old in counted.superseded:
-        new = fresh.pop((old.stage_id, old.rule), None)
-        moved.append(f"{_titled(old)}: {_until(old.act_by)} → {_until(new.act_by if new else None)}")
-    moved += [f"{_titled(new)}: – → {_until(new.act_by)}" for new in fresh.values()]
+    """How many dates a correction changed, from when to when, and how many only changed rules would move later."""
+    after = {old.superseded_by_id for old in counted.superseded}
+    moved = [
+        f"{_titled(old)}: {_until(old.act_by)} → {_until(old.superseded_by.act_by if old.superseded_by else None)}"
+        for old in counted.superseded
+    ]
+    moved += [f"{_titled(new)}: – → {_until(new.act_by)}" for new in counted.new if new.pk not in after]
+    held = [_held(counted.held)] if counted.held else []
     if not moved:
-        return _("Corrected. No date changed.")
+        return " ".join([_("Corrected. No date changed."), *held])
     said = ngettext("Corrected. %(n)s date changed.", "Corrected. %(n)s dates changed.", len(moved)) % {"n": len(moved)}
-    return " ".join([said, "; ".join(moved[:MOST_SAID]) + ("; …" if len(moved) > MOST_SAID else ".")])
+    return " ".join([said, "; ".join(moved[:MOST_SAID]) + ("; …" if len(moved) > MOST_SAID else "."), *held])
+
+
+def _held(number: int) -> str:
+    return ngettext(
+        "%(n)s date would be later by rules that changed; it stays until two people agree.",
+        "%(n)s dates would be later by rules that changed; they stay until two people agree.",
+        number,
+    ) % {"n": number}
 
 
 def _titled(deadline: Any) -> str:

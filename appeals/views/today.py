@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from appeals.access import waiting_for
 from appeals.worklist import only_case_of, worklist
 from cases.access import offices_of
 from claimback.accounts.access import signed_in
@@ -26,4 +27,6 @@ def today(request: HttpRequest) -> HttpResponse:
     day = timezone.localdate()
     listed = worklist(request.user, offices=offices, asked=request.GET, today=day)  # type: ignore[arg-type]
     context = {"list": listed, "today": day, "may_open": bool(offices), "alone": alone}
+    if offices:
+        context["second_looks"] = waiting_for(request.user).count()  # type: ignore[arg-type]
     return render_part(request, "appeals/today.html", part="worklist", context=context)
