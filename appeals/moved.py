@@ -14,7 +14,7 @@ from claimback.accounts.models import User
 from claimback.accounts.roles import Can
 
 LOOKED_AT = 300
-"""Open cases counted for one page of the list: a second or two, however many there are."""
+"""Open cases counted for one page of the list, so that it comes soon however many there are."""
 
 
 @dataclass(frozen=True, slots=True)

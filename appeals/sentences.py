@@ -328,6 +328,14 @@ TURN_OF: dict[str, Promise] = {
 }
 
 
+def _after_a_day_by_hand(deadline: Deadline, *, today: date) -> str:
+    """What happens when a day that people set passes: it is nobody's law, so no legal day is named."""
+    last = {"last": when(deadline.last_on, deadline.last_at)}
+    if deadline.last_on < today:
+        return _("The last day was %(last)s. The right may be lost: file now and say what they promised.") % last
+    return _("If nothing is done by then, a right may be lost; the last day is %(last)s.") % last
+
+
 def _if_we_are_late(deadline: Deadline, *, today: date) -> str:
     if deadline.legal_on is None:
         return str(NO_LEGAL_DAY[deadline.certainty])

@@ -1,13 +1,14 @@
 """Rules that changed and dates set by hand: earlier at once, later only with a second person, all of it visible."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from appeals import access, actions, changes, clocks
 from appeals.actions import ByHand
-from appeals.models import Deadline, Override, Reminder, Turn
+from appeals.models import Channel, Deadline, Override, Reminder, Stage, Turn
 from cases.actions import CaseIsClosed
 from cases.models import Case, Ending
 from claimback.accounts.models import User
@@ -301,6 +302,37 @@ def test_days_that_cannot_be_are_refused(case, to, refusal):
         actions.override_date(running(case), to=to, reason="x", by=case.owner, on=TODAY)
 
     assert not Override.objects.exists()
+
+
+def test_where_hours_count_an_hour_is_set_and_theirs_has_one_day_only(case, colleague):
+    case = make.case(owner=case.owner, of=case.organisation)
+    actions.accept_denial(case, facts=FACTS | {"urgency": "urgent"}, by=case.owner, on=TODAY)
+    first = Stage.objects.get(case=case, step=STEP)
+    at = datetime.combine(TODAY, time(9, 30), ZoneInfo("America/New_York"))
+    actions.file_stage(first, on=TODAY, at=at, how=Channel.FAX, address="555-0100", by=case.owner, today=TODAY)
+    theirs = Deadline.objects.unmet().get(stage=first, clock="decision")
+    instant = theirs.legal_at + timedelta(hours=5)
+
+    asked = actions.override_date(theirs, to=ByHand(instant.date(), instant), reason="x", by=case.owner, on=TODAY)
+    actions.second_override(asked, by=colleague, on=TODAY)
+
+    now = Deadline.objects.unmet().get(stage=first, clock="decision")
+    assert (asked.later, now.legal_at, now.conservative_on, now.owed_by) == (True, instant, None, theirs.owed_by)
+
+
+def test_where_no_legal_day_is_known_a_day_by_hand_makes_none(rules, case):
+    case = make.case(owner=case.owner, of=case.organisation)
+    facts = FACTS | {"coverage_type": "", "answers": {next(iter(clocks.book().coverage_questions)): "unknown"}}
+    actions.accept_denial(case, facts=facts, by=case.owner, on=TODAY)
+    safe = Deadline.objects.unmet().get(case=case, clock="filing")
+    assert safe.certainty == "provisional"
+
+    to = ByHand(safe.last_on - 2 * DAY)
+    actions.override_date(safe, to=to, reason="x", by=case.owner, on=TODAY)
+
+    now = Deadline.objects.unmet().get(case=case, clock="filing")
+    assert (now.by_hand, now.certainty, now.legal_on) == (True, "provisional", None)
+    assert now.act_by < safe.act_by
 
 
 # --- the database ----------------------------------------------------------------------------------------------

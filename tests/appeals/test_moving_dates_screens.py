@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals import actions, changes
-from appeals.models import Deadline, Override
+from appeals.mail import compose
+from appeals.models import Deadline, Override, Reminder
 from cases.models import Case
 from claimback.accounts.models import User
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, Role
@@ -98,6 +99,8 @@ def test_a_date_is_set_by_hand_seconded_and_marked_wherever_it_is_shown(client, 
     assert "Set by hand" in text(client.get("/"))
     assert "second look" not in text(client.get("/"))
     assert "This date was set by hand, not by the rules." in text(at(client, guest).get(desk))
+    reminder = Reminder.objects.filter(deadline=now).select_related("deadline", "case", "recipient")[0]
+    assert "This date was set by hand, not by the rules." in compose(reminder, now=timezone.now()).body
     shown = program(colleague).get(f"{ROOM}deadlines/{now.pk}/").json()
     assert (shown["by_hand"], shown["override"], shown["verified"]) == (True, str(asked.pk), False)
     assert client.get(look).status_code == 200
