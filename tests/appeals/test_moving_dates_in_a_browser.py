@@ -35,9 +35,9 @@ def pages(case: Case, rules: Rules) -> list[str]:
     actions.override_date(running(earlier), to=to, reason="Told on the phone.", by=case.owner, on=today)
     rules.give(10)
     return [
-        "/", "/overrides/", "/rules-changed/", f"/cases/{case.pk}/", f"/cases/{earlier.pk}/", f"/cases/{held.pk}/",
-        f"/cases/{held.pk}/page/", f"/cases/{earlier.pk}/page/", f"/cases/{held.pk}/rules-changed/",
-        f"/cases/{case.pk}/overrides/{asked.pk}/", f"/cases/{held.pk}/deadlines/{running(held).pk}/override/",
+        "/overrides/", "/rules-changed/", f"/cases/{case.pk}/", f"/cases/{earlier.pk}/",
+        f"/cases/{held.pk}/rules-changed/", f"/cases/{case.pk}/overrides/{asked.pk}/",
+        f"/cases/{held.pk}/deadlines/{running(held).pk}/override/",
     ]  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def test_the_screens_hold_for_everyone_and_are_walked_by_keyboard(
     sign_in(page.context, client, live_server.url)
 
     faults = [fault for path in places for fault in look_over(page, path, day_and_night(390, 1440))]
-    faults += [fault for path in (*places[1:3], *places[-3:]) for fault in walk(page, path)]
+    faults += [fault for path in places[-3:] for fault in walk(page, path)]
 
     page.context.close()
     assert faults == []
