@@ -32,12 +32,13 @@ class Entry:
 
     def _typed(self, key: str, kind: type[T], missing: T, *, needed: bool) -> T:
         value = self.take(key)
+        if value is None:
+            if needed:
+                self.fault(f"{key} is missing")
+            return missing
         if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
             return value
-        if value is not None:
-            self.fault(f"{key} should be {kind.__name__}, not {value!r}")
-        elif needed:
-            self.fault(f"{key} is missing")
+        self.fault(f"{key} should be {kind.__name__}, not {value!r}")
         return missing
 
     def text(self, key: str) -> str:
@@ -82,10 +83,11 @@ class Entry:
         written = self.text_or_none(key)
         if written is None:
             return default
-        if written in [kind.value for kind in kinds]:
+        try:
             return kinds(written)
-        self.fault(f"{key} is {written!r}, which is none of: {', '.join(kinds)}")
-        return default
+        except ValueError:
+            self.fault(f"{key} is {written!r}, which is none of: {', '.join(kinds)}")
+            return default
 
     def sequence(self, key: str) -> list[object]:
         """A list of anything; absent means none."""
@@ -94,9 +96,11 @@ class Entry:
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; absent means none."""
         listed = self._typed(key, list, [], needed=False)
+        if not listed:
+            return ()
         if any(not isinstance(text, str) for text in listed):
             self.fault(f"{key} should be a list of texts, not {listed!r}")
-        return tuple(str(text) for text in listed)
+        return tuple(map(str, listed))
 
     def words(self, key: str) -> dict[str, str]:
         """A mapping of names to sentences; absent means empty."""

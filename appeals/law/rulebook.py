@@ -28,6 +28,7 @@ from appeals.law.duty_readers import read_notice_rules
 from appeals.law.entry import Entry
 from appeals.law.payer_readers import read_payers
 from appeals.law.place_readers import read_acts, read_complaints
+from appeals.law.quick_yaml import plain
 from appeals.law.readers import (
     read_caution,
     read_citation,
@@ -123,8 +124,7 @@ def load(folder: Path) -> Rulebook:
 
 def read_yaml(path: Path) -> object:
     """What a YAML file holds, as plain values; OSError or yaml.YAMLError when it cannot be read."""
-    with path.open(encoding="utf-8") as text:
-        return yaml.load(text, Loader=yaml.CSafeLoader)
+    return plain(path.read_bytes())
 
 
 def _files(folder: Path) -> list[Path]:
