@@ -194,8 +194,8 @@ def packet_of(case: Case, packet_id: UUID) -> Packet:
 
 
 def usable_papers(case: Case) -> DocumentQuerySet:
-    """The papers of a case that may leave the system, in the order they came."""
-    return Document.objects.usable().filter(case=case).order_by("received_at", "pk")
+    """The papers of a case that may leave the system and were not set aside, in the order they came."""
+    return Document.objects.usable().on_the_desk().filter(case=case).order_by("received_at", "pk")
 
 
 def tasks_named(case: Case, ids: Iterable[UUID | None]) -> dict[UUID, FollowUp]:

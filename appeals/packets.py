@@ -1,9 +1,9 @@
 """Packets: cover, contents, letter and exhibits as one PDF, the same bytes every time it is built."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from io import BytesIO
@@ -18,8 +18,8 @@ from appeals.typesetting.binding import lay_in
 from appeals.typesetting.papers import Paper, open_paper
 from appeals.typesetting.parties import Reference, Sender
 from appeals.typesetting.press import CannotSet, say_date, set_pages, words
-from appeals.typesetting.scrub import scrub
 from appeals.typesetting.trouble import Unfit
+from documents.extraction.scrub import scrub
 
 # The foot of a framed page, in points: exhibits are laid in above it, so no stamp covers a word.
 BAND = 30.0
@@ -33,7 +33,7 @@ TRIES = 4
 class Exhibit:
     """One document to enclose. `label` is "A", "B" …; `sha256` is the hash it was received with, in hex.
 
-    `turned`: degrees clockwise its pages must be turned to be read (a photograph that does not say).
+    `turned`: of pages that do not lie upright, by their number, the degrees clockwise that set them right.
     """
 
     label: str
@@ -42,7 +42,7 @@ class Exhibit:
     content_type: str
     path: Path
     sha256: str
-    turned: int = 0
+    turned: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

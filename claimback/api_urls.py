@@ -23,6 +23,7 @@ from appeals.api.recounts import RecountRoom
 from appeals.api.requests import ArrivalRoom, RequestRoom
 from appeals.api.stages import StageRoom
 from documents.api import DocumentRoom
+from documents.bench.api import SortingRoom
 from documents.criteria.api import EvidenceRoom, FindingRoom
 
 
@@ -55,6 +56,7 @@ for prefix, room in (
     ("cases", CaseRoom),
     ("decisions", DecisionsRoom),
     ("documents", DocumentRoom),
+    ("sortings", SortingRoom),
     ("criteria", CriteriaRoom),
     ("evidence", EvidenceRoom),
     ("findings", FindingRoom),

@@ -182,6 +182,7 @@ DOCUMENTS_DIR = Path(STORAGE_URL.removeprefix("file:").removeprefix("//"))
 PACKETS_DIR = DATA_DIR / "packets"
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 CLAMD_URL = env.str("CLAMD_URL", "")
+BETTER_OCR = "documents.extraction.better"  # the module of the engine that the extra ocr-hq brings
 FILE_UPLOAD_HANDLERS = ["documents.arriving.Nameless"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
 RULES_DIR = BASE_DIR / "appeals" / "rules"
@@ -275,6 +276,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "claimback.described.complete"],
     "ENUM_NAME_OVERRIDES": {
+        "QuarterTurnEnum": "documents.bench.api.QUARTER_TURNS",
         "OutcomeEnum": "cases.models.Outcome",
         "AnswerOutcomeEnum": "appeals.api.words.ANSWERS",
         "ShareRoleEnum": "appeals.api.people.IN_A_CASE",

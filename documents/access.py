@@ -6,7 +6,7 @@ from cases.models import Case
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
 from documents.actions import LETTERS
-from documents.models import Criterion, Document, Evidence, Finding, State
+from documents.models import Criterion, Document, Evidence, Finding, Kind, Sorting, State
 
 MOST_PAGES_OFFERED = 40
 
@@ -28,12 +28,24 @@ def papers_open_to(user: User, can: Can) -> QuerySet[Document]:
     return found.filter(case__in=readable) | found.filter(received_by=user)
 
 
+def sortings_open_to(user: User, can: Can) -> QuerySet[Sorting]:
+    """What was sorted at the bench in those cases."""
+    found = Sorting.objects.filter(case__in=Case.objects.open_to(user, can))
+    return found.select_related("case").prefetch_related("papers__pages")
+
+
 def pages_to_choose_from(letter: Document) -> list[Document]:
     """The papers of a letter in their order, and then the case's other letters that nobody has confirmed yet."""
     mine = list(Document.objects.of_letter(letter))
     others = Document.objects.filter(case=letter.case_id, kind__in=LETTERS, decision=None, page_of=None, further=None)
-    others = others.exclude(state=State.REFUSED).exclude(pk__in=[paper.pk for paper in mine])
+    others = others.exclude(state=State.REFUSED).on_the_desk().exclude(pk__in=[paper.pk for paper in mine])
     return [*mine, *others.order_by("received_at", "pk")[:MOST_PAGES_OFFERED]]
+
+
+def letters_to_confirm(case: Case) -> QuerySet[Document]:
+    """The denials nobody has confirmed or set aside; one made of pages of a confirmed letter is that letter."""
+    waiting = Document.objects.on_the_desk().filter(case=case, kind=Kind.DENIAL, decision=None, page_of=None)
+    return waiting.exclude(made__pages__source__decision__isnull=False).order_by("received_at", "pk")
 
 
 def criteria_open_to(user: User, can: Can) -> QuerySet[Criterion]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from types import EllipsisType
 from typing import TYPE_CHECKING, BinaryIO
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from claimback.poke import poke
 from claimback.sorry import Conflict, Sorry
 from documents import kinds, pictures, storage
 from documents.leaves import Leaf, leaves_of
-from documents.models import Document, Kind, State
+from documents.models import Again, Document, Kind, MadePaper, State
 from documents.names import clean_name
 
 if TYPE_CHECKING:
@@ -169,16 +170,26 @@ def _write_down(
 
 
 @transaction.atomic
-def file_under(document: Document, *, kind: Kind, title: str | None = None, by: User | None) -> Document:
-    """Say what a paper is, and what to call it; a title of None stays, an empty one falls back to the file's name.
+def file_under(
+    document: Document,
+    *,
+    kind: Kind,
+    title: str | None = None,
+    dated_on: date | EllipsisType | None = ...,
+    by: User | None,
+) -> Document:
+    """Say what a paper is, what to call it, and which day stands on it; `...` and a title of None leave what is there.
 
-    A paper that turns out to be a letter is read once more, because now its words may state facts.
+    An empty title falls back to the file's name, a `dated_on` of None takes the day away. A paper that turns out to
+    be a letter is read once more, because now its words may state facts.
     """
     document = Document.objects.select_for_update(no_key=True, of=("self",)).select_related("case").get(pk=document.pk)
     document.kind = kind
     if title is not None:
         document.title = clean_name(title)[:200] if title.strip() else ""
-    document.save(update_fields=["kind", "title"])
+    if not isinstance(dated_on, EllipsisType):
+        document.dated_on = dated_on
+    document.save(update_fields=["kind", "title", "dated_on"])
     record("document filed under", by=by, case=document.case, about=document, kind=str(kind.label))
     if document.state == State.READ and kind in LETTERS and not document.suggestions.exists():
         read_again(document, by=by)
@@ -189,6 +200,8 @@ def file_under(document: Document, *, kind: Kind, title: str | None = None, by: 
 def read_again(document: Document, *, by: User | None) -> bool:
     """Send a finished paper through the worker once more; False when it was refused or is on its way already."""
     finished = Document.objects.filter(pk=document.pk, state__in=[State.READ, State.PARKED])
+    if MadePaper.objects.filter(document=document).exists():
+        document.pages.filter(text="").update(again=Again.USUAL)
     fresh = {"attempts": 0, "claimed_until": None, "pages_done": 0, "problem": "", "last_error": ""}
     sent = finished.filter(checked_at=None).update(state=State.RECEIVED, **fresh)
     if not (sent or finished.update(state=State.CHECKED, **fresh)):
@@ -297,7 +310,7 @@ def open_text(letter: Document, *, by: User) -> list[Leaf]:
     return leaves_of(papers)
 
 
-def open_picture(document: Document, *, number: int, by: User) -> Path:
+def open_picture(document: Document, *, number: int, small: bool = False, by: User) -> Path:
     """A PNG of one page (counted from 1), remembered as a read, once a sitting.
 
     Raises NotOpenable, storage.NotKept, or text.NoPageImage when there is no picture of that page.
@@ -310,6 +323,7 @@ def open_picture(document: Document, *, number: int, by: User) -> Path:
         content_type=document.content_type,
         turned=turned,
         folder=pictures_of(document.organisation_id),
+        width=pictures.SMALL if small else pictures.WIDTH,
     )
     _remember_sitting(document, by)
     return picture

@@ -28,6 +28,9 @@ from cases.models import Case
 from claimback.accounts.roles import Can
 from documents import actions, search
 from documents.access import papers_known_to, papers_open_to
+from documents.bench import lying
+from documents.bench.api import BenchDoors
+from documents.forms import not_ahead
 from documents.models import Document, Kind, State, Suggestion
 from documents.text import NoPageImage
 
@@ -90,9 +93,17 @@ class DocumentSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
             "id", "case", "decision", "answers_stage_id", "page_of", "place", "kind", "title", "name", "content_type",
             "size", "sha256", "received_at", "received_by", "state", "checked_at", "scan", "pages_done", "pages_total",
             "read_at", "problem",
-            "compared_at", "damage",
+            "compared_at", "damage", "dated_on", "set_aside_at", "set_aside_by",
         )  # fmt: skip
         read_only_fields = fields
+
+
+class OriginSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A stretch of pages of another paper."""
+
+    paper = serializers.UUIDField(source="paper.pk")
+    first = serializers.IntegerField()
+    last = serializers.IntegerField()
 
 
 class DocumentInFullSerializer(DocumentSerializer):
@@ -100,9 +111,10 @@ class DocumentInFullSerializer(DocumentSerializer):
 
     pages = serializers.SerializerMethodField()
     suggestions = serializers.SerializerMethodField()
+    made_of = serializers.SerializerMethodField(help_text="Empty for a paper that came from outside.")
 
     class Meta(DocumentSerializer.Meta):
-        fields = (*DocumentSerializer.Meta.fields, "pages", "suggestions")  # type: ignore[assignment]
+        fields = (*DocumentSerializer.Meta.fields, "pages", "suggestions", "made_of")  # type: ignore[assignment]
         read_only_fields = fields  # type: ignore[assignment]
 
     @extend_schema_field(PageSerializer(many=True))
@@ -115,6 +127,11 @@ class DocumentInFullSerializer(DocumentSerializer):
         """What the text seems to state; no fact until a person confirms it."""
         seen = document.suggestions.order_by("page", "start", "pk") if self.context["pages"] else []
         return SuggestionSerializer(seen, many=True).data
+
+    @extend_schema_field(OriginSerializer(many=True))
+    def get_made_of(self, document: Document) -> Any:
+        """Of which papers and pages it was made, in its order."""
+        return OriginSerializer(lying.origins(document) if self.context["pages"] else [], many=True).data
 
 
 class Upload(Said):
@@ -147,15 +164,24 @@ class FileUnder(Said):
 
     kind = serializers.ChoiceField(Kind.choices)
     title = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    dated_on = serializers.DateField(
+        required=False, allow_null=True, validators=[not_ahead], help_text="The day on the paper; null takes it away."
+    )
 
 
 class DocumentFilter(filters.FilterSet):
     case = filters.UUIDFilter("case_id", label="Only of this case")
     kind = filters.MultipleChoiceFilter(choices=Kind.choices)
     state = filters.MultipleChoiceFilter(choices=State.choices)
+    set_aside = filters.BooleanFilter("set_aside_at", "isnull", exclude=True, label="Those set aside instead")
     sha256 = filters.CharFilter("sha256", label="The file with this content")
     after = filters.IsoDateTimeFilter("received_at", "gte", label="Received at or after this instant")
     before = filters.IsoDateTimeFilter("received_at", "lt", label="Received before this instant")
+
+    def filter_queryset(self, queryset: QuerySet[Document]) -> QuerySet[Document]:
+        """Papers set aside are left out unless they are asked for."""
+        found: QuerySet[Document] = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data["set_aside"] else found.filter(set_aside_at=None)
 
 
 def named_papers(case: Case, ids: list[UUID]) -> list[Document]:
@@ -170,7 +196,7 @@ def named_papers(case: Case, ids: list[UUID]) -> list[Document]:
 @extend_schema_view(
     list=extend_schema(operation_id="documents_list", summary="Papers, newest first"),
 )
-class DocumentRoom(mixins.ListModelMixin, Room):
+class DocumentRoom(BenchDoors, mixins.ListModelMixin, Room):
     """Papers: what came in, its text, and what the text seems to say."""
 
     can: ClassVar = {
@@ -183,6 +209,9 @@ class DocumentRoom(mixins.ListModelMixin, Room):
         "again": Can.UPLOAD,
         "pages": Can.EDIT,
         "search": Can.READ,
+        "turn": Can.EDIT,
+        "aside": Can.EDIT,
+        "back": Can.EDIT,
     }
     rows = staticmethod(papers_open_to)
     serializer_class = DocumentSerializer
@@ -297,14 +326,16 @@ class DocumentRoom(mixins.ListModelMixin, Room):
         summary="Say what a paper is",
         request=FileUnder,
         responses=DocumentSerializer,
-        examples=[OpenApiExample("An MRI", {"kind": "evidence", "title": "MRI of 3 June"}, request_only=True)],
+        examples=[
+            OpenApiExample("An MRI", {"kind": "imaging", "title": "MRI", "dated_on": "2026-06-03"}, request_only=True)
+        ],
     )
     @action(detail=True, methods=["post"], url_path="under")
     @done_once
     def under(self, request: Request, pk: str) -> Response:
         """A paper that turns out to be a letter is read once more."""
         document, said = self.get_object(), self.said(FileUnder)
-        document = actions.file_under(document, kind=Kind(said["kind"]), title=said.get("title"), by=self.person)
+        document = actions.file_under(document, **said | {"kind": Kind(said["kind"])}, by=self.person)
         return Response(DocumentSerializer(document).data)
 
     @extend_schema(

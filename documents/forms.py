@@ -1,10 +1,12 @@
 """What people say about papers."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document, Kind
@@ -91,11 +93,28 @@ class PagesForm(PlacesForm):
     files = Files(label=_("Add pages"), required=False)  # type: ignore[assignment]
 
 
+def not_ahead(day: date) -> None:
+    """No paper is dated after today, where the person is. Raises ValidationError."""
+    if day > timezone.localdate():
+        raise forms.ValidationError(_("That day lies ahead. Look at the paper again; everything you entered is kept."))
+
+
+def day_on_the_paper() -> forms.DateField:
+    """A field for the day that stands on a paper."""
+    return forms.DateField(
+        label=_("Date on the paper"),
+        required=False,
+        validators=[not_ahead],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+
 class FileUnderForm(forms.Form):
-    """What a paper is, and what we call it."""
+    """What a paper is, what we call it, and the day that stands on it."""
 
     title = forms.CharField(label=_("Name of this paper"), max_length=200, required=False)
     kind = forms.ChoiceField(label=_("What is it?"), choices=Kind.choices)
+    dated_on = day_on_the_paper()
 
     def clean_kind(self) -> Kind:
         """The kind as an enum."""

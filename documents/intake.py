@@ -7,9 +7,10 @@ but the lease; when that has run out, another worker takes the paper up. Bytes a
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -21,10 +22,10 @@ from django.utils.translation import gettext_lazy
 from cases.facts import Doubt
 from claimback.audit.events import record
 from claimback.poke import poke
-from documents import kinds, reading
+from documents import again, kinds, reading
 from documents.actions import LETTERS, path_of
 from documents.leaves import leaves_of, texts
-from documents.models import Document, Page, State, Suggestion
+from documents.models import Again, Document, MadePaper, Page, State, Suggestion
 from documents.scan import Scan, Verdict, scan
 from documents.text import Extracted, Limits, extract
 
@@ -61,6 +62,13 @@ ASK: dict[Doubt, Promise] = {
         "or photograph it again: flat, in good light."
     ),
 }
+
+
+class HasText(Protocol):
+    """A page, kept or just read."""
+
+    @property
+    def text(self) -> str: ...
 
 
 def take_in(*, document_id: UUID | str) -> None:
@@ -148,12 +156,40 @@ def refuse(document: Document, found: Scan) -> None:
 
 
 def _read(document: Document) -> None:
-    """Read outside of any transaction, then write all of it in one."""
+    """Read outside of any transaction, then write all of it in one; a paper of which pages are due has only these read.
+
+    So is a paper made of pages that were read before, even when none of them is due.
+    """
+    if document.pages.exclude(again="").exists() or MadePaper.objects.filter(document=document).exists():
+        _read_again(document)
+        return
     extracted = extract(path_of(document), content_type=document.content_type, limits=LIMITS, on_page=_teller(document))
     pages = list(extracted.pages)
     told = list(reading.suggest(pages)) if document.kind in LETTERS else []
     # a page of a longer letter is asked about with the letter, not alone
     store(document, extracted, told=told, problem=extracted.problem or ("" if document.place else _ask(pages, told)))
+
+
+def _read_again(document: Document) -> None:
+    """Read the pages that are due; the others keep their text."""
+    pages = {page.number: page for page in document.pages.defer("words").order_by("number")}
+    tell = _teller(document)
+    problem = ""
+    for run in again.runs(page for page in pages.values() if page.again):
+        found = extract(
+            path_of(document),
+            content_type=document.content_type,
+            limits=replace(LIMITS, pages=len(run)),
+            first=run[0].number,
+            look=again.look_for(run[0]),
+            on_page=tell,
+        )
+        problem = problem or again.take_over(run, found)
+    texts = [reading.PageText(page.number, page.text, page.confidence, page.source) for page in pages.values()]
+    told = list(reading.suggest(texts)) if document.kind in LETTERS else []
+    store_again(
+        document, list(pages.values()), told=told, problem=problem or ("" if document.place else _ask(texts, told))
+    )
 
 
 def _ask(pages: list[reading.PageText], told: list[reading.Suggestion]) -> str:
@@ -167,24 +203,48 @@ def store(document: Document, extracted: Extracted, *, told: list[reading.Sugges
 
     A paper without a single page of text waits for a person.
     """
-    # its letter is locked with it, in the order in which whoever rearranges the letter locks them
-    both = Document.objects.filter(pk__in=[document.pk, document.page_of_id]).order_by("pk")
-    row = {each.pk: each for each in both.select_for_update(no_key=True)}[document.pk]
-    if row.state != State.CHECKED:
+    row = _still_being_read(document)
+    if row is None:
         return False
     _replace_pages(row, extracted)
+    _row(row).update(pages_done=len(extracted.pages), pages_total=extracted.page_count)
+    _finish(row, extracted.pages, told=told, problem=problem)
+    return True
+
+
+@transaction.atomic
+def store_again(document: Document, pages: list[Page], *, told: list[reading.Suggestion], problem: str) -> bool:
+    """Write down the pages that were due, which are due no longer; False when somebody else was faster."""
+    row = _still_being_read(document)
+    if row is None:
+        return False
+    due = [page for page in pages if page.again]
+    for page in due:
+        page.again = Again.NO
+    Page.objects.bulk_update(due, ["text", "source", "confidence", "turned", "again"])
+    _row(row).update(pages_done=row.pages_total or len(pages))
+    _finish(row, pages, told=told, problem=problem)
+    return True
+
+
+def _still_being_read(document: Document) -> Document | None:
+    """The paper, locked with its letter in the order in which whoever rearranges the letter locks them."""
+    both = Document.objects.filter(pk__in=[document.pk, document.page_of_id]).order_by("pk")
+    row = {each.pk: each for each in both.select_for_update(no_key=True)}[document.pk]
+    return row if row.state == State.CHECKED else None
+
+
+def _finish(row: Document, pages: Sequence[HasText], *, told: list[reading.Suggestion], problem: str) -> None:
     _replace_suggestions(row, told)
     letters = Document.objects.filter(pk=row.page_of_id or row.pk, place__isnull=False)
     letters.update(pages_changed_at=Now(), attempts=0)
-    _row(row).update(pages_done=len(extracted.pages), pages_total=extracted.page_count)
-    if not any(page.text.strip() for page in extracted.pages):
+    if not any(page.text.strip() for page in pages):
         _park(row, problem=problem)
     else:
         _row(row).update(
             state=State.READ, read_at=Now(), problem=problem, claimed_until=None, last_error="", attempts=0
         )
-        record("document read", by=None, case=row.case, about=row, pages=len(extracted.pages), suggestions=len(told))
-    return True
+        record("document read", by=None, case=row.case, about=row, pages=len(pages), suggestions=len(told))
 
 
 def read_whole(*, document_id: UUID | str) -> None:

@@ -23,6 +23,21 @@ class Leaf:
     marked: str = ""  # the text as HTML with the words somebody looks for lit up
 
     @property
+    def to_the_right(self) -> int:
+        """How it lies after a quarter turn clockwise."""
+        return (self.turned + 90) % 360
+
+    @property
+    def to_the_left(self) -> int:
+        """How it lies after a quarter turn the other way."""
+        return (self.turned + 270) % 360
+
+    @property
+    def upside_down(self) -> int:
+        """How it lies after half a turn."""
+        return (self.turned + 180) % 360
+
+    @property
     def sure(self) -> int | None:
         """How sure the reader was of the letters, in per cent; None for exact text."""
         return None if self.confidence is None else round(self.confidence * 100)

@@ -16,9 +16,13 @@ from cases.models import Case, Decision
 from claimback.accounts.models import Organisation, User
 from claimback.accounts.roles import Can
 from claimback.ids import uuid7
+from documents.bench.models import MadePage, MadePaper, Sorting
 from documents.criteria.models import Criterion, Evidence, Finding
 
-__all__ = ["EVIDENCE_KINDS", "Criterion", "Document", "Evidence", "Finding", "Kind", "Page", "State", "Suggestion"]
+__all__ = [
+    "EVIDENCE_KINDS", "Again", "Criterion", "Document", "Evidence", "Finding", "Kind", "MadePage", "MadePaper", "Page",
+    "Sorting", "State", "Suggestion",
+]  # fmt: skip
 
 
 class Kind(models.TextChoices):
@@ -65,6 +69,15 @@ class State(models.TextChoices):
     PARKED = "parked", _("Kept; a person must look")
 
 
+class Again(models.TextChoices):
+    """How a single page is to be read once more, while the others keep their text."""
+
+    NO = "", ""
+    USUAL = "usual", _("Whichever way up it lies")
+    TURNED = "turned", _("As a person turned it")
+    BETTER = "better", _("With the better engine")
+
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     def open_to(self, user: User, can: Can = Can.READ) -> DocumentQuerySet:
         return self.filter(case__in=Case.objects.open_to(user, can))
@@ -87,6 +100,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         changed = self.filter(pages_changed_at__isnull=False).exclude(state__in=[State.RECEIVED, State.CHECKED])
         return changed.exclude(models.Exists(unfinished))
 
+    def on_the_desk(self) -> DocumentQuerySet:
+        """Papers nobody set aside; those set aside are kept, and only left out of lists."""
+        return self.filter(set_aside_at=None)
+
     def usable(self) -> DocumentQuerySet:
         """Papers that may leave the system: checked, and not refused."""
         return self.filter(state__in=[State.CHECKED, State.READ, State.PARKED], checked_at__isnull=False)
@@ -107,6 +124,7 @@ class Document(models.Model):
     pages_changed_at = models.DateTimeField(null=True, blank=True)  # until it is read as a whole again
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OTHER)
     title = models.CharField(max_length=200, blank=True)
+    dated_on = models.DateField(null=True, blank=True)  # the day on the paper, as a person said
     name = models.CharField(max_length=255)
     content_type = models.CharField(max_length=100, blank=True)
     size = models.BigIntegerField()
@@ -114,6 +132,8 @@ class Document(models.Model):
     received_at = models.DateTimeField(db_default=Now())
     # empty: it came through a link from somebody without an account; the request says from whom
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    set_aside_at = models.DateTimeField(null=True, blank=True)  # kept, and left out of lists until brought back
+    set_aside_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
     checked_at = models.DateTimeField(null=True, blank=True)
     scan = models.CharField(max_length=20, blank=True)  # clean, infected, not_scanned
@@ -139,6 +159,10 @@ class Document(models.Model):
                 condition=Q(page_of=None) | Q(place__isnull=False, pages_changed_at=None) & ~Q(page_of=models.F("id")),
                 name="a_page_has_a_place_in_another_paper_s_letter",
             ),
+            models.CheckConstraint(
+                condition=Q(set_aside_at=None, set_aside_by=None) | Q(set_aside_at__isnull=False),
+                name="a_paper_is_set_aside_at_some_time",
+            ),
         ]
         indexes = [
             models.Index(fields=["case", "-received_at"], name="documents_by_case"),
@@ -149,12 +173,12 @@ class Document(models.Model):
         ]
 
     class Privacy:
-        secret = {"title", "name", "problem", "last_error"}
+        secret = {"title", "dated_on", "name", "problem", "last_error"}
         plain = {
             "id", "organisation", "case", "decision", "answers_stage_id", "page_of", "place", "pages_changed_at",
             "kind", "content_type", "size", "sha256", "received_at", "received_by", "state", "checked_at", "scan",
             "pages_done", "pages_total", "read_at", "claimed_until", "attempts",
-            "compared_at", "damage",
+            "compared_at", "damage", "set_aside_at", "set_aside_by",
         }  # fmt: skip
 
     MAX_ATTEMPTS: ClassVar[int] = 3
@@ -188,6 +212,7 @@ class Page(models.Model):
     source = models.CharField(max_length=10)  # layer, ocr, docx, text
     confidence = models.FloatField(null=True)
     turned = models.PositiveSmallIntegerField(default=0)  # clockwise degrees that set the page upright
+    again = models.CharField(max_length=7, choices=Again.choices, blank=True, default="", db_default="")
     words = models.GeneratedField(
         # what a whole book holds is cut, or PostgreSQL would refuse the page
         expression=SearchVector(Left("text", 200_000), config="english"),
@@ -201,7 +226,7 @@ class Page(models.Model):
 
     class Privacy:
         secret = {"text", "words"}
-        plain = {"id", "organisation", "document", "number", "source", "confidence", "turned"}
+        plain = {"id", "organisation", "document", "number", "source", "confidence", "turned", "again"}
 
     def __str__(self) -> str:
         return f"{self.number}"

@@ -16,24 +16,30 @@ from documents.text import Limits, page_image
 WIDTH = 1100
 """Dots across: sharp on a phone, readable beside the form on a wide screen."""
 
+SMALL = 240
+"""Dots across of a page among many on the bench."""
+
 KEPT_FOR = timedelta(days=14)
 """A picture nobody looked at for so long is taken away; it can be drawn again."""
 
 LIMITS = Limits(memory=1 << 30, wall=20.0, page_time=20)
 
 
-def picture_of(original: Path, number: int, *, content_type: str, turned: int, folder: Path) -> Path:
+def picture_of(
+    original: Path, number: int, *, content_type: str, turned: int, folder: Path, width: int = WIDTH
+) -> Path:
     """The PNG of one page of a kept file, drawn if it is not in `folder` yet.
 
-    `original` is named by its SHA-256, so a picture is never of another file. `turned` is in clockwise degrees.
+    `original` is named by its SHA-256, so a picture is never of another file. `turned` is in clockwise degrees,
+    `width` in dots.
     Raises text.NoPageImage, or storage.NotKept when the original is missing.
     """
-    picture = folder / f"{original.name}-{number}-{turned}-{WIDTH}.png"
+    picture = folder / f"{original.name}-{number}-{turned}-{width}.png"
     try:
         # looked at today: the cleaner leaves it
         os.utime(picture)
     except FileNotFoundError:
-        _save(_drawn(original, number, content_type=content_type, turned=turned), picture)
+        _save(_drawn(original, number, content_type=content_type, turned=turned, width=width), picture)
     return picture
 
 
@@ -53,9 +59,9 @@ def clean(folder: Path, *, referenced: Container[str], now: datetime) -> list[Pa
     return removed
 
 
-def _drawn(original: Path, number: int, *, content_type: str, turned: int) -> bytes:
+def _drawn(original: Path, number: int, *, content_type: str, turned: int, width: int) -> bytes:
     try:
-        return page_image(original, number, WIDTH, content_type=content_type, turned=turned, limits=LIMITS)
+        return page_image(original, number, width, content_type=content_type, turned=turned, limits=LIMITS)
     except FileNotFoundError as missing:
         raise NotKept from missing
 

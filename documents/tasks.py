@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from documents import intake, upkeep
+from documents.bench import making
 
 SOFT, HARD = 280, 295
 """Seconds; below the 300 after which the broker hands a task to somebody else."""
@@ -15,10 +16,17 @@ def take_in(*, document_id: str, **_: object) -> None:
     intake.take_in(document_id=document_id)
 
 
+@shared_task(soft_time_limit=SOFT, time_limit=HARD)
+def make_papers(*, sorting_id: str, **_: object) -> None:
+    """Make the papers somebody sorted pages into."""
+    making.make(sorting_id=sorting_id)
+
+
 @shared_task(soft_time_limit=20, time_limit=25)
 def take_up(**_: object) -> None:
-    """Find papers that nobody has in hand."""
+    """Find papers, and papers to be made, that nobody has in hand."""
     intake.take_up()
+    making.take_up()
 
 
 @shared_task(soft_time_limit=60, time_limit=90)

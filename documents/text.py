@@ -17,7 +17,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from documents.extraction import Order
+from documents.extraction import AS_USUAL, Look, Order
 from documents.extraction.listen import listen
 from documents.extraction.tidy import tidy
 from documents.kinds import Kind, sniff
@@ -126,8 +126,8 @@ class Extracted:
 class _Reading:
     """What the child has said so far, believed only as far as it makes sense."""
 
-    def __init__(self, *, first: int, last: int, on_page: Callable[[int, int], None] | None) -> None:
-        self.first, self.last, self.on_page = first, last, on_page
+    def __init__(self, *, first: int, last: int, look: Look, on_page: Callable[[int, int], None] | None) -> None:
+        self.first, self.last, self.look, self.on_page = first, last, look, on_page
         self.count: int | None = None
         self.pages: dict[int, PageText] = {}
         self.turned: dict[int, int] = {}
@@ -185,16 +185,17 @@ def extract(
     content_type: str | None = None,
     limits: Limits = DEFAULT,
     first: int = 1,
+    look: Look = AS_USUAL,
     on_page: Callable[[int, int], None] | None = None,
 ) -> Extracted:
     """Read a kept paper; never raises for what is in it, and never takes longer than the limits.
 
     `content_type` is a value of Kind, told from the bytes when not given (then a subclass of Refused may be
-    raised). `first` continues a paper that ran out of time. `on_page` hears (number of the page just read,
-    pages in all).
+    raised). `first` continues a paper that ran out of time. `look` says how pictures are read. `on_page` hears
+    (number of the page just read, pages in all).
     """
     reader = READERS[Kind(content_type) if content_type else sniff(path)]
-    reading = _Reading(first=first, last=first + limits.pages - 1, on_page=on_page)
+    reading = _Reading(first=first, last=first + limits.pages - 1, look=look, on_page=on_page)
     until = time.monotonic() + limits.wall
     _read(path, reader, reading, limits, until)
     if reader == "pdf" and reading.trouble is Trouble.DAMAGED:
@@ -251,6 +252,9 @@ def _order(reader: str, reading: _Reading, limits: Limits) -> Order:
         memory=limits.memory,
         cpu=int(limits.wall) + 1,
         page_time=limits.page_time,
+        turned=reading.look.turned or 0,
+        told=reading.look.turned is not None,
+        engine=reading.look.engine,
     )
 
 

@@ -23,6 +23,7 @@ from claimback.accounts.models import User
 from claimback.accounts.roles import Can
 from claimback.pages import is_htmx, render_part
 from documents import actions, search
+from documents.bench import lying
 from documents.forms import FileUnderForm, UploadForm
 from documents.kinds import Refused
 from documents.models import Document, DocumentQuerySet, Kind
@@ -86,20 +87,20 @@ def send(request: SignedIn, case: Case) -> HttpResponse:
 @opens_case(Can.READ)
 def paper(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
     """One paper: its state in words, its text by page, the way to the original."""
-    return _paper_page(request, case, _of(case, document_id))
+    return paper_page(request, case, paper_of(case, document_id))
 
 
 @require_GET
 @opens_case(Can.READ)  # type: ignore[arg-type]
 def original(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse | FileResponse:
     """The original, byte for byte, to be saved."""
-    document = _of(case, document_id)
+    document = paper_of(case, document_id)
     try:
         opened = actions.open_original(document, by=request.user)
     except actions.NotOpenable:
-        return _paper_page(request, case, document, status=CONFLICT)
+        return paper_page(request, case, document, status=CONFLICT)
     except NotKept as missing:
-        return _paper_page(request, case, document, status=GONE, sentence=str(missing))
+        return paper_page(request, case, document, status=GONE, sentence=str(missing))
     return FileResponse(
         opened, as_attachment=True, filename=document.name, content_type=document.content_type, headers=CLOSED
     )
@@ -110,7 +111,8 @@ def original(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse |
 def picture(request: SignedIn, case: Case, document_id: UUID, number: int) -> FileResponse:
     """A picture of one page."""
     try:
-        png = actions.open_picture(_of(case, document_id), number=number, by=request.user)
+        small = "small" in request.GET
+        png = actions.open_picture(paper_of(case, document_id), number=number, small=small, by=request.user)
     except (actions.NotOpenable, NotKept, NoPageImage) as nothing:
         raise Http404 from nothing
     return FileResponse(png.open("rb"), content_type="image/png", headers=CLOSED)
@@ -120,10 +122,10 @@ def picture(request: SignedIn, case: Case, document_id: UUID, number: int) -> Fi
 @opens_case(Can.EDIT)
 def file_under(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
     """Say what a paper is and what to call it."""
-    document = _of(case, document_id)
+    document = paper_of(case, document_id)
     form = FileUnderForm(request.POST)
     if not form.is_valid():
-        return _paper_page(request, case, document, status=UNPROCESSABLE, form=form)
+        return paper_page(request, case, document, status=UNPROCESSABLE, form=form)
     actions.file_under(document, **form.cleaned_data, by=request.user)
     messages.info(request, _("Filed under “%(kind)s”.") % {"kind": form.cleaned_data["kind"].label})
     return redirect("paper", case.pk, document.pk)
@@ -133,7 +135,7 @@ def file_under(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse
 @opens_case(Can.UPLOAD)
 def read_again(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
     """Send a paper through the worker once more."""
-    document = _of(case, document_id)
+    document = paper_of(case, document_id)
     if actions.read_again(document, by=request.user):
         messages.info(request, _("We are reading this paper again."))
     return redirect("papers", case.pk)
@@ -162,29 +164,38 @@ def _found(request: HttpRequest, case: Case | None = None) -> HttpResponse:
 
 
 def papers_of(case: Case, request: SignedIn) -> dict[str, Any]:
-    """What the papers part shows of a case; another storey's page may show it too. Six queries, whatever is in it.
+    """What the papers part shows of a case; another storey's page may show it too. Eight queries, whatever is in it.
 
     Whoever may not read papers sees only those they sent.
     """
     can = what_may(request.user, case)
-    visible = _visible(case, request.user, can)
+    every = _visible(case, request.user, can)
+    aside = "aside" in request.GET
+    visible = every.exclude(set_aside_at=None) if aside else every.on_the_desk()
+    sorting = lying.latest_sorting(case)
     page = Paginator(visible, A_PAGE).get_page(request.GET.get("page"))
     return {
         "case": case,
         "can": can,
         "papers": page,
-        "unfinished": visible.unfinished().exists(),
+        "unfinished": visible.unfinished().exists() or (sorting is not None and sorting.state == sorting.State.ASKED),
+        "aside": aside,
+        "set_aside": every.exclude(set_aside_at=None).count(),
+        "sorting": sorting,
         "upload": UploadForm(),
         "kinds": Kind.choices,
     }
 
 
 def _visible(case: Case, user: User, can: dict[str, bool]) -> DocumentQuerySet:
-    found: DocumentQuerySet = case.documents.order_by("-received_at", "-pk").select_related("received_by", "page_of")  # type: ignore[assignment]
+    found: DocumentQuerySet = case.documents.order_by("-received_at", "-pk").select_related(
+        "received_by", "page_of", "set_aside_by"
+    )  # type: ignore[assignment]
     return found if can[Can.READ] else found.filter(received_by=user)
 
 
-def _of(case: Case, document_id: UUID) -> Document:
+def paper_of(case: Case, document_id: UUID) -> Document:
+    """A paper of this case, or 404."""
     return get_object_or_404(case.documents.select_related("case", "received_by", "page_of__case"), pk=document_id)
 
 
@@ -221,17 +232,17 @@ def _tell(request: SignedIn, case: Case, answers: list[Answer]) -> HttpResponse:
     for answer in answers:
         say = messages.info if answer.document else messages.error
         say(request, ": ".join(filter(None, (answer.name, answer.sentence))))
-    return redirect(_back(request) or "papers", *([] if _back(request) else [case.pk]))
+    return redirect(back_from(request) or "papers", *([] if back_from(request) else [case.pk]))
 
 
-def _back(request: HttpRequest) -> str:
+def back_from(request: HttpRequest) -> str:
     """Where the form was shown, if it says so and it is ours."""
     back = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None, require_https=request.is_secure())
     return back if ours and urlsplit(back).path.startswith("/") else ""
 
 
-def _paper_page(
+def paper_page(
     request: SignedIn,
     case: Case,
     document: Document,
@@ -251,6 +262,9 @@ def _paper_page(
         "paper": document,
         "pages": search.light_up(pages, request.GET.get("words", "")) if pages else pages,
         "sentence": sentence,
-        "form": form or FileUnderForm(initial={"title": document.title, "kind": document.kind}),
+        "origins": lying.origins(document) if pages is not None else [],
+        "became": lying.became(document) if pages is not None else [],
+        "form": form
+        or FileUnderForm(initial={"title": document.title, "kind": document.kind, "dated_on": document.dated_on}),
     }
     return render_part(request, "documents/paper.html", part="paper", context=context, status=status)

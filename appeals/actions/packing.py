@@ -58,6 +58,11 @@ def ask_for_packet(stage: Stage, *, papers_in_order: Sequence[Document], on: dat
         raise NothingToPack(_("Write the letter first; then the packet can be built around it."))
     usable = {paper.pk: paper for paper in Document.objects.usable().filter(case=case)}
     for paper in papers_in_order:
+        if (held := usable.get(paper.pk)) and held.set_aside_at:
+            raise NothingToPack(
+                _("“%(name)s” was set aside, so it cannot go into a packet. Bring it back first. Nothing was changed.")
+                % {"name": paper}
+            )
         if paper.pk not in usable:
             raise NothingToPack(
                 _("“%(name)s” has not been checked yet, so it cannot go into a packet. Nothing else was changed.")
@@ -167,15 +172,14 @@ def _made(packet: Packet) -> packets.Built:
 
 def _exhibit(one: PacketExhibit) -> Exhibit:
     paper = one.document
-    first = paper.pages.defer("words").order_by("number").first()
     return Exhibit(
         label=one.label,
         title=one.title,
-        dated=None,
+        dated=paper.dated_on,
         content_type=paper.content_type,
         path=papers.path_of(paper),
         sha256=paper.sha256,
-        turned=first.turned if first else 0,
+        turned=dict(paper.pages.exclude(turned=0).values_list("number", "turned")),
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from appeals import actions
-from appeals.demo import stories
+from appeals.demo import sorting, stories
 from appeals.demo.stories import Scene
 from cases.models import Case
 from documents.criteria import actions as criteria
@@ -42,6 +42,7 @@ def criteria_half_proven(scene: Scene) -> Case:
     due = scene.today + timedelta(days=6)
     what = scene.office.marked("Ask Example PT for the notes of the last weeks")
     actions.chase_gap(rows["conservative_care"], what=what, due_on=due, on=scene.today, by=scene.advocate)
+    sorting.sorted_scan(scene, case)
     return case
 
 

@@ -78,7 +78,7 @@ class FilingForm(forms.Form):
     def __init__(self, *args: Any, stage: Stage, hours_count: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._choose_from("packet", access.built_packets_of(stage))
-        self._choose_from("proof", stage.case.documents.order_by("-received_at"))
+        self._choose_from("proof", stage.case.documents.filter(set_aside_at=None).order_by("-received_at"))
         if not hours_count:
             del self.fields["time"]
 

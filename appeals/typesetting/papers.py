@@ -1,6 +1,6 @@
 """Papers from outside, made fit to leave with a packet: pages only, nothing that acts, nothing that tells."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -15,6 +15,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from appeals.typesetting.office import docx_pages, text_pages
 from appeals.typesetting.photographs import picture_pages
 from appeals.typesetting.trouble import Locked, Unfit, Unreadable
+from documents.extraction.flat import Undrawn, flatten
 
 PDF = "application/pdf"
 TEXT = "text/plain"
@@ -41,20 +42,21 @@ class Paper:
     notes: tuple[str, ...] = ()
 
 
-def open_paper(path: Path, *, content_type: str, title: str, dated: date, turned: int = 0) -> Paper:
+def open_paper(
+    path: Path, *, content_type: str, title: str, dated: date, turned: Mapping[int, int] | None = None
+) -> Paper:
     """The pages of one stored file, upright, flattened and silent.
 
-    `dated` is the day the packet is made; `title` names a text set as pages; `turned` is by how many
-    degrees clockwise its pages must be turned to be read. Raises Unfit, or one of its kinds.
+    `dated` is the day the packet is made; `title` names a text set as pages; `turned` is, for pages that
+    do not lie upright, by their number, the degrees clockwise that set them right. Raises Unfit, or one of its kinds.
     """
     pdf = _pages_of(path, content_type=content_type, title=title, dated=dated)
     try:
         notes = _left_behind(pdf)
-        _flatten(pdf)
+        _flat(pdf)
         _prove_readable(pdf)
-        if turned:
-            for page in pdf.pages:
-                page.rotate(turned, relative=True)
+        for number, page in enumerate(pdf.pages, start=1):
+            page.rotate((turned or {}).get(number, 0), relative=True)
         return Paper(pdf, tuple(_cut(page, number) for number, page in enumerate(pdf.pages, start=1)), notes)
     except DAMAGE as error:
         raise Unreadable(_("The PDF is damaged.")) from error
@@ -122,44 +124,14 @@ def _left_behind(pdf: Pdf) -> tuple[str, ...]:
     return (sentence % {"count": attached},)
 
 
-def _flatten(pdf: Pdf) -> None:
-    """What stood in form fields, notes and stamps becomes part of the page; what could act is left behind."""
-    if not any(Name.Annots in page.obj for page in pdf.pages):
-        return
-    undrawn = [field for page in pdf.pages for field in _fields(page) if Name.AP not in field]
-    if undrawn:
-        # the library that draws them knows plain English letters only: "José" would become "Jos?"
-        if not all(str(_value(field)).isascii() for page in pdf.pages for field in _fields(page)):
-            raise Unfit(
-                _("This PDF is a filled-in form that does not carry its own letters."),
-                _("Open it, print it to a new PDF, and add that one."),
-            )
-        pdf.Root.AcroForm.NeedAppearances = True
-        pdf.generate_appearance_streams()
-    pdf.flatten_annotations("all")
-    for page in pdf.pages:
-        if Name.Annots in page.obj:
-            del page.obj.Annots
-
-
-def _fields(page: pikepdf.Page) -> Iterator[pikepdf.Object]:
-    """The text and choice fields on a page that somebody filled in."""
-    notes = page.obj.get(Name.Annots)
-    for note in notes if isinstance(notes, Array) else ():
-        if isinstance(note, Dictionary) and note.get(Name.Subtype) == Name.Widget and _value(note) is not None:
-            yield note
-
-
-def _value(field: pikepdf.Object) -> pikepdf.Object | None:
-    """What was typed into a text or choice field, its own or its parent's."""
-    seen: pikepdf.Object | None = field
-    for _depth in range(8):
-        if seen is None or not isinstance(seen, Dictionary):
-            return None
-        if Name.V in seen:
-            return seen.V if isinstance(seen.V, pikepdf.String) and str(seen.V) else None
-        seen = seen.get(Name.Parent)
-    return None
+def _flat(pdf: Pdf) -> None:
+    try:
+        flatten(pdf)
+    except Undrawn as undrawn:
+        raise Unfit(
+            _("This PDF is a filled-in form that does not carry its own letters."),
+            _("Open it, print it to a new PDF, and add that one."),
+        ) from undrawn
 
 
 def _prove_readable(pdf: Pdf) -> None:

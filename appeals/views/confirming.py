@@ -27,6 +27,7 @@ from claimback.accounts.models import User
 from claimback.accounts.roles import Can
 from claimback.pages import render_part
 from documents import actions as papers
+from documents.access import letters_to_confirm
 from documents.forms import UploadForm
 from documents.leaves import Leaf
 from documents.models import Document, Suggestion
@@ -216,7 +217,7 @@ def _doubts(pages: list[Leaf], told: list[Suggestion]) -> dict[str, Any]:
 
 def _others(case: Case, document: Document | None, letter: confirming.Heard | None) -> dict[str, Any]:
     """The steps this letter may answer instead, and the case's letters that wait to be confirmed."""
-    waiting = case.documents.filter(kind="denial", decision=None, page_of=None)  # type: ignore[attr-defined]
+    waiting = letters_to_confirm(case)
     if document:
         waiting = waiting.exclude(pk=document.pk)
     outcome = letter.initial.get("outcome") if letter else ""

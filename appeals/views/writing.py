@@ -237,7 +237,9 @@ def _packet_page(
         "form": form,
         "rows": [(paper, field, labels.get(paper.pk, "")) for paper, field in form.rows()],
         "preview": [(labels[paper.pk], paper) for paper in ordered],
-        "unusable": stage.case.documents.exclude(pk__in=[paper.pk for paper in papers]).order_by("received_at", "pk"),
+        "unusable": stage.case.documents.filter(set_aside_at=None)
+        .exclude(pk__in=[paper.pk for paper in papers])
+        .order_by("received_at", "pk"),
         "fault": fault,
     }
     return render_part(request, "appeals/packet.html", part="packet", context=context, status=status)

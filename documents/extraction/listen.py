@@ -1,6 +1,7 @@
-"""Starts the child that opens papers and listens to it; the parent's side of `documents.text_child`."""
+"""Starts the children that open papers and listens to them: the parent's side of `text_child` and `bind_child`."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -9,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from documents.extraction import Order
+from documents.extraction import Binding, Order
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_LINE = 64 << 20
@@ -17,15 +18,16 @@ SURROUNDINGS = {"LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "1", "PYTHONDONTWRITEBY
 """All the child knows of us: no address, no key. One thread, because the worker already fills the cores."""
 
 
-def listen(path: Path, order: Order, *, wall: float, hear: Callable[[dict[str, Any]], None]) -> int:
+def listen(path: Path | None, order: Order | Binding, *, wall: float, hear: Callable[[dict[str, Any]], None]) -> int:
     """Have a child carry out `order` on the file, give each thing it says to `hear`, and return its exit status.
 
     After `wall` seconds it is killed. What it says is only checked to be a JSON object: it may have been
-    taken over by the file, so believe nothing else of it.
+    taken over by the file, so believe nothing else of it. A Binding names its files by their open numbers.
     """
-    command = [sys.executable, "-s", "-m", "documents.text_child", json.dumps(asdict(order))]
+    child, files = ("text_child", ()) if isinstance(order, Order) else ("bind_child", _numbers(order))
+    command = [sys.executable, "-s", "-m", f"documents.{child}", json.dumps(asdict(order))]
     with (
-        path.open("rb") as paper,
+        (path or Path(os.devnull)).open("rb") as paper,
         subprocess.Popen(
             command,
             cwd=ROOT,
@@ -34,18 +36,23 @@ def listen(path: Path, order: Order, *, wall: float, hear: Callable[[dict[str, A
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-        ) as child,
+            pass_fds=files,
+        ) as process,
     ):
-        alarm = threading.Timer(max(wall, 0), child.kill)
+        alarm = threading.Timer(max(wall, 0), process.kill)
         alarm.start()
         try:
-            while line := child.stdout.readline(LONGEST_LINE):  # type: ignore[union-attr]
+            while line := process.stdout.readline(LONGEST_LINE):  # type: ignore[union-attr]
                 if (words := _understood(line)) is not None:
                     hear(words)
         finally:
             alarm.cancel()
-            child.kill()
-        return child.wait()
+            process.kill()
+        return process.wait()
+
+
+def _numbers(order: Binding) -> tuple[int, ...]:
+    return (*dict.fromkeys(number for number, _kind in order.sources), order.out)
 
 
 def _understood(line: bytes) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pypdfium2
 from pypdfium2 import raw
 
-from documents.extraction import MOST_PIXELS, Leaf, Paper, Unreadable
+from documents.extraction import AS_USUAL, MOST_PIXELS, Leaf, Look, Paper, Unreadable
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -37,12 +37,12 @@ class PdfPaper:
     def __len__(self) -> int:
         return self.count
 
-    def leaf(self, number: int) -> Leaf:
+    def leaf(self, number: int, look: Look = AS_USUAL) -> Leaf:
         page = self._page(number)
         text = _layer(page)
         if not _needs_a_look(page, text):
             return Leaf(text, None, "layer")
-        seen: Leaf = _sight().look(_drawn(page, OCR_DPI / 72))
+        seen = look.at(_drawn(page, OCR_DPI / 72))
         return seen if _letters(seen.text) > _letters(text) or _strange(text) else Leaf(text, None, "layer")
 
     def picture(self, number: int, width: int, turned: int) -> bytes:

@@ -5,12 +5,13 @@ import io
 import pillow_heif
 from PIL import Image, ImageOps
 
-from documents.extraction import MOST_PIXELS, Leaf, Paper, Unreadable
-from documents.extraction.sight import look, png
+from documents.extraction import AS_USUAL, MOST_PIXELS, Leaf, Look, Paper, Unreadable
+from documents.extraction.sight import png
 
 pillow_heif.register_heif_opener()
 
 FORMATS = ("JPEG", "PNG", "HEIF", "TIFF")
+ORIENTATION = 0x0112  # the EXIF tag
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, KeyError, TypeError)
 
 
@@ -32,13 +33,14 @@ class Pictures:
     def __len__(self) -> int:
         return self.count
 
-    def leaf(self, number: int) -> Leaf:
-        return look(ImageOps.grayscale(self._frame(number)))
+    def leaf(self, number: int, look: Look = AS_USUAL) -> Leaf:
+        return look.at(ImageOps.grayscale(self.frame(number)))
 
     def picture(self, number: int, width: int, turned: int) -> bytes:
-        return png(self._frame(number).rotate(-turned, expand=True), width)
+        return png(self.frame(number).rotate(-turned, expand=True), width)
 
-    def _frame(self, number: int) -> Image.Image:
+    def frame(self, number: int) -> Image.Image:
+        """One picture as it is to be seen: turned as the camera was held, on white."""
         try:
             self.file.seek(number - 1)
             self.file.load()

@@ -1,6 +1,6 @@
 """Plain text letters."""
 
-from documents.extraction import Leaf, NoPicture, Paper
+from documents.extraction import AS_USUAL, Leaf, Look, NoPicture, Paper
 
 LONGEST_PAGE = 20_000
 
@@ -15,7 +15,7 @@ class PlainPaper:
     def __len__(self) -> int:
         return len(self.pages)
 
-    def leaf(self, number: int) -> Leaf:
+    def leaf(self, number: int, look: Look = AS_USUAL) -> Leaf:
         return Leaf(self.pages[number - 1], None, "text")
 
     def picture(self, number: int, width: int, turned: int) -> bytes:

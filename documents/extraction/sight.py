@@ -41,6 +41,11 @@ def look(picture: Image.Image) -> Leaf:
     return leaf
 
 
+def look_upright(picture: Image.Image) -> Leaf:
+    """Read a page picture that a person says is upright."""
+    return _read(_comfortable(picture), 0)
+
+
 def png(picture: Image.Image, width: int) -> bytes:
     """The picture as PNG, `width` pixels across, without anything that was written beside the dots."""
     height = max(1, round(picture.height * width / max(picture.width, 1)))

@@ -9,7 +9,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
-from documents.extraction import Leaf, NoPicture, Paper, Unreadable
+from documents.extraction import AS_USUAL, Leaf, Look, NoPicture, Paper, Unreadable
 
 BROKEN = (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, AttributeError, TypeError, OSError)
 
@@ -35,7 +35,7 @@ class WordPaper:
     def __len__(self) -> int:
         return len(self.pages)
 
-    def leaf(self, number: int) -> Leaf:
+    def leaf(self, number: int, look: Look = AS_USUAL) -> Leaf:
         return Leaf(self.pages[number - 1], None, "docx")
 
     def picture(self, number: int, width: int, turned: int) -> bytes:

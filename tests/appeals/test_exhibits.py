@@ -176,7 +176,7 @@ def test_a_photograph_is_upright_however_the_camera_was_held(enclose, pack, orie
 def test_a_photograph_that_does_not_say_how_it_was_held_can_be_turned(enclose, pack) -> None:
     sideways = saved(marked().rotate(90, expand=True), "JPEG")
 
-    picture = picture_of(pack(enclose(sideways, JPEG, turned=90)), 4)
+    picture = picture_of(pack(enclose(sideways, JPEG, turned={1: 90})), 4)
 
     assert dark_corner(picture) == "top left"
 

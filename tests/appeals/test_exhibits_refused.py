@@ -9,7 +9,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 from PIL import Image
 
 from appeals.packets import Built, ExhibitProblems, Trouble
-from appeals.typesetting.scrub import quiet_jpeg
+from documents.extraction.scrub import quiet_jpeg
 from tests.appeals.bindery import (
     JPEG,
     ODD_PDFS,

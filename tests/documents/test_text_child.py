@@ -16,9 +16,8 @@ from documents.text import Trouble, extract
 ROOT = Path(__file__).resolve().parents[2]
 CALL_OUT = """
 import socket, sys
-from documents import text_child
-from documents.extraction import Order
-text_child._give_up(Order("pdf", 1, 1, 1 << 31, 60, 60))
+from documents.extraction.confined import give_up
+give_up(memory=1 << 31, cpu=60)
 with open("/proc/self/net/dev") as cards:
     alone = sum(1 for _ in cards) == 3
 try:
@@ -44,6 +43,7 @@ def test_the_child_knows_no_django():
         "extraction.word",
         "extraction.plain",
         "extraction.mended",
+        "bind_child",
     ]
 
     loaded = python(f"import sys, {', '.join(f'documents.{room}' for room in rooms)}; print('django' in sys.modules)")

@@ -6,7 +6,13 @@ from pathlib import Path
 
 from tests.house import code
 
-VERBS = ("appeals.actions.", "documents.actions.", "documents.criteria.actions.", "cases.actions.")
+VERBS = (
+    "appeals.actions.",
+    "documents.actions.",
+    "documents.criteria.actions.",
+    "documents.bench.actions.",
+    "cases.actions.",
+)
 ON_SCREENS_ONLY: dict[str, str] = {
     "take_papers_in": "a program opens the case and then sends each paper: two calls, each done once",
 }

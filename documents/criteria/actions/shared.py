@@ -45,6 +45,11 @@ def must_show(case: Case, document: Document, pages: Sequence[int]) -> list[int]
                 "Choose a paper of this case."
             )
         )
+    if row.set_aside_at:
+        raise NoEvidence(
+            _("“%(paper)s” was set aside, so it proves nothing. Nothing was added. Bring it back first.")
+            % {"paper": row}
+        )
     if row.state == State.REFUSED:
         raise NoEvidence(_("“%(paper)s” was refused, so it proves nothing. Nothing was added.") % {"paper": row})
     if not row.finished or row.checked_at is None:
