@@ -72,7 +72,7 @@ def test_what_is_not_ours_has_its_licence_beside_it() -> None:
 def test_the_page_without_a_database_needs_none() -> None:
     page = render_to_string("away.html")
 
-    assert "printed calendar" in page
+    assert "in our reminders" in page
 
 
 def test_a_refusal_shows_its_reason() -> None:
