@@ -121,12 +121,13 @@ def picture(request: SignedIn, case: Case, document_id: UUID, number: int) -> Fi
 @require_POST
 @opens_case(Can.EDIT)
 def file_under(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
-    """Say what a paper is and what to call it."""
+    """Say what a paper is, what to call it, and which day stands on it; what the form does not ask stays."""
     document = paper_of(case, document_id)
     form = FileUnderForm(request.POST)
     if not form.is_valid():
         return paper_page(request, case, document, status=UNPROCESSABLE, form=form)
-    actions.file_under(document, **form.cleaned_data, by=request.user)
+    said = {name: value for name, value in form.cleaned_data.items() if name in request.POST}
+    actions.file_under(document, **said, by=request.user)
     messages.info(request, _("Filed under “%(kind)s”.") % {"kind": form.cleaned_data["kind"].label})
     return redirect("paper", case.pk, document.pk)
 
@@ -196,7 +197,8 @@ def _visible(case: Case, user: User, can: dict[str, bool]) -> DocumentQuerySet:
 
 def paper_of(case: Case, document_id: UUID) -> Document:
     """A paper of this case, or 404."""
-    return get_object_or_404(case.documents.select_related("case", "received_by", "page_of__case"), pk=document_id)
+    papers_of_case = case.documents.select_related("case", "received_by", "page_of__case", "set_aside_by")
+    return get_object_or_404(papers_of_case, pk=document_id)
 
 
 def _receive(case: Case, file: UploadedFile, kind: Kind, by: User) -> Answer:

@@ -14,7 +14,7 @@ from documents.bench.plan import MOST_PAGES, Lying
 from documents.models import Document, MadePage, MadePaper, Page, Sorting, State
 
 MOST_PAPERS = 100
-"""Papers offered for the bench, the newest first."""
+"""Papers offered for the bench."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,11 @@ class Origin:
 
 
 def may_lie(case: Case) -> list[Document]:
-    """The papers of a case whose pages can be sorted, the newest first; those set aside last."""
+    """The newest papers of a case whose pages can be sorted, in the order they came; those set aside last."""
     readable = Document.objects.usable().filter(case=case, state__in=[State.READ, State.PARKED], pages_total__gte=1)
     found = readable.order_by("-received_at", "-pk")[: 2 * MOST_PAPERS]
-    papers = [paper for paper in found if paper.has_pictures]
-    return sorted(papers, key=lambda paper: paper.set_aside_at is not None)[:MOST_PAPERS]
+    papers = [paper for paper in found if paper.has_pictures][:MOST_PAPERS]
+    return sorted(papers, key=lambda paper: (paper.set_aside_at is not None, paper.received_at, paper.pk))
 
 
 def sheets(papers: Sequence[Document]) -> list[Sheet]:
