@@ -7,8 +7,8 @@ import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
-from django.views.defaults import server_error
 
 log = structlog.get_logger(__name__)
 PROGRAMS = "/api/"
@@ -51,7 +51,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     if isinstance(error, AWAY):
         return away(request, error)
     if not request.path.startswith(PROGRAMS):
-        return server_error(request)
+        return HttpResponse(_drawn("500.html", request), status=500)
     sentence = _(
         "Something broke on our side. What was saved before is safe. "
         "Look whether this was kept before you send it again."
@@ -69,4 +69,10 @@ def away(request: HttpRequest, error: Exception) -> HttpResponse:
             "Wait a minute and send this again, with the same Idempotency-Key if it had one."
         )
         return JsonResponse({"sentence": sentence, "field_errors": {}}, status=503, headers=headers)
-    return HttpResponse(render_to_string("away.html"), status=503, headers=headers)
+    return HttpResponse(_drawn("away.html", request), status=503, headers=headers)
+
+
+def _drawn(page: str, request: HttpRequest) -> str:
+    """A page in the person's own light or dark, that asks the database nothing: not even who looks at it."""
+    again = escape_leading_slashes(request.get_full_path()) if request.method == "GET" else "/"
+    return render_to_string(page, {"request": request, "again": again})

@@ -7,7 +7,7 @@ from django.db import InterfaceError, OperationalError
 from django.test import RequestFactory
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from claimback.outage import PlainPageWhenTheDatabaseIsAway, broken
+from claimback.outage import PlainPageWhenTheDatabaseIsAway, away, broken
 from tests import make
 
 
@@ -72,6 +72,29 @@ def test_what_nobody_foresaw_is_said_in_words_to_people_and_programs(path, kind)
 
     assert (said.status_code, said["Content-Type"]) == (500, kind)
     assert b"What was saved before is safe" in said.content
+
+
+def test_both_pages_stay_dark_for_whoever_chose_so_and_ask_nobody_to_sign_in():
+    request = RequestFactory().get("/cases/?page=2", headers={"cookie": "theme=dark"})
+
+    for page in (away(request, OperationalError("away")), broken(request)):
+        assert b'data-theme="dark"' in page.content
+        assert b"/accounts/login/" not in page.content
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "again"),
+    [
+        ("GET", "/cases/?page=2&q=a", "/cases/?page=2&amp;q=a"),
+        ("POST", "/cases/", "/"),
+        ("GET", "//evil.example/", "/%2Fevil.example/"),
+    ],
+)
+def test_trying_again_asks_for_the_same_page_and_never_sends_a_form(method, path, again):
+    request = RequestFactory().generic(method, path)
+    request.path = path.partition("?")[0]
+
+    assert f'href="{again}"'.encode() in away(request, OperationalError("away")).content
 
 
 def test_another_fault_is_not_called_an_outage():
