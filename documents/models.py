@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Left, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +69,9 @@ class State(models.TextChoices):
     PARKED = "parked", _("Kept; a person must look")
 
 
+UNFINISHED = (State.RECEIVED, State.CHECKED)
+
+
 class Again(models.TextChoices):
     """How a single page is to be read once more, while the others keep their text."""
 
@@ -84,7 +87,15 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def unfinished(self) -> DocumentQuerySet:
         """Papers a worker still has to take further, whoever dropped them."""
-        return self.filter(state__in=[State.RECEIVED, State.CHECKED])
+        return self.filter(state__in=UNFINISHED)
+
+    def numbers(self, *, aside: bool) -> dict[str, int]:
+        """How many papers are set aside, and how many of these (set aside, or else on the desk) are unfinished."""
+        shown = Q(set_aside_at__isnull=not aside)
+        return self.aggregate(
+            set_aside=Count("pk", Q(set_aside_at__isnull=False)),
+            unfinished=Count("pk", shown & Q(state__in=UNFINISHED)),
+        )
 
     def free(self) -> DocumentQuerySet:
         """Papers no living worker has in hand, by the database's clock."""

@@ -165,7 +165,7 @@ def _found(request: HttpRequest, case: Case | None = None) -> HttpResponse:
 
 
 def papers_of(case: Case, request: SignedIn) -> dict[str, Any]:
-    """What the papers part shows of a case; another storey's page may show it too. Eight queries, whatever is in it.
+    """What the papers part shows of a case; another storey's page may show it too. Seven queries, whatever is in it.
 
     Whoever may not read papers sees only those they sent.
     """
@@ -174,14 +174,15 @@ def papers_of(case: Case, request: SignedIn) -> dict[str, Any]:
     aside = "aside" in request.GET
     visible = every.exclude(set_aside_at=None) if aside else every.on_the_desk()
     sorting = lying.latest_sorting(case)
+    numbers = every.numbers(aside=aside)
     page = Paginator(visible, A_PAGE).get_page(request.GET.get("page"))
     return {
         "case": case,
         "can": can,
         "papers": page,
-        "unfinished": visible.unfinished().exists() or (sorting is not None and sorting.state == sorting.State.ASKED),
+        "unfinished": numbers["unfinished"] > 0 or (sorting is not None and sorting.state == sorting.State.ASKED),
         "aside": aside,
-        "set_aside": every.exclude(set_aside_at=None).count(),
+        "set_aside": numbers["set_aside"],
         "sorting": sorting,
         "upload": UploadForm(),
         "kinds": Kind.choices,

@@ -18,7 +18,7 @@ from appeals import actions, desk, sentences
 from appeals.forms.desk import AssignForm, CloseForm, FollowUpForm, ShareForm
 from appeals.timeline import timeline
 from appeals.unheard import unheard
-from cases.access import opens_case, what_may
+from cases.access import may, opens_case
 from cases.actions import CaseIsClosed, NotAColleague
 from cases.models import Case
 from claimback.accounts.access import colleagues_in
@@ -36,9 +36,8 @@ TASKS = 3  # more than three things to do are none
 @opens_case(Can.VIEW)
 def case(request: SignedIn, case: Case) -> HttpResponse:
     """The desk for those who work on the case; the page for a patient, a family and a person on their own."""
-    can = what_may(request.user, case)
     alone = case.organisation.kind == Organisation.Kind.PERSON and "all" not in request.GET
-    if alone or not can[Can.EDIT]:
+    if alone or not may(request.user, case, Can.EDIT):
         return _page(request, case)
     return _desk(request, case)
 
