@@ -135,6 +135,8 @@ def _clock(
     if not rules:
         raise UnknownClock(_no_clock(step, clock))
     chosen = choose(rules, facts, named=rule)
+    if step.step == STATE_STEP and state is None and clock == "filing" and rule is None:
+        chosen = _of_any_state(book, step, chosen, facts)
     if isinstance(chosen, Undecided):
         return _undecided(book, step, clock, chosen, facts)
     if step.step == STATE_STEP and state is None and clock == "decision":
@@ -251,7 +253,22 @@ def _undecided(book: Rulebook, step: StageRules, clock: str, chosen: Undecided, 
     first, rule, told = min(dated, key=lambda each: order(each[0]))
     act_by = day_to_act(book, rule, first)
     most = ("Until that is known, the earliest of the days that may apply counts.",) if len(dated) > 1 else ()
-    return replace(asked, conservative=first, act_by=act_by, because=(*told, *most, *_acting(book, rule, act_by)))
+    where = (f"That day is the one of {book.cited(rule.cites)}.",) if "state" in chosen.missing else ()
+    because = (*told, *most, *where, *_acting(book, rule, act_by))
+    return replace(asked, conservative=first, act_by=act_by, because=because)
+
+
+def _of_any_state(book: Rulebook, step: StageRules, floor: Rule | Undecided, facts: Facts) -> Rule | Undecided:
+    """Until the state is known it may be any of them, and some give less time than the federal floor."""
+    if isinstance(floor, Undecided) or safe_end(book, floor, facts) is None:
+        return floor
+    possible = [floor]
+    for code in book.states:
+        with suppress(NothingApplies):
+            here = choose(book.rules_of(step, "filing", code), facts)
+            possible += here.possible if isinstance(here, Undecided) else (here,)
+    dated = dict.fromkeys(each for each in possible if safe_end(book, each, facts) is not None)
+    return Undecided(tuple(dated), ("state",))
 
 
 def _answer(book: Rulebook, rule: Rule, facts: Facts) -> Answer:

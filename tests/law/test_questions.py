@@ -1,5 +1,6 @@
 """From missing facts to questions, from wrong ones to sentences, and which clocks run."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -261,9 +262,35 @@ def test_a_state_that_is_not_written_down_stops_no_case() -> None:
 
     assert isinstance(only, Unknown)
     assert only.questions[0].startswith("External review in Ohio is not in the rulebook yet")
-    assert only.conservative == date(2027, 2, 26)
+    assert only.conservative == date(2026, 11, 5)
     with pytest.raises(NotInRulebook, match="Ohio is not in the rulebook yet"):
         compute(shipped_without("OH"), "erisa_insured.external_state", inputs)
+
+
+@pytest.mark.parametrize("urgency", [{}, {"urgency": "standard"}, {"urgency": "urgent"}], ids=["not said", "no", "yes"])
+@pytest.mark.parametrize("stage", [each for each in shipped().stages if each.endswith(".external_state")])
+def test_while_the_state_is_unknown_no_state_gives_less_time_than_the_safe_day(
+    stage: str, urgency: dict[str, str]
+) -> None:
+    known: list[date] = []
+    for state in shipped().states:
+        with suppress(NothingApplies, UnknownClock):
+            here = compute(shipped(), stage, {"notice_date": "2026-10-26", "state": state, **urgency}).conservative
+            known += [here] if isinstance(here, date) else []
+
+    asked = unknown(stage, notice_date="2026-10-26", **urgency)
+
+    assert len(known) > 30
+    assert asked.conservative == min(known) < date(2027, 2, 26)
+    assert asked.act_by is not None
+    assert asked.act_by < asked.conservative
+    assert "That day is the one of " in " ".join(asked.because)
+
+
+def test_an_unknown_state_without_any_date_has_no_safe_day() -> None:
+    asked = unknown("individual_aca.external_state")
+
+    assert (asked.conservative, asked.because) == (None, ())
 
 
 def test_an_unknown_state_is_asked_for_on_both_sides() -> None:
