@@ -184,12 +184,12 @@ def file_under(
     be a letter is read once more, because now its words may state facts.
     """
     document = Document.objects.select_for_update(no_key=True, of=("self",)).select_related("case").get(pk=document.pk)
-    document.kind = kind
+    document.kind, document.kind_said = kind, document.finished
     if title is not None:
         document.title = clean_name(title)[:200] if title.strip() else ""
     if not isinstance(dated_on, EllipsisType):
         document.dated_on = dated_on
-    document.save(update_fields=["kind", "title", "dated_on"])
+    document.save(update_fields=["kind", "kind_said", "title", "dated_on"])
     record("document filed under", by=by, case=document.case, about=document, kind=str(kind.label))
     if document.state == State.READ and kind in LETTERS and not document.suggestions.exists():
         read_again(document, by=by)

@@ -90,7 +90,8 @@ class DocumentSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     class Meta:
         model = Document
         fields = (
-            "id", "case", "decision", "answers_stage_id", "page_of", "place", "kind", "title", "name", "content_type",
+            "id", "case", "decision", "answers_stage_id", "page_of", "place", "kind", "looks", "looks_page",
+            "looks_quote", "title", "name", "content_type",
             "size", "sha256", "received_at", "received_by", "state", "checked_at", "scan", "pages_done", "pages_total",
             "read_at", "problem",
             "compared_at", "damage", "dated_on", "set_aside_at", "set_aside_by",

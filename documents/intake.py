@@ -25,7 +25,8 @@ from claimback.poke import poke
 from documents import again, kinds, reading
 from documents.actions import LETTERS, path_of
 from documents.leaves import leaves_of, texts
-from documents.models import Again, Document, MadePaper, Page, State, Suggestion
+from documents.looking import what_it_shows
+from documents.models import EVIDENCE_KINDS, Again, Document, MadePaper, Page, State, Suggestion
 from documents.scan import Scan, Verdict, scan
 from documents.text import Extracted, Limits, extract
 
@@ -66,6 +67,9 @@ ASK: dict[Doubt, Promise] = {
 
 class HasText(Protocol):
     """A page, kept or just read."""
+
+    @property
+    def number(self) -> int: ...
 
     @property
     def text(self) -> str: ...
@@ -193,8 +197,17 @@ def _read_again(document: Document) -> None:
 
 
 def _ask(pages: list[reading.PageText], told: list[reading.Suggestion]) -> str:
+    looks = reading.looks_like(pages)
+    known = looks is not None and looks.kind in EVIDENCE_KINDS  # a list of medicines has few English words
     doubts = {doubt.kind for doubt in reading.problems(pages, told)}
-    return next((str(sentence) for doubt, sentence in ASK.items() if doubt in doubts), "")
+    return next(
+        (
+            str(sentence)
+            for doubt, sentence in ASK.items()
+            if doubt in doubts and not (known and doubt is Doubt.NOT_ENGLISH)
+        ),
+        "",
+    )
 
 
 @transaction.atomic
@@ -236,6 +249,7 @@ def _still_being_read(document: Document) -> Document | None:
 
 def _finish(row: Document, pages: Sequence[HasText], *, told: list[reading.Suggestion], problem: str) -> None:
     _replace_suggestions(row, told)
+    _row(row).update(**what_it_shows([reading.PageText(page.number, page.text) for page in pages]))
     letters = Document.objects.filter(pk=row.page_of_id or row.pk, place__isnull=False)
     letters.update(pages_changed_at=Now(), attempts=0)
     if not any(page.text.strip() for page in pages):

@@ -134,6 +134,11 @@ class Document(models.Model):
     place = models.PositiveSmallIntegerField(null=True, blank=True)
     pages_changed_at = models.DateTimeField(null=True, blank=True)  # until it is read as a whole again
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OTHER)
+    kind_said = models.BooleanField(default=False, db_default=False)  # by a person, once the paper could be looked at
+    # What its words look like, for a person to accept, and the words that say so; empty where nobody can be sure.
+    looks = models.CharField(max_length=10, choices=Kind.choices, blank=True, default="", db_default="")
+    looks_page = models.PositiveSmallIntegerField(null=True, blank=True)
+    looks_quote = models.TextField(blank=True, default="", db_default="")
     title = models.CharField(max_length=200, blank=True)
     dated_on = models.DateField(null=True, blank=True)  # the day on the paper, as a person said
     name = models.CharField(max_length=255)
@@ -184,12 +189,12 @@ class Document(models.Model):
         ]
 
     class Privacy:
-        secret = {"title", "dated_on", "name", "problem", "last_error"}
+        secret = {"title", "dated_on", "looks_quote", "name", "problem", "last_error"}
         plain = {
             "id", "organisation", "case", "decision", "answers_stage_id", "page_of", "place", "pages_changed_at",
-            "kind", "content_type", "size", "sha256", "received_at", "received_by", "state", "checked_at", "scan",
-            "pages_done", "pages_total", "read_at", "claimed_until", "attempts",
-            "compared_at", "damage", "set_aside_at", "set_aside_by",
+            "kind", "kind_said", "looks", "looks_page", "content_type", "size", "sha256",
+            "received_at", "received_by", "state", "checked_at", "scan", "pages_done", "pages_total", "read_at",
+            "claimed_until", "attempts", "compared_at", "damage", "set_aside_at", "set_aside_by",
         }  # fmt: skip
 
     MAX_ATTEMPTS: ClassVar[int] = 3
@@ -205,6 +210,11 @@ class Document(models.Model):
     def has_pictures(self) -> bool:
         """Whether it has pages to look at, and may be opened; other kinds of files are only words."""
         return self.checked_at is not None and self.content_type.startswith(("application/pdf", "image/"))
+
+    @property
+    def looks_otherwise(self) -> bool:
+        """Whether its words say that it is of another kind than it is filed under, and nobody has answered that yet."""
+        return bool(self.looks) and self.looks != self.kind and not self.kind_said
 
     @property
     def letter(self) -> Document:

@@ -129,7 +129,7 @@ def file_under(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse
     said = {name: value for name, value in form.cleaned_data.items() if name in request.POST}
     actions.file_under(document, **said, by=request.user)
     messages.info(request, _("Filed under “%(kind)s”.") % {"kind": form.cleaned_data["kind"].label})
-    return redirect("paper", case.pk, document.pk)
+    return redirect(back_from(request) or "paper", *([] if back_from(request) else [case.pk, document.pk]))
 
 
 @require_POST

@@ -5,11 +5,13 @@ Pure: no database, no clock, no network. Nothing here is a fact until a person c
 
 from documents.reading.doubts import problems
 from documents.reading.elements import Element, Look, Seen, elements
+from documents.reading.looks import Looks, looks_like
 from documents.reading.pages import SURE_ENOUGH, PageText, Problem, Suggestion
 from documents.reading.reader import suggest
 from documents.reading.shape import facts
 
 __all__ = [
-    "SURE_ENOUGH", "Element", "Look", "PageText", "Problem", "Seen", "Suggestion", "elements", "facts", "problems",
+    "SURE_ENOUGH", "Element", "Look", "Looks", "PageText", "Problem", "Seen", "Suggestion", "elements", "facts",
+    "looks_like", "problems",
     "suggest",
 ]  # fmt: skip
