@@ -195,7 +195,13 @@ def packet_of(case: Case, packet_id: UUID) -> Packet:
 
 def usable_papers(case: Case) -> DocumentQuerySet:
     """The papers of a case that may leave the system and were not set aside, in the order they came."""
-    return Document.objects.usable().on_the_desk().filter(case=case).order_by("received_at", "pk")
+    return (
+        Document.objects.usable()
+        .on_the_desk()
+        .select_related("case__coverage")
+        .filter(case=case)
+        .order_by("received_at", "pk")
+    )
 
 
 def tasks_named(case: Case, ids: Iterable[UUID | None]) -> dict[UUID, FollowUp]:

@@ -32,6 +32,7 @@ from documents.bench import lying
 from documents.bench.api import BenchDoors
 from documents.forms import not_ahead
 from documents.models import Document, Kind, State, Suggestion
+from documents.reading.whose import Mark
 from documents.text import NoPageImage
 
 CLOSED = {
@@ -94,7 +95,7 @@ class DocumentSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
             "looks_quote", "title", "name", "content_type",
             "size", "sha256", "received_at", "received_by", "state", "checked_at", "scan", "pages_done", "pages_total",
             "read_at", "problem",
-            "compared_at", "damage", "dated_on", "set_aside_at", "set_aside_by",
+            "compared_at", "damage", "dated_on", "set_aside_at", "set_aside_by", "same_person_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -107,15 +108,26 @@ class OriginSerializer(serializers.Serializer):  # type: ignore[type-arg]
     last = serializers.IntegerField()
 
 
+class SaidSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What a page says of its patient."""
+
+    mark = serializers.ChoiceField([(mark.value, mark.value) for mark in Mark])
+    page = serializers.IntegerField()
+    quote = serializers.CharField()
+
+
 class DocumentInFullSerializer(DocumentSerializer):
     """A paper with what is written on it; both lists are empty while nobody may open it."""
 
     pages = serializers.SerializerMethodField()
     suggestions = serializers.SerializerMethodField()
+    about_another = serializers.SerializerMethodField(
+        help_text="What it says of its patient that does not fit the person of the case; a person must settle it."
+    )
     made_of = serializers.SerializerMethodField(help_text="Empty for a paper that came from outside.")
 
     class Meta(DocumentSerializer.Meta):
-        fields = (*DocumentSerializer.Meta.fields, "pages", "suggestions", "made_of")  # type: ignore[assignment]
+        fields = (*DocumentSerializer.Meta.fields, "pages", "suggestions", "made_of", "about_another")  # type: ignore[assignment]
         read_only_fields = fields  # type: ignore[assignment]
 
     @extend_schema_field(PageSerializer(many=True))
@@ -128,6 +140,11 @@ class DocumentInFullSerializer(DocumentSerializer):
         """What the text seems to state; no fact until a person confirms it."""
         seen = document.suggestions.order_by("page", "start", "pk") if self.context["pages"] else []
         return SuggestionSerializer(seen, many=True).data
+
+    @extend_schema_field(SaidSerializer(many=True))
+    def get_about_another(self, document: Document) -> Any:
+        """Empty once somebody said that it is the same person."""
+        return SaidSerializer(document.about_another if self.context["pages"] else [], many=True).data
 
     @extend_schema_field(OriginSerializer(many=True))
     def get_made_of(self, document: Document) -> Any:
@@ -213,6 +230,7 @@ class DocumentRoom(BenchDoors, mixins.ListModelMixin, Room):
         "turn": Can.EDIT,
         "aside": Can.EDIT,
         "back": Can.EDIT,
+        "same_person": Can.EDIT,
     }
     rows = staticmethod(papers_open_to)
     serializer_class = DocumentSerializer

@@ -74,6 +74,9 @@ class HasText(Protocol):
     @property
     def text(self) -> str: ...
 
+    @property
+    def source(self) -> str: ...
+
 
 def take_in(*, document_id: UUID | str) -> None:
     """Take one paper as far as it will go, and its letter with the last of its papers.
@@ -249,7 +252,10 @@ def _still_being_read(document: Document) -> Document | None:
 
 def _finish(row: Document, pages: Sequence[HasText], *, told: list[reading.Suggestion], problem: str) -> None:
     _replace_suggestions(row, told)
-    _row(row).update(**what_it_shows([reading.PageText(page.number, page.text) for page in pages]))
+    shown = what_it_shows([reading.PageText(page.number, page.text, None, page.source) for page in pages])
+    if shown["says_of_patient"] != row.says_of_patient:
+        shown |= {"same_person_at": None, "same_person_by": None}  # it was said of other words
+    _row(row).update(**shown)
     letters = Document.objects.filter(pk=row.page_of_id or row.pk, place__isnull=False)
     letters.update(pages_changed_at=Now(), attempts=0)
     if not any(page.text.strip() for page in pages):

@@ -18,6 +18,7 @@ from claimback.accounts.roles import Can
 from claimback.ids import uuid7
 from documents.bench.models import MadePage, MadePaper, Sorting
 from documents.criteria.models import Criterion, Evidence, Finding
+from documents.reading import whose
 
 __all__ = [
     "EVIDENCE_KINDS", "Again", "Criterion", "Document", "Evidence", "Finding", "Kind", "MadePage", "MadePaper", "Page",
@@ -139,6 +140,12 @@ class Document(models.Model):
     looks = models.CharField(max_length=10, choices=Kind.choices, blank=True, default="", db_default="")
     looks_page = models.PositiveSmallIntegerField(null=True, blank=True)
     looks_quote = models.TextField(blank=True, default="", db_default="")
+    # What it says of the patient it is about, compared with the person of the case whenever it is used.
+    says_of_patient = models.JSONField(default=list, blank=True, db_default=models.Value([], models.JSONField()))
+    same_person_at = models.DateTimeField(null=True, blank=True)  # a person said: it is about the same person
+    same_person_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     title = models.CharField(max_length=200, blank=True)
     dated_on = models.DateField(null=True, blank=True)  # the day on the paper, as a person said
     name = models.CharField(max_length=255)
@@ -189,12 +196,13 @@ class Document(models.Model):
         ]
 
     class Privacy:
-        secret = {"title", "dated_on", "looks_quote", "name", "problem", "last_error"}
+        secret = {"title", "dated_on", "looks_quote", "says_of_patient", "name", "problem", "last_error"}
         plain = {
             "id", "organisation", "case", "decision", "answers_stage_id", "page_of", "place", "pages_changed_at",
             "kind", "kind_said", "looks", "looks_page", "content_type", "size", "sha256",
             "received_at", "received_by", "state", "checked_at", "scan", "pages_done", "pages_total", "read_at",
             "claimed_until", "attempts", "compared_at", "damage", "set_aside_at", "set_aside_by",
+            "same_person_at", "same_person_by",
         }  # fmt: skip
 
     MAX_ATTEMPTS: ClassVar[int] = 3
@@ -210,6 +218,15 @@ class Document(models.Model):
     def has_pictures(self) -> bool:
         """Whether it has pages to look at, and may be opened; other kinds of files are only words."""
         return self.checked_at is not None and self.content_type.startswith(("application/pdf", "image/"))
+
+    @property
+    def about_another(self) -> tuple[whose.Said, ...]:
+        """What it says of its patient that does not fit the person of the case; nothing once somebody settled that."""
+        if self.same_person_at or not self.says_of_patient:
+            return ()
+        coverage = getattr(self.case, "coverage", None)
+        known = whose.Known(self.case.patient_name, self.case.patient_born_on, coverage.member_id if coverage else "")
+        return whose.differing([whose.said_again(each) for each in self.says_of_patient], known)
 
     @property
     def looks_otherwise(self) -> bool:

@@ -56,12 +56,20 @@ def ask_for_packet(stage: Stage, *, papers_in_order: Sequence[Document], on: dat
     letter = Letter.objects.filter(stage=stage).first()
     if letter is None:
         raise NothingToPack(_("Write the letter first; then the packet can be built around it."))
-    usable = {paper.pk: paper for paper in Document.objects.usable().filter(case=case)}
+    usable = {paper.pk: paper for paper in Document.objects.usable().select_related("case__coverage").filter(case=case)}
     for paper in papers_in_order:
         if (held := usable.get(paper.pk)) and held.set_aside_at:
             raise NothingToPack(
                 _("“%(name)s” was set aside, so it cannot go into a packet. Bring it back first. Nothing was changed.")
                 % {"name": paper}
+            )
+        if held and held.about_another:
+            raise NothingToPack(
+                _(
+                    "“%(name)s” may be about somebody else: page %(page)s says “%(quote)s”. Nothing was changed. "
+                    "Say whether it is about the same person, or leave it out."
+                )
+                % {"name": held, "page": held.about_another[0].page, "quote": held.about_another[0].quote}
             )
         if paper.pk not in usable:
             raise NothingToPack(

@@ -41,4 +41,17 @@ def sorted_scan(scene: Scene, case: Case) -> list[MadePaper]:
     papers = list(MadePaper.objects.filter(sorting=sorting, document__isnull=False).order_by("place"))
     for paper in papers:
         take_in(document_id=paper.document_id)  # type: ignore[arg-type]
+    _somebody_elses(scene, case)
     return papers
+
+
+def _somebody_elses(scene: Scene, case: Case) -> None:
+    """A page of another patient came along; it waits for somebody to say that it does not belong here."""
+    lines = [
+        f"Example PT (fictional) {scene.office.canary}",
+        "Patient: Nobody Invented   DOB: 01/02/1951",
+        f"Progress note of {scene.ago(80)}, visit # 3",
+        "The patient walked for ten minutes, and the knee was sore after the exercises of the day.",
+        "Plan of care: two more visits in this month, and then the range of motion is measured again.",
+    ]
+    stories.paper(scene, case, lines, name="Came along with the notes", kind=Kind.OTHER)

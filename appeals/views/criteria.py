@@ -207,7 +207,8 @@ def form_page(
                 messages.success(request, said)
                 return redirect("criteria", case.pk)
         status = UNPROCESSABLE
-    return render(request, page, {"case": case, "form": form} | more, status=status)
+    context = {"case": case, "can": what_may(request.user, case), "form": form}
+    return render(request, page, context | more, status=status)
 
 
 def _give(request: SignedIn, case: Case, paper: Document | None, *, initial: dict[str, Any]) -> HttpResponse:

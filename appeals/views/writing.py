@@ -240,6 +240,7 @@ def _packet_page(
         "unusable": stage.case.documents.filter(set_aside_at=None)
         .exclude(pk__in=[paper.pk for paper in papers])
         .order_by("received_at", "pk"),
+        "doubtful": [paper for paper in papers if paper.about_another],
         "fault": fault,
     }
     return render_part(request, "appeals/packet.html", part="packet", context=context, status=status)

@@ -54,6 +54,9 @@ KINDS: dict[str, Kind] = {
     "sorting failed": Kind(_("New papers could not be made from pages. Every paper is as it was.")),
     "papers set aside": Kind(_("Papers were set aside: %(papers)s. They are kept.")),
     "paper brought back": Kind(_("A paper that was set aside was brought back.")),
+    "paper is of the same person": Kind(
+        _("Somebody looked: a paper that names its patient otherwise is of this person.")
+    ),
     "page turned": Kind(_("A page was turned."), shown=False),
     "criteria taken": Kind(_("Criteria of a policy were taken into the case: %(rows)s.")),
     "criterion written": Kind(_("A criterion was typed in.")),

@@ -146,6 +146,7 @@ def read(case: Case, *, today: date) -> Matrix:
     given: dict[Any, list[Evidence]] = {}
     evidence = Evidence.objects.filter(case=case, withdrawn_at=None).select_related("document", "given_by", "judged_by")
     for each in evidence.order_by("given_at", "pk"):
+        each.document.case = case  # whose paper it is was read; no query more
         given.setdefault(each.criterion_id, []).append(each)
     policies, procedures = suited(case)
     taken = {criterion.policy for criterion in criteria}

@@ -102,7 +102,7 @@ def suggest_people(letter: Letter) -> Iterator[Suggestion]:
     yield from _provider(letter)
 
 
-def _clean_name(text: str, *, labelled_so: bool = False) -> str | None:
+def clean_name(text: str, *, labelled_so: bool = False) -> str | None:
     """The name in a text, or None where it names nobody: "Valued Member", a department, a number."""
     text = re.sub(r"\s*\(.*$", "", text).strip(" .,:;-")
     text = re.split(r"\s{2,}|\s+(?:DOB|ID|Date|Member|Group|Claim|Plan)\b", text)[0].strip(" ,;")
@@ -118,7 +118,7 @@ def _clean_name(text: str, *, labelled_so: bool = False) -> str | None:
 
 def _labelled_people(letter: Letter, pattern: re.Pattern[str], trust: float, *, patient: bool) -> Iterator[_Person]:
     for told in labelled(letter, pattern):
-        name = _clean_name(told.value, labelled_so=True)
+        name = clean_name(told.value, labelled_so=True)
         if name:
             yield _Person(name, told.line.spot(told.start, told.end), trust, patient, letter.is_late(told.line.index))
 
@@ -133,7 +133,7 @@ def _greeted(letter: Letter) -> Iterator[_Person]:
             line.text,
             re.I,
         )
-        name = _clean_name(hit["who"]) if hit else None
+        name = clean_name(hit["who"]) if hit else None
         if hit and name and not re.search(r"\bdr\.?\s|\bm\.?d\b", hit["who"], re.I):
             yield _Person(name, line.spot(hit.start(), hit.end()), 0.85, patient=False)
 
@@ -145,7 +145,7 @@ def _addressed(letter: Letter) -> Iterator[_Person]:
         if below.index > last:
             return
         street = re.match(r"\d+\w? [\w .]+|p\.?\s?o\.? box \d+", below.text, re.I)
-        name = _clean_name(line.text) if street and len(line.text) < 40 and not line.text.isupper() else None
+        name = clean_name(line.text) if street and len(line.text) < 40 and not line.text.isupper() else None
         if name and not re.search(r"\b(?:llc|inc|plan|blue|company|corp)\b", name, re.I):
             yield _Person(name, line.spot(), 0.75)
 

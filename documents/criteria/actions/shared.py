@@ -19,6 +19,21 @@ class NoEvidence(Sorry):
     """The page cannot stand for anything: not there, not of this case, not openable."""
 
 
+class AboutAnother(NoEvidence):
+    """The paper names another patient, and nobody has said yet whether it belongs here."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document.pk)
+        self.document = document
+
+    def __str__(self) -> str:
+        said = self.document.about_another[0]
+        return _(
+            "“%(paper)s” may be about somebody else: page %(page)s says “%(quote)s”. Nothing was added, and what you "
+            "entered is kept. Open the paper and say whether it is about the same person, or set it aside."
+        ) % {"paper": self.document, "page": said.page, "quote": said.quote}
+
+
 class Withdrawn(Conflict):
     """Somebody took it out meanwhile."""
 
@@ -37,7 +52,7 @@ def must_show(case: Case, document: Document, pages: Sequence[int]) -> list[int]
 
     Raises NoEvidence.
     """
-    row = Document.objects.filter(pk=document.pk, case=case).first()
+    row = Document.objects.select_related("case__coverage").filter(pk=document.pk, case=case).first()
     if row is None:
         raise NoEvidence(
             _(
@@ -56,6 +71,8 @@ def must_show(case: Case, document: Document, pages: Sequence[int]) -> list[int]
         raise NoEvidence(
             _("“%(paper)s” is not checked and read yet. Nothing was added. Try again in a minute.") % {"paper": row}
         )
+    if row.about_another:
+        raise AboutAnother(row)
     numbers = sorted(set(pages))
     if not numbers or numbers[0] < 1:
         raise NoEvidence(_("Name the page, counted from 1. Everything else you entered is kept."))

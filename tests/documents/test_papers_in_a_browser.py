@@ -1,0 +1,42 @@
+"""A paper that looks otherwise, is somebody else's, or was set aside, in a real browser."""
+
+from datetime import date
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from cases.models import Case
+from documents.bench import actions
+from documents.models import Document, Kind
+from tests import make, papers
+from tests.browsing import day_and_night, look_over
+from tests.documents.reading.test_looks import PAPERS, plain
+from tests.documents.test_bench import read, scan_of
+from tests.documents.test_bench_in_a_browser import at_the_bench
+
+pytestmark = [pytest.mark.browser, pytest.mark.real_commits]
+
+
+def test_nothing_is_cut_off_and_two_presses_settle_it(browser: Browser, live_server: object) -> None:
+    case = make.case()
+    Case.objects.filter(pk=case.pk).update(patient_name="Maria Sample", patient_born_on=date(1970, 4, 5))
+    case.refresh_from_db()
+    lines = [plain(PAPERS[Kind.THERAPY]), "Patient: Jordan Other   DOB: 01/02/1951"]
+    strange = read(make.paper(case, content=papers.plain(lines), name="notes.txt", kind=Kind.OTHER))
+    fax = scan_of(case, papers.scan_pdf(papers.eob()), "fax.pdf")
+    actions.set_aside(scan_of(case, papers.text_pdf(["Old"]), "old.pdf"), by=case.owner)
+    page = at_the_bench(browser, live_server, case)
+    here = f"/cases/{case.pk}/papers/"
+
+    paths = [here, f"{here}?aside", f"{here}{strange.pk}/", f"{here}{fax.pk}/"]
+    faults = [fault for path in paths for fault in look_over(page, path, day_and_night(1440, 390))]
+    assert not faults, faults
+
+    page.goto(f"{here}{strange.pk}/")
+    page.get_by_role("button", name="File it so").click()
+    expect(page.get_by_text("Filed under “Therapy notes”.")).to_be_visible()
+    page.get_by_role("button", name="It does not belong here: set it aside").click()
+    expect(page.get_by_text("“notes.txt” is set aside.")).to_be_visible()
+    page.context.close()
+    strange = Document.objects.get(pk=strange.pk)
+    assert (strange.kind, strange.set_aside_by) == (Kind.THERAPY, case.owner)
