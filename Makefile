@@ -74,3 +74,5 @@ lock:
 	    pyproject.toml -o requirements/base.txt
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 	    pyproject.toml --group dev -o requirements/dev.txt
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	    pyproject.toml --extra ocr-hq -c requirements/base.txt -o requirements/ocr-hq.txt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib.util import find_spec
 
 from django.conf import settings
 from django.utils.translation import gettext
@@ -18,6 +19,11 @@ SEES_LESS = 0.5
 
 LESS_SURE = 0.15
 """A page the wrong way up is read at half the confidence of the same page upright."""
+
+
+def better_engine() -> bool:
+    """Whether the extra `ocr-hq` is installed; without it nobody is told of a better engine."""
+    return all(find_spec(name) is not None for name in settings.BETTER_OCR_NEEDS)
 
 
 def runs(due: Iterable[Page]) -> list[list[Page]]:

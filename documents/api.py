@@ -231,6 +231,7 @@ class DocumentRoom(BenchDoors, mixins.ListModelMixin, Room):
         "aside": Can.EDIT,
         "back": Can.EDIT,
         "same_person": Can.EDIT,
+        "better": Can.EDIT,
     }
     rows = staticmethod(papers_open_to)
     serializer_class = DocumentSerializer

@@ -41,6 +41,9 @@ PATIENCE = timedelta(seconds=60)
 """How long a paper waits for a scanner or a disk that is away."""
 
 LIMITS = Limits(page_time=20)
+SLOWER = Limits(memory=3 << 30, page_time=60)
+"""What the better engine may cost."""
+
 TELL_EVERY = 0.5
 """Seconds between two words of progress."""
 
@@ -186,7 +189,7 @@ def _read_again(document: Document) -> None:
         found = extract(
             path_of(document),
             content_type=document.content_type,
-            limits=replace(LIMITS, pages=len(run)),
+            limits=replace(SLOWER if run[0].again == Again.BETTER else LIMITS, pages=len(run)),
             first=run[0].number,
             look=again.look_for(run[0]),
             on_page=tell,

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from documents import reading
 from documents.models import Document, Page
 
+POOR = 85
+"""Per cent; below, an engine that was this sure of the letters has often misread a number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
@@ -36,6 +39,11 @@ class Leaf:
     def upside_down(self) -> int:
         """How it lies after half a turn."""
         return (self.turned + 180) % 360
+
+    @property
+    def poor(self) -> bool:
+        """Whether it was read badly."""
+        return self.sure is not None and self.sure < POOR
 
     @property
     def sure(self) -> int | None:

@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{PAPER}/under/", views.file_under, name="paper_under"),
     path(f"{PAPER}/again/", views.read_again, name="paper_again"),
     path(f"{PAPER}/pages/<int:number>/turn/", bench.turn, name="paper_turn"),
+    path(f"{PAPER}/pages/<int:number>/better/", bench.better, name="paper_better"),
     path(f"{PAPER}/same-person/", bench.same_person, name="paper_same_person"),
     path(f"{PAPER}/aside/", bench.aside, name="paper_aside"),
     path(f"{PAPER}/back/", bench.back, name="paper_back"),

@@ -23,6 +23,7 @@ from claimback.accounts.models import User
 from claimback.accounts.roles import Can
 from claimback.pages import is_htmx, render_part
 from documents import actions, search
+from documents.again import better_engine
 from documents.bench import lying
 from documents.forms import FileUnderForm, UploadForm
 from documents.kinds import Refused
@@ -265,6 +266,7 @@ def paper_page(
         "paper": document,
         "pages": search.light_up(pages, request.GET.get("words", "")) if pages else pages,
         "sentence": sentence,
+        "better": better_engine(),
         "origins": lying.origins(document) if pages is not None else [],
         "became": lying.became(document) if pages is not None else [],
         "form": form

@@ -57,6 +57,7 @@ KINDS: dict[str, Kind] = {
     "paper is of the same person": Kind(
         _("Somebody looked: a paper that names its patient otherwise is of this person.")
     ),
+    "page read better": Kind(_("A page was sent to be read by the better engine."), shown=False),
     "page turned": Kind(_("A page was turned."), shown=False),
     "criteria taken": Kind(_("Criteria of a policy were taken into the case: %(rows)s.")),
     "criterion written": Kind(_("A criterion was typed in.")),

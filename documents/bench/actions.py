@@ -18,6 +18,7 @@ from claimback.accounts.models import User
 from claimback.audit.events import record
 from claimback.poke import poke
 from claimback.sorry import Conflict, Sorry
+from documents.again import better_engine
 from documents.bench.models import MadePage, MadePaper, Sorting
 from documents.bench.plan import MOST_PAGES, NewPaper, Taken, too_many
 from documents.models import Again, Document, Page, State
@@ -54,6 +55,13 @@ class TurnedMeanwhile(Conflict):
         return _(
             "Somebody turned this page meanwhile. It is shown as it lies now; turn it once more if it is not upright."
         )
+
+
+class NoBetterEngine(Sorry):
+    """The extra is not installed, or the page was not read from a picture."""
+
+    def __str__(self) -> str:
+        return _("This page cannot be read any better here. Nothing was changed. Compare its words with the picture.")
 
 
 class NotNow(Conflict):
@@ -218,6 +226,19 @@ def turn_page(document: Document, *, number: int, turned: int, was: int | None =
         _read_once_more(row, [number], Again.TURNED)
     page.refresh_from_db(fields=["turned", "again"])
     return page
+
+
+@transaction.atomic
+def read_better(document: Document, *, number: int, by: User) -> None:
+    """Have one page read once more by the better and slower engine; the other pages keep their text.
+
+    Raises NoBetterEngine, NotNow; then nothing is changed.
+    """
+    row = _in_hand(document)
+    if not better_engine() or not Page.objects.filter(document=row, number=number, source="ocr").exists():
+        raise NoBetterEngine
+    record("page read better", by=by, case=row.case, about=row, page=number)
+    _read_once_more(row, [number], Again.BETTER)
 
 
 def _in_hand(document: Document) -> Document:

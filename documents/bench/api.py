@@ -191,6 +191,21 @@ class BenchDoors(Room):
         actions.turn_page(document, number=number, **self.said(TurnPage), by=self.person)
         return self._told(document)
 
+    @extend_schema(
+        operation_id="documents_read_better",
+        summary="Read a page again with the better engine",
+        parameters=[OpenApiParameter("number", int, OpenApiParameter.PATH, description="The page, counted from 1.")],
+        request=None,
+        description="422 where the better engine is not installed, or the page was not read from a picture.",
+    )
+    @action(detail=True, methods=["post"], url_path="pages/<int:number>/better")
+    @done_once
+    def better(self, request: Request, pk: str, number: int) -> Response:
+        """The other pages keep their text."""
+        document: Document = self.get_object()
+        actions.read_better(document, number=min(number, 32_767), by=self.person)
+        return self._told(document)
+
     @extend_schema(operation_id="documents_set_aside", summary="Set a paper aside", request=None)
     @action(detail=True, methods=["post"])
     @done_once

@@ -11,6 +11,7 @@ from django.db import connection
 
 from cases.models import Case
 from documents.bench.plan import MOST_PAGES, Lying
+from documents.leaves import POOR
 from documents.models import Document, MadePage, MadePaper, Page, Sorting, State
 
 MOST_PAPERS = 100
@@ -29,10 +30,6 @@ class Sheet:
     def poor(self) -> bool:
         """Whether it was read badly."""
         return self.sure is not None and self.sure < POOR
-
-
-POOR = 80
-"""Per cent; a bad fax is read at 80, a page upside down at 45."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,19 @@ def turn(request: SignedIn, case: Case, document_id: UUID, number: int) -> HttpR
 
 @require_POST
 @opens_case(Can.EDIT)
+def better(request: SignedIn, case: Case, document_id: UUID, number: int) -> HttpResponse:
+    """Read one page again with the better engine."""
+    document = paper_of(case, document_id)
+    try:
+        actions.read_better(document, number=number, by=request.user)
+    except Sorry as refusal:
+        return paper_page(request, case, document, status=refusal.status, sentence=str(refusal))
+    messages.info(request, _("We are reading page %(n)s again, more slowly.") % {"n": number})
+    return redirect("paper", case.pk, document.pk)
+
+
+@require_POST
+@opens_case(Can.EDIT)
 def aside(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
     """Set a paper aside."""
     document = paper_of(case, document_id)

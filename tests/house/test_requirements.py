@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 HOME = Path(__file__).parents[2]
-LOCKS = ["base.txt", "dev.txt"]
+LOCKS = ["base.txt", "dev.txt", "ocr-hq.txt"]
 PINNED = re.compile(r"^([a-z0-9._-]+)(?:\[[^]]*\])?==([^ ;\\]+)", re.MULTILINE)
 
 
@@ -25,7 +25,11 @@ def pins(name: str) -> dict[str, str]:
 def asked_for() -> dict[str, list[Requirement]]:
     project = tomllib.loads((HOME / "pyproject.toml").read_text())
     base = [Requirement(line) for line in project["project"]["dependencies"]]
-    return {"base.txt": base, "dev.txt": base + [Requirement(line) for line in project["dependency-groups"]["dev"]]}
+    return {
+        "base.txt": base,
+        "dev.txt": base + [Requirement(line) for line in project["dependency-groups"]["dev"]],
+        "ocr-hq.txt": base + [Requirement(line) for line in project["project"]["optional-dependencies"]["ocr-hq"]],
+    }
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -66,15 +70,15 @@ def test_the_lock_holds_nothing_the_project_no_longer_asks_for(name: str) -> Non
 
 
 def test_tests_run_on_the_versions_that_serve() -> None:
-    tools = pins("dev.txt")
-
-    assert {name: tools.get(name) for name in pins("base.txt")} == pins("base.txt")
+    for name in ("dev.txt", "ocr-hq.txt"):
+        more = pins(name)
+        assert {package: more.get(package) for package in pins("base.txt")} == pins("base.txt")
 
 
 def test_every_dependency_says_why_it_is_here() -> None:
     lines = (HOME / "pyproject.toml").read_text().splitlines()
     quoted = [line.strip() for line in lines if re.match(r'^    "[a-z]', line)]
-    names = {canonicalize_name(requirement.name) for requirement in asked_for()["dev.txt"]}
+    names = {canonicalize_name(requirement.name) for requirement in asked_for()["dev.txt"] + asked_for()["ocr-hq.txt"]}
     dependencies = [line for line in quoted if canonicalize_name(re.split(r'[\[~>=<"]', line[1:])[0]) in names]
 
     assert len(dependencies) >= len(names)
