@@ -33,6 +33,17 @@ THEIRS: dict[str, Promise] = {
     StageKind.HEARING: gettext_lazy("decide after the hearing"),
     StageKind.REGULATOR_COMPLAINT: gettext_lazy("answer the complaint"),
 }
+# Steps whose kind says too little or the wrong thing: a council holds no hearing, a request for a drug is no appeal.
+OURS_ON: dict[str, Promise] = {
+    "internal_2": gettext_lazy("file the second appeal"),
+    "council": gettext_lazy("ask the Appeals Council for a review"),
+    "board": gettext_lazy("ask for the decision to be reviewed"),
+    "marketplace_eligibility": gettext_lazy("appeal the Marketplace's decision"),
+}
+THEIRS_ON: dict[str, Promise] = {
+    "council": gettext_lazy("decide the review by the Appeals Council"),
+    "drug_exception": gettext_lazy("answer the request for the drug"),
+}
 # What a clock besides filing and decision is about, by the name of its rule.
 BESIDES: dict[str, Promise] = {
     "preliminary_review": gettext_lazy("check whether the request can be reviewed"),
@@ -291,10 +302,11 @@ def _act(ahead: Ahead) -> str:
 
 def act_on(kind: str, step: str, name: str, *, clock: str, owed_by: str, rule: str = "") -> str:
     """What must be done on a step of this kind; `rule` is the short name of the rule, for clocks besides the two."""
+    which = step.rpartition(".")[2]
     if owed_by == Whose.US and clock == "filing" and kind in OURS:
-        return _("file the second appeal") if step.endswith(".internal_2") else str(OURS[kind])
+        return str(OURS_ON.get(which, OURS[kind]))
     if owed_by != Whose.US and clock == "decision" and kind in THEIRS:
-        return str(THEIRS[kind])
+        return str(THEIRS_ON.get(which, THEIRS[kind]))
     if rule in BESIDES:
         return str(BESIDES[rule])
     return _("do what is due in “%(step)s”") % {"step": name}

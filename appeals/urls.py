@@ -101,5 +101,7 @@ urlpatterns: list[URLPattern] = [
     path("law/coverage/<slug:kind>/", law.law_coverage, name="law_coverage"),
     path("law/state/<slug:code>/", law.law_state, name="law_state"),
     path("law/payers/", law.payers, name="law_payers"),
+    path("law/changes/", law.changes, name="law_changes"),
+    path("law/find/", law.find, name="law_find"),
     path("mail/", filing.mail_folder, name="mail"),
 ]

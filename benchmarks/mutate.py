@@ -1,82 +1,52 @@
-"""Small faults planted in the files that decide dates, one at a time: does a test of the law notice each?
+"""Small faults planted in the files of the law, one at a time: does a test of the law notice each?
 
-Run: python -m benchmarks.mutate [calendar choice …] [--seconds 7200] [--afresh]
+Run: python -m benchmarks.mutate [calendar choice …] [--seconds 7200] [--again] [--report] [--results PATH]
 The tests are gathered once. Each fault has a fork of its own, in which the function it changes gets the changed code,
-and the tests that call this function are run until one fails. A fault outside of functions, or in a file that is at
-work while the tests are gathered, has a process of its own that imports the law afresh. No file is touched.
+and the tests that call this function are run until one fails. A fault outside of functions has a process of its own
+that imports the law afresh. No file of the law is touched. What was found is kept in a file outside the repository's
+history: a run that was stopped goes on where it stood, and what survived is tried again.
 """
 
 import argparse
 import contextlib
-import gc
 import importlib
-import importlib.abc
-import importlib.util
 import json
 import os
 import resource
 import select
+import signal
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from benchmarks.faults import Fault, faults
+from benchmarks.planted import Known, name_of, reasons, report
+from benchmarks.planting import Planted, forget, plant, settle
 
 LAW = Path(__file__).resolve().parents[1] / "appeals" / "law"
-# what decides a date, an amount or a step; READING is at work before any test runs: its files are tried afresh
+RESULTS = LAW.parents[1] / ".data" / "mutation.jsonl"
+# what decides a date, an amount, a step, or reads what decides them; docs/mutation.md says why the others do not
 DECIDING = (
-    "calendar",
-    "choice",
-    "printed",
-    "counting",
-    "deadlines",
-    "facts",
-    "ladder",
-    "stakes",
-    "unsettled",
-    "payers",
-)
-READING = ("book", "which", "readers", "state_readers", "payer_readers", "entry", "rulebook")
+    "calendar", "choice", "printed", "counting", "deadlines", "facts", "ladder", "stakes", "unsettled", "payers",
+    "silence", "carried", "told", "answers", "rule",
+    "book", "which", "readers", "state_readers", "payer_readers", "entry", "rulebook", "quick_yaml",
+)  # fmt: skip
 FIRST = ("calendar", "deadlines", "questions", "rulebook", "against_reckoner")
 TESTS = [*(f"tests/law/test_{each}.py" for each in FIRST), "tests/law"]
-TOO_LONG = 60  # seconds of work, not of waiting: a busy machine notices nothing
-OPTIONS = ["-q", "-s", "-n", "0", "--tb=no", "-p", "no:cacheprovider", "-p", "no:randomly"]
+TOO_LONG, SLOWER = 10, 5  # seconds of work, not of waiting, for one test; and so many times what it takes without
+WHOLE = 240  # seconds of work for all tests of a process that imports the law afresh
+TIMED = "tests/law/test_rulebook.py::test_the_shipped_book_loads_within_its_budget"
+OPTIONS = ["-q", "-s", "-n", "0", "--tb=no", "-p", "no:cacheprovider", "-p", "no:randomly", "--deselect", TIMED]
 
 
 def every_fault(files: Sequence[str]) -> list[Fault]:
     """All faults of these files of the law, in order."""
     return [each for file in files for each in faults(file, (LAW / f"{file}.py").read_text(encoding="utf-8"))]
-
-
-def plant(fault: Fault) -> None:
-    """Give the function its changed code, for whoever has imported it."""
-    module = importlib.import_module(f"appeals.law.{fault.file}")
-    found: object = module
-    for name in str(fault.within).split("."):
-        found = found.__dict__[name]
-    found = getattr(found, "fget", None) or getattr(found, "__wrapped__", found)
-    found.__code__ = next(code for code in _codes(fault.code) if code.co_qualname == fault.within)
-    _forget()
-
-
-def _forget() -> None:
-    """Nothing is remembered from before; the rules stay read, and whoever reads them is tried afresh."""
-    calendar, rulebook = (importlib.import_module(f"appeals.law.{name}") for name in ("calendar", "rulebook"))
-    calendar.federal_holidays.cache_clear()
-    for kept in (rulebook.shipped()._rules, rulebook.shipped()._parts):
-        kept.clear()
-
-
-def _codes(code: object) -> Iterator:
-    for inner in code.co_consts:
-        if hasattr(inner, "co_consts"):
-            yield inner
-            yield from _codes(inner)
 
 
 class SameExamples:
@@ -86,23 +56,10 @@ class SameExamples:
         """Before the tests are imported. Whoever imports hypothesis before pytest has started is warned."""
         hypothesis = importlib.import_module("hypothesis")
         phases = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
-        hypothesis.settings.register_profile("faults", database=None, derandomize=True, phases=phases)
+        # how long an example takes is no sign of a fault on a machine that others use too
+        settings = {"database": None, "derandomize": True, "deadline": None, "phases": phases}
+        hypothesis.settings.register_profile("faults", suppress_health_check=list(hypothesis.HealthCheck), **settings)
         hypothesis.settings.load_profile("faults")
-
-
-class Planted(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports one file of the law from its changed code."""
-
-    def __init__(self, fault: Fault) -> None:
-        self.fault = fault
-
-    def find_spec(self, name, path, target=None):
-        """Ours for the one module, nobody's else."""
-        return importlib.util.spec_from_loader(name, self) if name == f"appeals.law.{self.fault.file}" else None
-
-    def exec_module(self, module) -> None:
-        """Run the changed text."""
-        exec(self.fault.code, module.__dict__)
 
 
 @dataclass
@@ -118,11 +75,10 @@ class Trial:
 class Run:
     """In place of running the tests: a fork for each fault, two at a time, the likeliest tests first."""
 
-    def __init__(self, planned: list[tuple[Fault, int]], *, until: float, afresh: bool) -> None:
-        self.planned, self.until, self.afresh = planned, until, afresh
+    def __init__(self, planned: list[tuple[Fault, int]], known: Known, *, until: float, afresh: bool) -> None:
+        self.planned, self.known, self.until, self.afresh = planned, known, until, afresh
         self.survived: list[Fault] = []
-        self.noticed: Counter[str] = Counter()
-        self.tried: Counter[str] = Counter()
+        self.tried = 0
         self.proven: Counter[tuple[str, int]] = Counter()  # which test noticed how many faults of a function
         self.seconds: dict[int, float] = {}
         self.touching: dict[str, set[int]] = defaultdict(set)
@@ -130,8 +86,10 @@ class Run:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Plant, test, count."""
         self.items = session.items
-        gc.freeze()
+        self.numbers = {item.nodeid: n for n, item in enumerate(self.items)}
+        settle()
         self._as_it_is()
+        self._remember()
         at_work: list[Trial] = []
         for fault, number in [*self.planned, *[(None, 0)] * 2]:
             while at_work and (fault is None or len(at_work) == 2):
@@ -142,6 +100,12 @@ class Run:
             if fault and time.monotonic() < self.until:
                 at_work.append(self._begin(fault, number))
         return True
+
+    def _remember(self) -> None:
+        """Which tests noticed the faults of earlier runs: they come first."""
+        for (file, _number), by in self.known.noticed.items():
+            if by in self.numbers:
+                self.proven[file, self.numbers[by]] += 1
 
     def _as_it_is(self) -> None:
         """Without a fault every test passes; meanwhile each tells how long it takes and which functions it calls."""
@@ -156,12 +120,12 @@ class Run:
 
             for number, (item, following) in enumerate(zip(self.items, [*self.items[1:], None], strict=True)):
                 called.clear()
-                _forget()
+                forget()
                 sys.settrace(note)
-                begun = time.monotonic()
+                begun = time.process_time()
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 sys.settrace(None)
-                tell([number, time.monotonic() - begun, sorted(called)])
+                tell([number, time.process_time() - begun, sorted(called)])
                 if item.session.testsfailed:
                     tell(item.nodeid)
                     return False
@@ -177,17 +141,25 @@ class Run:
             for each in called:
                 self.touching[each].add(number)
 
+    def _order(self, function: str, file: str, *, every: bool) -> list[int]:
+        chosen = self.touching[function]
+        rest = [n for n in range(len(self.items)) if n not in chosen] if every else []
+
+        def likely(n: int) -> tuple[int, int, float]:
+            return -self.proven[function, n], -self.proven[file, n], self.seconds[n]
+
+        return [*sorted(chosen, key=likely), *sorted(rest, key=likely)]
+
     def _begin(self, fault: Fault, number: int) -> Trial:
         function = f"{fault.file}.{fault.within}"
-        order = sorted(
-            self.touching[function],
-            key=lambda n: (-self.proven[function, n], -self.proven[fault.file, n], self.seconds[n]),
-        )
 
         def look(tell: Callable[[object], None]) -> bool:
-            plant(fault)
+            signal.setitimer(signal.ITIMER_PROF, TOO_LONG)
+            # a fault that changes what was read is for every test, one that does not for those that call the function
+            order = self._order(function, fault.file, every=plant(fault))
             items = [self.items[n] for n in order]
             for n, item, following in zip(order, items, [*items[1:], None], strict=True):
+                signal.setitimer(signal.ITIMER_PROF, TOO_LONG + SLOWER * self.seconds[n])
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 if item.session.testsfailed:
                     tell(n)
@@ -197,23 +169,24 @@ class Run:
         def look_afresh(tell: Callable[[object], None]) -> bool:
             os.execv(sys.executable, [sys.executable, "-m", "benchmarks.mutate", fault.file, "--alone", str(number)])
 
-        slowly = self.afresh or fault.within is None or fault.file in READING
-        process, pipe = _fork(look_afresh if slowly else look)
+        process, pipe = _fork(look_afresh if self.afresh or fault.within is None else look)
         return Trial(fault, number, process, pipe)
 
     def _count(self, trial: Trial) -> None:
         """What became of a fault whose process has ended."""
+        fault = trial.fault
         with os.fdopen(trial.pipe) as told:
             said = told.read()
         noticed = os.waitpid(trial.process, 0)[1] != 0
         if noticed and said:
-            self.proven[f"{trial.fault.file}.{trial.fault.within}", int(said)] += 1
-            self.proven[trial.fault.file, int(said)] += 1
-        self.tried[trial.fault.file] += 1
-        self.noticed[trial.fault.file] += noticed
+            self.proven[f"{fault.file}.{fault.within}", int(said)] += 1
+            self.proven[fault.file, int(said)] += 1
+        self.tried += 1
+        by = self.items[int(said)].nodeid if said else "the whole, or a fault that stops or never ends"
+        self.known.add(fault.file, trial.number, by if noticed else "", noticed=noticed)
         if not noticed:
-            self.survived.append(trial.fault)
-            print(f"survived: {trial.fault}", file=sys.stderr, flush=True)
+            self.survived.append(fault)
+            print(f"survived: {fault}", file=sys.stderr, flush=True)
 
 
 def _fork(act: Callable[[Callable[[object], None]], bool]) -> tuple[int, int]:
@@ -225,7 +198,7 @@ def _fork(act: Callable[[Callable[[object], None]], bool]) -> tuple[int, int]:
         return process, reading
     passed = False
     with contextlib.suppress(BaseException):
-        resource.setrlimit(resource.RLIMIT_CPU, (TOO_LONG, TOO_LONG))
+        resource.setrlimit(resource.RLIMIT_CPU, (WHOLE, WHOLE))
         nowhere = os.open(os.devnull, os.O_RDWR)
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
@@ -241,27 +214,34 @@ def alone(file: str, number: int) -> int:
 
 
 def main() -> int:
-    """Plant, test, tell; 1 when a fault went unnoticed."""
+    """Plant, test, tell; 1 when a fault was not tried, or went unnoticed without a reason."""
     parser = argparse.ArgumentParser(description="Faults planted in the law, and whether a test notices.")
-    parser.add_argument("files", nargs="*", default=[*DECIDING, *READING])
+    parser.add_argument("files", nargs="*", default=DECIDING)
     parser.add_argument("--seconds", type=float, default=7200, help="plant nothing more after so long")
-    parser.add_argument("--every", type=int, default=1, help="only every so manieth fault")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="where what was found is kept")
+    parser.add_argument("--again", action="store_true", help="try what was noticed before as well")
+    parser.add_argument("--report", action="store_true", help="only print the table of what was found before")
     parser.add_argument("--afresh", action="store_true", help="import the law afresh for every fault, slowly")
     parser.add_argument("--alone", type=int, help="only the fault of this number, in this process")
     asked = parser.parse_args()
     if asked.alone is not None:
         return alone(asked.files[0], asked.alone)
     all_of = {file: every_fault([file]) for file in asked.files}
-    planned = [(fault, n) for each in all_of.values() for n, fault in enumerate(each) if n % asked.every == 0]
-    begun = time.monotonic()
-    run = Run(planned, until=begun + asked.seconds, afresh=asked.afresh)
-    ended = pytest.main([*OPTIONS, *TESTS], plugins=[SameExamples(), run])
-    print("\n| file | faults | tried | noticed |\n|---|---|---|---|")
-    for file, each in all_of.items():
-        print(f"| {file}.py | {len(each)} | {run.tried[file]} | {run.noticed[file]} |")
-    tried = run.tried.total()
-    print(f"{tried} faults, {(time.monotonic() - begun) / max(tried, 1):.2f} s each, {len(run.survived)} survived.")
-    return int(bool(run.survived) or tried < len(planned) or ended != 0)
+    texts = {file: (LAW / f"{file}.py").read_text(encoding="utf-8") for file in asked.files}
+    known = Known.read(asked.results, texts)
+    planned = [(fault, n) for file, each in all_of.items() for n, fault in enumerate(each)
+               if asked.again or (file, n) not in known.noticed]  # fmt: skip
+    begun, ended = time.monotonic(), 0
+    run = Run(planned, known, until=begun + asked.seconds, afresh=asked.afresh)
+    if planned and not asked.report:
+        os.nice(10)
+        ended = pytest.main([*OPTIONS, *TESTS], plugins=[SameExamples(), run])
+        print(f"\n{run.tried} faults, {(time.monotonic() - begun) / max(run.tried, 1):.2f} s each.")
+    print("\n".join(report(known, all_of)))
+    why = reasons()
+    loose = [n for file, n in known.survived if name_of(all_of[file][n]) not in why]
+    tried = len(known.noticed) + len(known.survived)
+    return int(bool(loose) or tried < sum(map(len, all_of.values())) or ended != 0)
 
 
 if __name__ == "__main__":

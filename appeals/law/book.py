@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from appeals.law.calendar import said
+from appeals.law.change import Change
 from appeals.law.duty import NoticeRules
 from appeals.law.place import Act, ComplaintDesk, ComplaintRule
 from appeals.law.policy import PayerPolicy
@@ -254,6 +255,7 @@ class Rulebook:
     notices: NoticeRules
     thresholds: Mapping[int, Threshold]
     caution: Caution
+    changes: tuple[Change, ...]
     # what was worked out before, and from which noun: a changed noun is worked out anew, a changed book begins empty
     _rules: dict[tuple[str, str, str | None], tuple[StageRules, tuple[Rule, ...]]] = kept()
     _parts: dict[tuple[str, str], tuple[Rule, Rule]] = kept()

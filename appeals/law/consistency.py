@@ -26,7 +26,17 @@ def loose_ends(book: Rulebook) -> list[str]:
     """Every fault between entries, one sentence each, beginning with the id of the rule, step or state."""
     faults = [f"{rule.id}: {fault}" for rule in book.every_rule() for fault in _of_rule(book, rule)]
     faults += [f"{stage.id}: {fault}" for stage in book.stages.values() for fault in _of_stage(book, stage)]
-    rooms = (_of_coverages, _of_questions, _of_states, _of_words, _of_payers, _of_places, _of_notices, _overlaps)
+    rooms = (
+        _of_coverages,
+        _of_questions,
+        _of_states,
+        _of_words,
+        _of_payers,
+        _of_places,
+        _of_notices,
+        _of_changes,
+        _overlaps,
+    )
     return faults + [fault for room in rooms for fault in room(book)]
 
 
@@ -237,6 +247,16 @@ def _of_notices(book: Rulebook) -> Iterator[str]:
     for id, law in demands:
         for state in _unknown(law.states, book.state_names):
             yield f"notice_duties.yaml {id}: speaks of {state!r}, which is no state"
+
+
+def _of_changes(book: Rulebook) -> Iterator[str]:
+    for change in book.changes:
+        if not change.cites:
+            yield f"changes.yaml {change.id}: cites nothing"
+        for cite in _unknown(change.cites, book.citations):
+            yield f"changes.yaml {change.id}: cites {cite!r}, which citations.yaml does not have"
+        for kind in _unknown(change.coverage, book.coverage_types):
+            yield f"changes.yaml {change.id}: speaks of {kind!r}, which is no coverage type"
 
 
 def _overlaps(book: Rulebook) -> Iterator[str]:

@@ -21,6 +21,7 @@ from appeals.law.book import (
     StageRules,
     Threshold,
 )
+from appeals.law.change import Change
 from appeals.law.entry import Entry
 from appeals.law.rule import (
     Combine,
@@ -134,6 +135,24 @@ def read_threshold(entry: Entry) -> Threshold:
         cites=entry.texts("cites"),
         verified=entry.text("verified"),
         note=entry.text_or_none("note"),
+    )
+
+
+def read_changes(entry: Entry) -> tuple[Change, ...]:
+    """changes.yaml: what changed in the law, in the order of the file."""
+    return entry.inners("changes", partial(_change, checked_on=entry.day("checked_on")))
+
+
+def _change(entry: Entry, *, checked_on: date) -> Change:
+    return Change(
+        id=entry.text("id"),
+        effective=entry.day("effective"),
+        when=entry.text_or_none("when"),
+        said=entry.text("said"),
+        coverage=entry.texts("coverage"),
+        cites=entry.texts("cites"),
+        verified=entry.truth("verified"),
+        checked_on=checked_on,
     )
 
 

@@ -31,6 +31,7 @@ from appeals.law.place_readers import read_acts, read_complaints
 from appeals.law.quick_yaml import plain
 from appeals.law.readers import (
     read_caution,
+    read_changes,
     read_citation,
     read_coverage_questions,
     read_coverage_type,
@@ -115,6 +116,7 @@ def load(folder: Path) -> Rulebook:
         notices=_one(folder / "notice_duties.yaml", faults, read_notice_rules),
         thresholds={threshold.year: threshold for threshold in thresholds},
         caution=caution,
+        changes=_one(folder / "changes.yaml", faults, read_changes),
     )
     faults = faults or loose_ends(book)
     if faults:

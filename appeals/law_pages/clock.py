@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, time
@@ -18,6 +19,8 @@ from appeals.law.sentences import KEPT, STAND_IN, amount, thin
 from appeals.law_pages.words import EVENTS, FILED, HOW_READ, conditions, dated
 
 NOON = time(12)
+NAMES_A_RULE = re.compile(r" \(rule \w+\)")
+"""How a note points at another rule of its step: that one stands on the same page, under its own words."""
 
 
 class Named(Protocol):
@@ -56,15 +59,18 @@ class Line:
 class Clock:
     """One clock. ``id`` is its place on the page, ``short`` its length alone, ``applies`` when it is this one.
 
-    ``dated`` says from or until which day it holds, where it does not hold always.
+    ``act`` says what is to be done, where it is neither the asking nor the deciding of the step. ``doubt`` names a
+    shorter reading of the same law. ``dated`` says from or until which day it holds, where it does not hold always.
     """
 
     id: str
     name: str
     title: str
+    act: str
     ours: bool
     short: str
     length: str
+    doubt: str
     applies: str
     dated: str
     lines: tuple[Line, ...]
@@ -147,9 +153,13 @@ def _clock(book: Rulebook, stage: Named, rule: Rule, beside: tuple[Rule, ...]) -
         id=anchor_of(rule.id),
         name=rule.name,
         title=sentences.capital(title),
+        act="" if rule.clock in ("filing", "decision") else title,
         ours=rule.owed_by is Party.US,
         short=_short(rule),
         length=sentences.capital(_length(rule)),
+        doubt=_("(or %(long)s, by a shorter reading)") % {"long": long(rule.shorter_reading)}
+        if rule.shorter_reading
+        else "",
         applies=applies,
         dated=dated(rule.when),
         lines=tuple(_lines(book, rule)),
@@ -174,8 +184,22 @@ def _short(rule: Rule) -> str:
     if rule.duration is None or rule.duration.n is None:
         return _("set by the plan") if rule.kind is RuleKind.PLAN_DEFINED else _("set by the state")
     if rule.duration.n == 0:
-        return _("that day")
-    return _("%(long)s before") % {"long": long(rule.duration)} if rule.duration.n < 0 else long(rule.duration)
+        return _("by %(event)s") % {"event": EVENTS[rule.runs_from or ""].itself}
+    told = _("%(long)s before") % {"long": long(rule.duration)} if rule.duration.n < 0 else long(rule.duration)
+    return told + _at(rule)
+
+
+def _at(rule: Rule) -> str:
+    """The hour by which a thing must be done on its last day, where the law names one."""
+    if not rule.cutoff_time:
+        return ""
+    return _(", by noon") if rule.cutoff_time == NOON else _(", by the end of that day")
+
+
+def in_days(duration: Duration | None) -> float:
+    """About how many days a time is, to put times of different units in order; 0 where it has no length."""
+    n, unit = (duration.n or 0, duration.unit) if duration else (0, Unit.CALENDAR_DAYS)
+    return n * {Unit.MONTHS: 30.4, Unit.YEARS: 365.0, Unit.BUSINESS_DAYS: 1.4, Unit.HOURS: 1 / 24}.get(unit, 1.0)
 
 
 def _length(rule: Rule) -> str:
@@ -212,10 +236,7 @@ def _part(rule: Rule, part: Part) -> str:
 
 
 def _counted(rule: Rule) -> str:
-    duration, event = rule.duration, EVENTS[rule.runs_from or ""]
-    at = ""
-    if rule.cutoff_time:
-        at = _(", by noon") if rule.cutoff_time == NOON else _(", by the end of that day")
+    duration, event, at = rule.duration, EVENTS[rule.runs_from or ""], _at(rule)
     hours = duration is not None and duration.unit is Unit.HOURS
     since = event.from_hour if hours else event.from_day
     if duration is None or duration.n is None:
@@ -251,7 +272,7 @@ def _lines(book: Rulebook, rule: Rule) -> Iterator[Line]:
         yield Line(_("Beware"), warning)
     for about, said in ((_("Only if"), rule.condition), (_("Taken as"), rule.assumes), (_("Note"), rule.note)):
         if said:
-            yield Line(about, sentences.capital(said))
+            yield Line(about, sentences.capital(NAMES_A_RULE.sub("", said)))
 
 
 def _firmness(rule: Rule) -> Iterator[Line]:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from appeals import sentences
 from appeals.law.book import CoverageQuestion, CoverageType, Rulebook
 from appeals.law.policy import PayerPolicy
-from appeals.law.rule import Rule, RuleKind, Unit
+from appeals.law.rule import RuleKind
 from appeals.law.sentences import amount
 from appeals.law.state import StateRules
-from appeals.law_pages.clock import Clock
-from appeals.law_pages.state import State, state
+from appeals.law_pages.clock import Clock, in_days, long
+from appeals.law_pages.state import Fact, State, answers, state
 from appeals.law_pages.words import EVENTS, SURE
 
 GROUPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
@@ -63,7 +63,7 @@ TILES = {
     "AS": (1, 9), "GU": (2, 9), "MP": (3, 9),
 }  # fmt: skip
 FEDERAL = "erisa_self_funded.external.filing.std"  # the time of the federal review: tiles compare a state's with it
-A_FEW = 3  # days by which months may differ and still be as many
+A_FEW = 3  # days by which times of different units may differ and still be as long
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +76,18 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A state in the table and on the map: its times, who receives the request, and how sure all that is."""
+    """A state in the table and on the map: its times, and how sure they are.
+
+    ``windows`` are all its times to ask, ``window`` the usual one; ``answer`` is the insurer's time to answer a
+    complaint, where one is known.
+    """
 
     page: State
     window: Clock
+    windows: tuple[Clock, ...]
     standard: Clock
     urgent: Clock
+    answer: Fact | None
     size: str
     column: int
     line: int
@@ -127,31 +133,39 @@ def groups(book: Rulebook) -> tuple[Group, ...]:
 def rows(book: Rulebook) -> tuple[Row, ...]:
     """Every state of the book by its name, with the times of its external review."""
     pages = (page for code in book.states if (page := state(book, code)))
-    usual = _days(book.rule(FEDERAL))
+    usual = in_days(book.rule(FEDERAL).duration)
     return tuple(_row(page, usual) for page in sorted(pages, key=lambda page: page.name))
 
 
 def _row(page: State, usual: float) -> Row:
     by_name = {clock.id.partition(".")[2]: clock for each in page.clocks for clock in each.clocks}
+    windows = tuple(clock for name, clock in by_name.items() if name.startswith("filing."))
     window = by_name["filing.state_window"]
     standard, urgent = by_name["decision.standard"], by_name["decision.expedited"]
     column, line = TILES[page.code]
-    sure = window.verified and standard.verified and urgent.verified and not page.low
-    return Row(page, window, standard, urgent, _size(page.rules, usual), column, line, sure)
+    sure = all(clock.verified for clock in (*windows, standard, urgent)) and not page.low
+    here = page.rules
+    return Row(page, window, windows, standard, urgent, _answer(here), _size(here, usual), column, line, sure)
+
+
+def _answer(here: StateRules) -> Fact | None:
+    """The insurer's time to answer a complaint, with its mark."""
+    within = here.complaint.answers_within
+    if within is None:
+        return None
+    return Fact("", (long(within),), answers(here.complaint, here.verified_fields))
 
 
 def _size(here: StateRules, usual: float) -> str:
-    """How long one has to ask: as long as under the federal process (`usual`), `shorter`, `longer` or `none`."""
+    """How long one has to ask: as long as under the federal process (`usual`), `shorter`, `longer` or `none`.
+
+    Where the law can be read in two ways the shorter one counts.
+    """
     rule = next(rule for rule in here.rules if rule.name == "state_window")
     if rule.kind is RuleKind.NO_LIMIT:
         return "none"
-    over = _days(rule) - usual
+    over = min(in_days(each) for each in (rule.duration, rule.shorter_reading or rule.duration)) - usual
     return "usual" if abs(over) <= A_FEW else "shorter" if over < 0 else "longer"
-
-
-def _days(rule: Rule) -> float:
-    n, unit = (rule.duration.n or 0, rule.duration.unit) if rule.duration else (0, Unit.CALENDAR_DAYS)
-    return n * {Unit.MONTHS: 30.4, Unit.YEARS: 365.0, Unit.BUSINESS_DAYS: 1.4, Unit.HOURS: 1 / 24}.get(unit, 1.0)
 
 
 def questions(book: Rulebook) -> tuple[Question, ...]:

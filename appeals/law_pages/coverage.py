@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
@@ -14,9 +14,9 @@ from appeals import sentences
 from appeals.law import stakes
 from appeals.law.book import STATE_STEP, CoverageType, Passage, Rulebook, StageRules
 from appeals.law.complaints import Places, places
-from appeals.law.rule import Party, StageKind
+from appeals.law.rule import Party, RuleKind, StageKind
 from appeals.law.stops import stops
-from appeals.law_pages.clock import Line, Source, Variants, sources, variants
+from appeals.law_pages.clock import Line, Source, Variants, in_days, long, sources, variants
 from appeals.law_pages.words import NEEDED, SURE, conditions
 
 PASSAGES = {
@@ -67,7 +67,7 @@ class Amount:
     """How much must be at stake to file in a year."""
 
     year: int
-    dollars: int
+    dollars: str
     sources: tuple[Source, ...]
     verified: bool
     note: str
@@ -91,13 +91,14 @@ class Step:
     ours: tuple[Variants, ...]
     theirs: tuple[Variants, ...]
     no_time: str
-    states: bool
+    states: str
     missed: Told | None
     rights: tuple[Told, ...]
     scope: tuple[Told, ...]
     stake: str
     amounts: tuple[Amount, ...]
     stops: tuple[Answer, ...]
+    stops_as: Link | None
     notes: tuple[str, ...]
     more_sources: tuple[Source, ...]
     confidence: str
@@ -132,7 +133,7 @@ def coverage(book: Rulebook, id: str) -> Coverage | None:
     return Coverage(
         kind=kind,
         helps=str(HELPS[kind.state_department_helps]),
-        steps=tuple(_step(book, step) for step in steps),
+        steps=tuple(_without_repeats([_step(book, step) for step in steps])),
         places=places(book, id, None),
     )
 
@@ -159,7 +160,7 @@ def _step(book: Rulebook, step: StageRules) -> Step:
         ours=ours,
         theirs=theirs,
         no_time=_no_time(step, has=bool(ours)),
-        states=step.step == STATE_STEP,
+        states=_spread(book) if step.step == STATE_STEP else "",
         missed=_missed(book, step, has=bool(theirs)),
         rights=rights,
         scope=tuple(_scope(step)),
@@ -168,12 +169,41 @@ def _step(book: Rulebook, step: StageRules) -> Step:
         else "",
         amounts=tuple(_amounts(book, step)),
         stops=tuple(_stops(book, step)),
+        stops_as=None,
         notes=step.notes,
         more_sources=sources(book, [id for id in step.cites if id not in told]),
         confidence=str(SURE[step.confidence]),
         verified=step.sure,
         checked_on=step.checked_on,
     )
+
+
+def _without_repeats(steps: list[Step]) -> Iterator[Step]:
+    """What stops the clock, told in full on the first step that has it; on the others, what differs from there."""
+    first = next((step for step in steps if step.stops), None)
+    for step in steps:
+        if first is None or step is first or not step.stops:
+            yield step
+        else:
+            same = Link(first.plain_name, f"#{first.step}-stops")
+            yield replace(step, stops=tuple(each for each in step.stops if each not in first.stops), stops_as=same)
+
+
+def _spread(book: Rulebook) -> str:
+    """The shortest times any state gives to ask for its review: until the state is known, one of them may be yours."""
+    rules = [(in_days(rule.duration), rule, state.name) for state in book.states.values() for rule in state.rules
+             if rule.clock == "filing" and rule.duration and rule.kind is not RuleKind.NO_LIMIT]  # fmt: skip
+    usual = [each for each in rules if each[1].name == "state_window"]
+    urgent = [each for each in rules if each[1].name == "expedited_window"]
+    told = [(_("The shortest time of any state is %(long)s, in %(state)s."), usual)]
+    told.append((_("For an urgent review it can be as short as %(long)s, in %(state)s."), urgent))
+    said = []
+    for sentence, found in told:
+        if found:
+            _days, rule, name = min(found, key=lambda each: each[0])
+            assert rule.duration
+            said.append(sentence % {"long": long(rule.duration), "state": name})
+    return " ".join(said)
 
 
 def _link(book: Rulebook, id: str, here: str) -> Link:
@@ -246,7 +276,7 @@ def _scope(step: StageRules) -> Iterator[Told]:
             Line(_("When"), sentences.capital(early.when)),
             Line(_("Its clock"), sentences.capital(early.clock_note)),
         ]
-        yield Told(_("It can begin before the step below has ended"), tuple(lines), ())
+        yield Told(_("It can begin before the step before it has ended"), tuple(lines), ())
 
 
 def _amounts(book: Rulebook, step: StageRules) -> Iterator[Amount]:
@@ -256,7 +286,7 @@ def _amounts(book: Rulebook, step: StageRules) -> Iterator[Amount]:
             each = book.thresholds[year]
             yield Amount(
                 year,
-                each.of(needed.yearly),
+                f"${each.of(needed.yearly):,}",
                 sources(book, each.cites),
                 each.sure(needed.yearly) and all(book.citations[id].verified for id in each.cites),
                 each.note or "",

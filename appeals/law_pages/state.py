@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -77,6 +78,10 @@ OFFICE: dict[str, Promise] = {
     "note": gettext_lazy("Note"),
 }
 YES, PART, NO = "yes", "part", "no"
+DOUBT = re.compile(
+    r"from memory|not (?:\w+ )?(?:known|seen|verified|checked|settled)|secondary source|sources disagree"
+)
+"""The words with which a value itself says that not all of it was read in a source, or that the sources part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,7 @@ def state(book: Rulebook, code: str) -> State | None:
     if here is None:
         return None
     step = _ReviewOf(f"{here.code.lower()}.{STATE_STEP}", _("External review"))
-    return State(
+    page = State(
         code=here.code,
         name=here.name,
         low=here.confidence == "low",
@@ -157,6 +162,27 @@ def state(book: Rulebook, code: str) -> State | None:
         ),
         sources=sources(book, here.cites),
     )
+    return _thin(page) if page.low else page
+
+
+def _thin(page: State) -> State:
+    """Where few sources were found, or they disagree, nothing that is said of the law is verified as a whole."""
+    return replace(
+        page,
+        review=_at_most_part(page.review),
+        internal=_at_most_part(page.internal),
+        routes=tuple(replace(way, facts=_at_most_part(way.facts)) for way in page.routes),
+        regulators=tuple(replace(way, facts=_at_most_part(way.facts)) for way in page.regulators),
+    )
+
+
+def _at_most_part(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    return tuple(replace(fact, verified=PART) if fact.verified == YES else fact for fact in facts)
+
+
+def _honest(how: str, *values: str) -> str:
+    """The mark of a value, lowered where its own words say that something of it was not read."""
+    return PART if how == YES and any(DOUBT.search(value) for value in values) else how
 
 
 def mark(field: str, verified: tuple[str, ...]) -> str:
@@ -178,7 +204,8 @@ def fee(here: StateRules) -> str:
 
 def _review(here: StateRules) -> Iterator[Fact]:
     def fact(field: str, about: str, *values: str | None) -> Fact:
-        return Fact(about, tuple(sentences.capital(each) for each in values if each), mark(field, here.verified_fields))
+        said = tuple(sentences.capital(each) for each in values if each)
+        return Fact(about, said, _honest(mark(field, here.verified_fields), *said))
 
     yield fact("review_process", _("Whose review"), str(PROCESSES[here.review_process]), here.basis)
     yield fact("files_with", _("Who receives the request"), str(RECEIVERS[here.files_with]))
@@ -201,9 +228,9 @@ def _review(here: StateRules) -> Iterator[Fact]:
 def _office(office: Office, field: str, verified: tuple[str, ...]) -> Iterator[Fact]:
     for name, about in OFFICE.items():
         value = getattr(office, name)
-        if value:
+        if value and not (name == "url" and value == office.portal):
             url = value if name in ("url", "portal") else ""
-            yield Fact(str(about), (value,), mark(f"{field}.{name}", verified), url)
+            yield Fact(str(about), (value,), _honest(mark(f"{field}.{name}", verified), value), url)
 
 
 def _complaint(office: Office, verified: tuple[str, ...], field: str = "complaint") -> Iterator[Fact]:
@@ -211,16 +238,23 @@ def _complaint(office: Office, verified: tuple[str, ...], field: str = "complain
     about = _("The insurer must answer the office")
     if office.answers_within:
         said = _("within %(long)s") % {"long": long(office.answers_within)}
-        yield Fact(about, (sentences.capital(said),), mark(f"{field}.answers_within", verified))
+        yield Fact(about, (sentences.capital(said),), answers(office, verified, field))
     else:
         yield Fact(about, (_("In a time that nobody has established."),))
+
+
+def answers(office: Office, verified: tuple[str, ...], field: str = "complaint") -> str:
+    """The mark of the days an insurer has to answer: lowered where the note beside them was not verified itself."""
+    noted = not office.note or mark(f"{field}.note", verified) == YES
+    how = _honest(mark(f"{field}.answers_within", verified), office.note or "")
+    return PART if how == YES and not noted else how
 
 
 def _internal(here: StateRules) -> Iterator[Fact]:
     for name, about in INTERNAL.items():
         if name in here.internal_rules:
             said = sentences.capital(here.internal_rules[name])
-            yield Fact(str(about), (said,), mark(f"internal_rules.{name}", here.verified_fields))
+            yield Fact(str(about), (said,), _honest(mark(f"internal_rules.{name}", here.verified_fields), said))
     if here.internal_statute:
         yield Fact(_("Law"), (here.internal_statute,), mark("internal_statute", here.verified_fields))
 
@@ -229,7 +263,7 @@ def _texts(texts: dict[str, str], verified: tuple[str, ...] | None, *, sure: boo
     for name, about in TEXTS.items():
         if name in texts:
             how = (YES if sure else NO) if verified is None else mark(name, verified)
-            yield Fact(str(about), (texts[name],), how)
+            yield Fact(str(about), (texts[name],), _honest(how, texts[name]))
 
 
 def _regulator(each: Regulator) -> Way:

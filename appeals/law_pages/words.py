@@ -39,7 +39,10 @@ EVENTS: dict[str, Event] = {
         gettext_lazy("from the day you were told that the request is incomplete"),
         gettext_lazy("from the hour you were told that the request is incomplete"),
     ),
-    "iro_assigned": _event(gettext_lazy("from the day the review organisation was named")),
+    "iro_assigned": _event(
+        gettext_lazy("from the day the review organisation was named"),
+        gettext_lazy("from the hour the review organisation was named"),
+    ),
     "iro_request_received": _event(
         gettext_lazy("from the day the review organisation received the request"),
         gettext_lazy("from the hour the review organisation received the request"),

@@ -11,11 +11,14 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import conditional_page, require_safe
 
 from appeals.clocks import book
+from appeals.law_pages import changes as changed
 from appeals.law_pages import contents
+from appeals.law_pages import find as finding
 from appeals.law_pages.coverage import coverage
 from appeals.law_pages.state import state
 from cases.access import public
 
+LONGEST = 80  # letters of what is looked for
 A_WHILE = 600  # seconds during which nobody asks again whether a page has changed
 
 
@@ -60,6 +63,26 @@ def law_state(request: HttpRequest, code: str) -> HttpResponse:
 def payers(request: HttpRequest) -> HttpResponse:
     """What insurers say about the talk between doctors: policy, not law."""
     return _page(request, "law/payers.html", {"policies": contents.policies(book())})
+
+
+@public
+@require_safe
+@conditional_page
+def changes(request: HttpRequest) -> HttpResponse:
+    """What changed in the law, and when."""
+    known = book()
+    return _page(request, "law/changes.html", {"changes": changed.changes(known), "dated": changed.dated(known)})
+
+
+@public
+@require_safe
+@conditional_page
+def find(request: HttpRequest) -> HttpResponse:
+    """The places of the law that hold the words asked for."""
+    asked = " ".join(request.GET.get("q", "")[:LONGEST].split())
+    found = finding.find(book(), asked)
+    shown = {"q": asked, "found": found[: finding.MOST], "more": len(found) > finding.MOST}
+    return _page(request, "law/find.html", shown)
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -151,6 +151,19 @@ FILES: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "changes.yaml": {
+        "checked_on": DAY,
+        "changes": [
+            {
+                "id": "shorter",
+                "effective": DAY,
+                "said": "It is shorter.",
+                "coverage": ["plan"],
+                "cites": ["law"],
+                "verified": True,
+            }
+        ],
+    },
     "states.yaml": {"states": {"ZZ": "Zembla"}},
     "federal/plan.yaml": {
         "coverage": "plan",
