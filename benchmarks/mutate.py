@@ -34,7 +34,7 @@ RESULTS = LAW.parents[1] / ".data" / "mutation.jsonl"
 # what decides a date, an amount, a step, or reads what decides them; docs/mutation.md says why the others do not
 DECIDING = (
     "calendar", "choice", "printed", "counting", "deadlines", "facts", "ladder", "stakes", "unsettled", "payers",
-    "silence", "carried", "told", "answers", "rule",
+    "silence", "carried", "known", "told", "answers", "rule",
     "book", "which", "readers", "state_readers", "payer_readers", "entry", "rulebook", "quick_yaml",
 )  # fmt: skip
 FIRST = ("calendar", "deadlines", "questions", "rulebook", "against_reckoner")

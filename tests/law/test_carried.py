@@ -46,3 +46,7 @@ def test_what_was_filed_with_the_same_body_is_the_same_step_of_the_other_coverag
 @pytest.mark.parametrize(("stage", "coverage"), [(FIRST_APPEAL, "erisa_insured"), (FILED, "martian")])
 def test_what_is_no_step_has_no_counterpart(stage: str, coverage: str) -> None:
     assert counterpart(shipped(), stage, coverage) is None
+
+
+def test_a_step_no_book_knows_is_no_step_of_another_coverage() -> None:
+    assert counterpart(shipped(), "pirate_insurance.internal_1", "erisa_insured") is None
