@@ -19,7 +19,7 @@ FACTS = {
     "coverage_type": "erisa_self_funded",
     "state": "OH",
     "insurer": "Fictional Mutual",
-    "member_id": "FM-1234567",
+    "member_id": "NMH204815573",
     "internal_levels": 1,
     "appeal_address": "PO Box 1\nSpringfield, OH 00000",
     "appeal_fax": "555-0100",

@@ -119,7 +119,7 @@ def test_a_case_is_closed_shared_and_its_coverage_read():
     closed = api.post(f"{CASES}{case.pk}/close/", {"ending": "withdrawn"})
 
     assert (shared.status_code, closed.json()["ending"]) == (201, "withdrawn")
-    assert api.get(f"{CASES}{case.pk}/coverage/").json()["member_id"] == "FM-1234567"
+    assert api.get(f"{CASES}{case.pk}/coverage/").json()["member_id"] == "NMH204815573"
     assert api.post(f"{CASES}{case.pk}/close/", {"ending": "lost"}).status_code == 409
 
 

@@ -93,7 +93,7 @@ def test_a_viewer_sees_neither_member_id_nor_the_address_something_was_sent_to(c
 
     shown = text(page(client, make.guest(case, Role.VIEWER), case))
 
-    assert "FM-1234567" not in shown
+    assert "NMH204815573" not in shown
     assert "555-0100" not in shown
 
 
