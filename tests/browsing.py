@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -57,8 +58,9 @@ def day_and_night(*widths: int) -> list[Face]:
 def look_over(page: Page, path: str, faces: list[Face]) -> list[str]:
     """What is wrong with a page: what axe finds, what sticks out in any face, what the console complains about.
 
-    It is loaded once and then turned from face to face, as somebody turns a phone or as the evening comes. The
-    evening changes colours and nothing else, so at a width seen before axe is asked about colours alone.
+    It is loaded once and then turned from face to face, as somebody turns a phone or as the evening comes. Each width
+    changes where things are, each scheme changes colours: axe is asked about the first once a width and about the
+    second once a scheme for everything that is seen, at whichever width it is first seen.
     """
     faults: list[str] = []
     page.on(
@@ -71,7 +73,7 @@ def look_over(page: Page, path: str, faces: list[Face]) -> list[str]:
     seen: set[int] = set()
     for width, scheme in faces:
         _turn(page, width, scheme)
-        wrong = _wrong(page, colours_only=width in seen)
+        wrong = _discoloured(page, scheme) + ([] if width in seen else _misplaced(page))
         faults += [f"{path} at {width} px, {scheme}: {fault}" for fault in wrong]
         seen.add(width)
         _picture(page, f"{path.strip('/').replace('/', '-')}-{width}-{scheme}")
@@ -83,22 +85,42 @@ def _turn(page: Page, width: int, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
 
 
-AXE = """rules => axe.run({resultTypes: ["violations"], ...rules}).then(({passes, violations}) => ({
-    passes: passes.length, violations: violations.map(each => [each.id, each.nodes.map(node => node.target)]),
-}))"""
+COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules about colours among those a whole run asks; their tag would add the stricter ones nobody promised."""
+
+AXE = """([where, how]) => axe.run(where ?? document, {resultTypes: ["violations"], preload: false, ...how})
+    .then(({passes, violations}) => ({
+        passes: passes.length, violations: violations.map(each => [each.id, each.nodes.map(node => node.target)]),
+    }))"""
+
+# The first look in a scheme takes everything; a later one what is seen now and was not then.
+NEWLY_SEEN = """scheme => {
+    const before = (window.seen ??= {})[scheme], now = [...document.body.querySelectorAll("*")]
+        .filter(each => each.checkVisibility({visibilityProperty: true}) && each.getClientRects().length);
+    window.seen[scheme] = new Set([...(before ?? []), ...now]);
+    return before ? now.filter(each => !before.has(each)) : [document];
+}"""
 
 
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-"""The rules about colours among those a whole run asks; its tag would add the stricter ones nobody promised."""
-
-
-def _wrong(page: Page, *, colours_only: bool = False) -> list[str]:
-    """What is wrong with a page into which axe was brought, as it stands now."""
+def _misplaced(page: Page) -> list[str]:
+    """What axe finds wrong besides colours, and what is wider than the window."""
     too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    found = page.evaluate(AXE, COLOURS if colours_only else {})
+    found = page.evaluate(AXE, [None, {"rules": {each: {"enabled": False} for each in COLOURS}}])
     assert found["passes"], "axe looked at nothing"
-    faults = [f"{rule}: {places}" for rule, places in found["violations"]]
-    return faults + ([f"{too_wide} px too wide"] if too_wide > 0 else [])
+    return _told(found) + ([f"{too_wide} px too wide"] if too_wide > 0 else [])
+
+
+def _discoloured(page: Page, scheme: str) -> list[str]:
+    """What cannot be told apart by its colours, of everything not looked at before in this scheme."""
+    fresh = page.evaluate_handle(NEWLY_SEEN, scheme)
+    if not fresh.evaluate("fresh => fresh.length"):
+        return []
+    where = fresh.evaluate_handle("fresh => fresh[0] === document ? document : {include: fresh}")
+    return _told(page.evaluate(AXE, [where, {"runOnly": {"type": "rule", "values": list(COLOURS)}}]))
+
+
+def _told(found: dict[str, Any]) -> list[str]:
+    return [f"{rule}: {places}" for rule, places in found["violations"]]
 
 
 def _picture(page: Page, name: str) -> None:
@@ -141,4 +163,4 @@ def look_at(page: Page, name: str) -> None:
     """axe finds nothing here, and nothing is cut off; with PICTURES set to a folder, a picture of it is kept."""
     _picture(page, name)
     page.evaluate(AXE_SCRIPT)
-    assert _wrong(page) == [], name
+    assert _misplaced(page) + _discoloured(page, name) == [], name

@@ -1,0 +1,38 @@
+"""Whoever looks over a page in the other tests sees what is wrong with it, in each face."""
+
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browsing import browser, day_and_night, look_over, sit_down
+
+__all__ = ["browser"]
+pytestmark = pytest.mark.browser
+
+FAULTS = {
+    "pale on a phone in the dark": ("<p id=pale>Until Friday.</p>", ["390 px, dark: color-contrast"]),
+    "pale on a desk by day": ("<p id=faint>Until Friday.</p>", ["1440 px, light: color-contrast"]),
+    "pale everywhere": ("<p style='color:#bbb;background:#fff'>Until Friday.</p>",
+                        ["390 px, light: color-contrast", "390 px, dark: color-contrast"]),
+    "a picture without words": ("<img src='data:,'>", ["390 px, light: image-alt", "1440 px, light: image-alt"]),
+    "too wide for a phone": ("<div style='width:600px'>.</div>", ["390 px, light: 210 px too wide"]),
+}  # fmt: skip
+HEAD = """<!doctype html><html lang=en><title>A case</title><style>
+:root { color-scheme: light dark } body { margin: 0 } p { color: light-dark(#000, #fff) }
+#pale, #faint { display: none }
+@media (max-width: 500px) and (prefers-color-scheme: dark) { #pale { display: block; color: #333; background: #222 } }
+@media (min-width: 500px) and (prefers-color-scheme: light) { #faint { display: block; color: #ddd } }
+</style><main><h1>A case</h1><p>Whose turn it is.</p>"""
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_planted_fault_is_found_once_in_the_face_that_has_it(browser: Browser, name: str) -> None:
+    body, wanted = FAULTS[name]
+    page = sit_down(browser, "http://localhost")
+    faults = look_over(page, "data:text/html," + quote(HEAD + body), day_and_night(390, 1440))
+
+    page.context.close()
+    told = [fault.rpartition(" at ")[2] for fault in faults]
+    assert len(told) == len(wanted)
+    assert all(each.startswith(start) for each, start in zip(told, wanted, strict=True)), told
