@@ -50,7 +50,7 @@ class House:
         raise AssertionError("no mail with a code came")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     if not CHROMIUM and os.environ.get("CI") != "true":
         pytest.skip("no Chromium on this machine; name one in CHROMIUM")
