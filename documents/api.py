@@ -59,6 +59,7 @@ class HitSerializer(serializers.Serializer):  # type: ignore[type-arg]
     paper = serializers.CharField()
     page = serializers.IntegerField(source="number", help_text="Counted inside that paper.")
     lines = serializers.CharField(help_text="The text around the words as HTML, with the words in <mark>.")
+    set_aside = serializers.BooleanField(help_text="Its paper was set aside.")
 
 
 class FoundSerializer(serializers.Serializer):  # type: ignore[type-arg]

@@ -31,7 +31,10 @@ _START, _STOP = "\x02", "\x03"
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A page that holds the words; `lines` is the text around them, with the words marked."""
+    """A page that holds the words; `lines` is the text around them, with the words marked.
+
+    `set_aside` where its paper was set aside: found still, and said so.
+    """
 
     case_id: UUID
     case_name: str
@@ -40,6 +43,7 @@ class Hit:
     number: int
     received_at: datetime
     lines: SafeString
+    set_aside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ def _hit(page: Page) -> Hit:
         number=page.number,
         received_at=paper.received_at,
         lines=_marked(page.lines),  # type: ignore[attr-defined]
+        set_aside=paper.set_aside_at is not None,
     )
 
 

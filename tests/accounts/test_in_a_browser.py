@@ -19,6 +19,7 @@ FOR_EVERYBODY = [
     "/accounts/password/reset/key/abc-set-password/",
     "/accounts/inactive/",
     "/nowhere/",
+    "/law/changes/",
 ]
 
 

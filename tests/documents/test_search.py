@@ -5,6 +5,7 @@ import pytest
 from claimback.accounts.roles import Role
 from claimback.audit.models import Event
 from documents import search, tasks
+from documents.bench import actions as bench
 from documents.models import Kind
 from tests import make
 from tests.appeals.programs import program
@@ -124,6 +125,18 @@ def test_more_than_a_page_of_hits_is_turned(client, case, monkeypatch):
 
     assert (len(first.context["found"].hits), first.context["found"].more) == (2, True)
     assert (len(second.context["found"].hits), second.context["found"].more) == (1, False)
+
+
+def test_a_paper_set_aside_is_found_and_marked(client, case):
+    aside, kept = read(case, "The fusion was refused."), read(case, "The fusion was asked for.", name="request.txt")
+    bench.set_aside(aside, by=case.owner)
+    client.force_login(case.owner)
+
+    shown = client.get(f"/cases/{case.pk}/papers/find/", {"words": "fusion"})
+    told = program(case.owner).get("/api/v1/documents/search/", {"words": "fusion"}).json()
+
+    assert {hit["document"]: hit["set_aside"] for hit in told["hits"]} == {str(aside.pk): True, str(kept.pk): False}
+    assert shown.content.decode().count("Set aside") == 1
 
 
 def test_a_program_finds_the_same(case):
