@@ -18,7 +18,7 @@ from PIL import Image, ImageFilter
 
 from documents.scan import EICAR
 
-ORIENTATION = 0x0112
+GPS, MAKE, ORIENTATION = 0x8825, 0x010F, 0x0112
 TURNED_BY_EXIF = {0: 1, 90: 8, 180: 3, 270: 6}
 """The EXIF orientation that sets a picture right again after it was turned clockwise by so many degrees."""
 
@@ -78,6 +78,27 @@ def photo(lines: Sequence[str], *, turned: int = 0, exif: bool = True) -> bytes:
     if exif:
         tags[ORIENTATION] = TURNED_BY_EXIF[turned]
     return _saved(picture, "JPEG", quality=85, exif=tags)
+
+
+OF_THE_CAMERA = (b"Invented Cameras", b"Exif", b"taken at home", b"+40.446")
+
+
+def photo_with_a_place() -> bytes:
+    """A JPEG that says in four places where and with what it was taken, held sideways."""
+    tags = Image.Exif()
+    tags[ORIENTATION], tags[MAKE] = 6, "Invented Cameras"
+    tags.get_ifd(GPS).update({1: "N", 2: (40.0, 26.0, 46.0), 3: "W", 4: (79.0, 58.0, 56.0)})
+    picture = sheet(eob()).convert("RGB").rotate(90, expand=True)
+    return _saved(picture, "JPEG", quality=85, exif=tags, comment=b"taken at home") + b"the place +40.446-079.982/"
+
+
+def told_of_the_camera(pdf: bytes) -> list[bytes]:
+    """What a PDF made from `photo_with_a_place` still says of it, in its bytes or inside any of its streams."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        streams = [each for each in opened.objects if isinstance(each, pikepdf.Stream)]
+        pictures = [each.read_raw_bytes() for each in streams if each.get("/Subtype") == "/Image"]
+        written = [each.read_bytes() for each in streams if each.get("/Subtype") != "/Image"]
+    return [each for each in OF_THE_CAMERA if any(each in part for part in [pdf, *pictures, *written])]
 
 
 def photos(lines: Sequence[str], *, turned: int = 0) -> list[bytes]:

@@ -173,6 +173,16 @@ def test_a_photograph_is_upright_however_the_camera_was_held(enclose, pack, orie
     assert picture.width > picture.height
 
 
+def test_a_photograph_goes_out_without_where_and_with_what_it_was_taken(enclose, pack) -> None:
+    photograph = papers.photo_with_a_place()
+    assert all(each in photograph for each in papers.OF_THE_CAMERA)
+
+    packet = pack(enclose(photograph, JPEG))
+
+    assert picture_of(packet, 4).getextrema()[0] < 100
+    assert papers.told_of_the_camera(packet.pdf) == []
+
+
 def test_a_photograph_that_does_not_say_how_it_was_held_can_be_turned(enclose, pack) -> None:
     sideways = saved(marked().rotate(90, expand=True), "JPEG")
 
