@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from appeals import moving, reminders
 from appeals.counted import capped, rows, then_of
-from appeals.inputs import book, inputs_for, last_said
+from appeals.inputs import book, inputs_for, last_said, silent_step
 from appeals.law import deadlines, silence
 from appeals.law.deadlines import Unknown
 from appeals.law.known import Known, answers
@@ -46,7 +46,7 @@ Approved = Mapping[UUID, Override]
 
 
 def count(
-    stage: Stage, *, case: Case, coverage: Coverage, rungs: Iterable[Stage] | None = None
+    stage: Stage, *, case: Case, coverage: Coverage, rungs: Collection[Stage] | None = None
 ) -> tuple[deadlines.Answer, ...]:
     """Every clock of a stage that can be running now; none of a step that is not of this coverage.
 
@@ -55,19 +55,21 @@ def count(
     return answers(book(), known_of(stage, case=case, coverage=coverage, rungs=rungs))
 
 
-def known_of(stage: Stage, *, case: Case, coverage: Coverage, rungs: Iterable[Stage] | None = None) -> Known:
+def known_of(stage: Stage, *, case: Case, coverage: Coverage, rungs: Collection[Stage] | None = None) -> Known:
     """Everything a count of this stage reads. `rungs` are all of the case where they are at hand."""
     inputs, outcome = inputs_for(case, coverage, stage.challenges, stage, rungs=rungs), stage.challenges.outcome
     if outcome == Outcome.UNANSWERED:
-        return _known_after_silence(stage, coverage, inputs)
+        return _known_after_silence(stage, coverage, inputs, rungs)
     answered = coverage.answers if stage.step == FIRST_APPEAL else {}
     return Known(stage.step, coverage.coverage_type, outcome, inputs, coverage=answered)
 
 
-def _known_after_silence(stage: Stage, coverage: Coverage, inputs: dict[str, Any]) -> Known:
+def _known_after_silence(
+    stage: Stage, coverage: Coverage, inputs: dict[str, Any], rungs: Collection[Stage] | None
+) -> Known:
     """Of a step that the silence on an earlier one opened; the denial that stands is the last notice."""
-    silent = Stage.objects.select_related("challenges").get(answer=stage.challenges_id)
-    notice = inputs_for(stage.case, coverage, last_said(silent.challenges))
+    silent = silent_step(stage.challenges, rungs)
+    notice = inputs_for(stage.case, coverage, last_said(silent.challenges, rungs))
     standing = {name: notice[name] for name in silence.NOTICE if name in notice}
     known = inputs | {"reconsideration_request_date": silent.filed_on}
     outcome = str(Outcome.UNANSWERED.value)
@@ -76,8 +78,8 @@ def _known_after_silence(stage: Stage, coverage: Coverage, inputs: dict[str, Any
 
 def time_over(stage: Stage) -> date | None:
     """The last day the decider of a step had, as it was counted last; None where no law gave one."""
-    days = Deadline.objects.filter(stage=stage, clock="decision", superseded_at=None, legal_on__isnull=False)
-    return days.order_by("-legal_on").values_list("legal_on", flat=True).first()
+    running = [each for each in stage.deadlines.all() if each.clock == "decision" and each.superseded_at is None]  # type: ignore[attr-defined]
+    return max((each.legal_on for each in running if each.legal_on), default=None)
 
 
 def recount(case: Case, *, by: User | None, on: date, why: str, approved: Approved | None = None) -> Counted:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -57,7 +57,7 @@ def inputs_for(
     decision: Decision | None,
     stage: Stage | None = None,
     *,
-    rungs: Iterable[Stage] | None = None,
+    rungs: Collection[Stage] | None = None,
 ) -> dict[str, Any]:
     """The facts in the rulebook's words: dates as dates, unknown facts left out.
 
@@ -90,7 +90,7 @@ def inputs_for(
     return {name: value for name, value in facts.items() if value not in (None, "")}
 
 
-def _is_first_rung(stage: Stage, coverage: Coverage, rungs: Iterable[Stage] | None = None) -> bool:
+def _is_first_rung(stage: Stage, coverage: Coverage, rungs: Collection[Stage] | None = None) -> bool:
     """The lowest main rung of this coverage against a decision; where all are optional, the lowest of those."""
     every = Stage.objects.filter(challenges=stage.challenges_id) if rungs is None else rungs
     ours = (each for each in every if belongs(book(), each.step, coverage.coverage_type))
@@ -127,8 +127,15 @@ def _yes_no(name: str, value: object) -> object:
     return value
 
 
-def last_said(decision: Decision) -> Decision:
+def silent_step(decision: Decision, rungs: Collection[Stage] | None = None) -> Stage:
+    """The step whose decider was silent, with what it challenged; `rungs` as for `inputs_for`."""
+    if rungs is None:
+        return Stage.objects.select_related("challenges").get(answer=decision.pk)
+    return next(each for each in rungs if each.answer_id == decision.pk)
+
+
+def last_said(decision: Decision, rungs: Collection[Stage] | None = None) -> Decision:
     """The last decision that somebody wrote: the one a decider's silence left standing, else the decision itself."""
     while decision.outcome == Outcome.UNANSWERED:
-        decision = Stage.objects.select_related("challenges").get(answer=decision.pk).challenges
+        decision = silent_step(decision, rungs).challenges
     return decision
