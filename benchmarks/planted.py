@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,9 +14,15 @@ from benchmarks.faults import Fault
 REASONS = Path(__file__).with_name("unnoticed.yaml")
 
 
-def name_of(fault: Fault) -> str:
-    """A fault without its line, which moves whenever anything above it does."""
-    return f"{fault.file}.{fault.within or '(outside)'}: {fault.change}"
+def names(faults: Iterable[Fault]) -> list[str]:
+    """Faults without their lines, which move whenever anything above does; equal ones of a function are numbered."""
+    seen: Counter[str] = Counter()
+    found = []
+    for fault in faults:
+        name = f"{fault.file}.{fault.within or '(outside)'}: {fault.change}"
+        seen[name] += 1
+        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return found
 
 
 def reasons() -> dict[str, str]:
@@ -42,6 +49,11 @@ class Known:
                 known._keep(told["file"], told["number"], told["by"], noticed=told["noticed"])
         return known
 
+    def left(self, file: str, named: list[str], why: dict[str, str]) -> list[int]:
+        """What is still to be tried: no test noticed it, and it did not survive for a reason that is written down."""
+        explained = {n for n, name in enumerate(named) if name in why and (file, n) in self.survived}
+        return [n for n in range(len(named)) if (file, n) not in self.noticed and n not in explained]
+
     def _keep(self, file: str, number: int, by: str, *, noticed: bool) -> None:
         self.noticed.pop((file, number), None)
         self.survived.discard((file, number))
@@ -67,13 +79,14 @@ def report(known: Known, all_of: dict[str, list[Fault]]) -> Iterable[str]:
     sums = [0] * 5
     for file, each in all_of.items():
         left = [n for n in range(len(each)) if (file, n) in known.survived]
-        told = sum(name_of(each[n]) in why for n in left)
+        named = names(each)
+        told = sum(named[n] in why for n in left)
         noticed = sum((file, n) in known.noticed for n in range(len(each)))
         row = [len(each), noticed, len(left), told, len(each) - noticed - len(left)]
         sums = [a + b for a, b in zip(sums, row, strict=True)]
         yield f"| {file}.py | {' | '.join(map(str, row))} |"
     yield f"| **together** | {' | '.join(map(str, sums))} |"
     for file, each in all_of.items():
-        for n, fault in enumerate(each):
+        for n, (fault, name) in enumerate(zip(each, names(each), strict=True)):
             if (file, n) in known.survived:
-                yield f"- `{name_of(fault)}` (line {fault.line}): {why.get(name_of(fault), 'NO REASON YET')}"
+                yield f"- `{name}` (line {fault.line}): {why.get(name, 'NO REASON YET')}"
