@@ -11,11 +11,13 @@ from appeals.law.deadlines import Due, Unknown, compute
 from appeals.law.facts import UnknownFact
 from appeals.law.rulebook import load
 from tests.law import small_book
-from tests.law.asked import DENIED, FIRST, due, small
+from tests.law.asked import DENIED, FIRST, due, small, unknown
 from tests.law.small_book import RULE
 
 NOTICE = {"notice_date": "2026-03-02", "notice_received": "2026-03-02"}
 WINDOW = {"duration": {"n": None, "unit": "calendar_days"}, "kind": "state_defined"}
+ASKED = {"request_received": "2026-03-06"}
+COMBINED = {"duration": None, "runs_from": None, "month_math": "first_of_following_month"}
 HEARING = "medicaid_managed_care.state_fair_hearing"
 
 
@@ -114,6 +116,7 @@ def test_no_extension_is_told_where_none_was_taken_or_it_is_our_turn(tmp_path: P
     untouched = decided(tmp_path, {}, request_received="2026-03-02", extended=0)
 
     assert untouched.because == decided(tmp_path, {}, request_received="2026-03-02").because
+    assert not any("xten" in told for told in untouched.because)
     assert due(FIRST, **DENIED, extended=1) == due(FIRST, **DENIED)
 
 
@@ -141,15 +144,49 @@ def test_a_window_the_letter_sets_itself_is_not_weighed_against_the_law() -> Non
     assert not any("The letter gives" in told for told in found.because)
 
 
+@pytest.mark.parametrize("window", [{"n": 100, "unit": "days"}, {"n": 2, "unit": "months"}])
+def test_what_a_letter_prints_is_no_window_of_the_state(window: dict[str, Any]) -> None:
+    letter = {"notice_window": {**window, "anchor": "receipt"}, "notice_date": "2026-06-10"}
+
+    assert unknown(HEARING, **letter).missing == ("state_sfh_days",)
+
+
+def test_a_window_the_plan_sets_is_taken_from_the_letter_in_days_and_asked_for_where_it_prints_months() -> None:
+    second, window = "erisa_insured.internal_2", {"n": 2, "unit": "months", "anchor": "receipt"}
+
+    in_days = due(second, **DENIED, notice_window=window | {"n": 61, "unit": "days"})
+    in_months = unknown(second, **DENIED, notice_window=window)
+
+    assert (in_days.legal, in_months.missing) == (date(2026, 3, 7), ("plan_level2_window_days",))
+
+
+def test_a_count_from_a_mailing_nobody_knows_asks_for_the_letter_and_for_the_day(tmp_path: Path) -> None:
+    files = small_book.files()
+    files["events.yaml"]["events"] |= {"notice_sent": "When was it sent?"}
+    files["events.yaml"]["statements"] |= {"notice_sent": "Sent {day}."}
+    files["federal/plan.yaml"]["stages"]["internal_1"]["filing"] = [{**RULE, "runs_from": "notice_sent"}]
+
+    found = compute(load(small_book.write(tmp_path, files)), "plan.internal_1", {"notice_received": "2026-03-02"})
+
+    assert isinstance(found, Unknown)
+    assert found.missing == ("notice_date", "notice_sent")
+
+
 @pytest.mark.parametrize(
     ("rule", "facts", "words"),
     [
         ({}, {"notice_received": "2026-03-05"}, ", counted from the date printed on the notice: "),
         ({}, {"notice_received": "2026-03-02"}, "To be safe: "),
         ({"receipt_presumption": "five"}, {"notice_received": "2026-03-02"}, ", counted from the date printed"),
-        ({"runs_from": "request_received"}, {"request_received": "2026-03-06"}, "To be safe: "),
+        ({"runs_from": "request_received"}, ASKED, "To be safe: "),
+        ({"runs_from": "request_received"}, {"notice_received": "2026-03-05"} | ASKED, "To be safe: "),
+        ({}, {"notice_date": None, "notice_received": "2026-03-06"}, "To be safe: "),
         ({"shorter_reading": {"n": 7, "unit": "calendar_days"}}, {}, ", with the 7 calendar days of a shorter reading"),
-        ({"shorter_reading": {"n": 0, "unit": "calendar_days"}}, {}, ", with the 0 calendar days of a shorter reading"),
+        (
+            {"shorter_reading": {"n": 0, "unit": "calendar_days"}},
+            {},
+            ", with the 0 calendar days of a shorter reading: ",
+        ),
         (
             {"shorter_reading": {"n": -3, "unit": "calendar_days"}},
             {},
@@ -161,7 +198,9 @@ def test_a_window_the_letter_sets_itself_is_not_weighed_against_the_law() -> Non
 def test_every_doubt_decided_against_us_is_told(
     tmp_path: Path, rule: dict[str, Any], facts: dict[str, str], words: str
 ) -> None:
-    found = small(tmp_path, rule, **{"notice_date": "2026-03-02", "notice_received": "2026-03-02", **facts})
+    told = {"notice_date": "2026-03-02", "notice_received": "2026-03-02", **facts}
+
+    found = small(tmp_path, rule, **{name: day for name, day in told.items() if day})
 
     (safely,) = [told for told in found.because if told.startswith("To be safe")]
     assert words in safely
@@ -211,8 +250,9 @@ def test_of_several_counts_the_sum_says_which_decides(tmp_path: Path, combine: s
         for n in (10, 20)
     ]
 
-    found = small(tmp_path, {"duration": None, "runs_from": None, "combine": combine, "parts": parts}, **NOTICE)
+    found = small(tmp_path, {**COMBINED, "combine": combine, "parts": parts}, **NOTICE)
 
     assert isinstance(found, Due)
     assert found.legal == date(2026, 3, legal)
+    assert not any("the one it does not have" in told for told in found.because)
     assert f"The {which} of these decides: " in " ".join(found.because)
