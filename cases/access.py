@@ -56,13 +56,10 @@ def may(user: User, case: Case, can: Can) -> bool | Denied:
 
 
 def what_may(user: User, case: Case) -> dict[str, bool]:
-    """Every Can by name: what the buttons of one case ask. Two queries, whatever the number of buttons."""
-    roles = [
-        *Membership.objects.living()
-        .filter(user=user, organisation=case.organisation_id)
-        .values_list("role", flat=True),
-        *case.shares.living().filter(user=user).values_list("role", flat=True),
-    ]
+    """Every Can by name: what the buttons of one case ask. One query, whatever the number of buttons."""
+    of_the_office = Membership.objects.living().filter(user=user, organisation=case.organisation_id)
+    of_the_case = case.shares.living().filter(user=user)
+    roles = list(of_the_office.values_list("role", flat=True).union(of_the_case.values_list("role", flat=True)))
     return {can.value: any(role in roles_that(can) for role in roles) for can in Can}
 
 

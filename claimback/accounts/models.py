@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from claimback.accounts.roles import OFFICE_ROLES, Role
+from claimback.accounts.roles import OFFICE_ROLES, Can, Role, roles_that
 from claimback.ids import uuid7
 
 
@@ -79,6 +80,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def zone(self) -> zoneinfo.ZoneInfo:
         """The person's own clock."""
         return zoneinfo.ZoneInfo(self.time_zone)
+
+    @cached_property
+    def opens_cases(self) -> bool:
+        """Whether there is an organisation in which they may open a case; asked once for each page they see."""
+        return Membership.objects.living().filter(user=self, role__in=roles_that(Can.OPEN)).exists()
 
 
 class Organisation(models.Model):

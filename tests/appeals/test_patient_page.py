@@ -46,6 +46,15 @@ def test_an_advocate_gets_the_desk_and_can_look_at_the_page(client, case):
     assert "appeals/page.html" in templates(page(client, case.owner, case, "page/"))
 
 
+def test_nobody_is_led_to_a_door_that_is_shut_to_them(client, case):
+    guest = make.guest(case, Role.PATIENT)
+
+    owned, shared = text(page(client, case.owner, case)), text(page(client, guest, case))
+
+    assert client.get("/cases/new/").status_code == 403
+    assert ("New case" in owned, "New case" in shared) == (True, False)
+
+
 def test_the_sentence_is_the_same_for_patient_and_advocate(client, case):
     theirs = page(client, make.guest(case, Role.PATIENT), case).context["status"]
     ours = page(client, case.owner, case).context["status"]
