@@ -114,7 +114,8 @@ def answer_problem(problem: Exception, context: dict[str, Any]) -> Response | No
     None, and therefore a server error, for what nobody foresaw.
     """
     if isinstance(problem, Sorry):
-        return Response({"sentence": str(problem), "field_errors": {}}, status=problem.status)
+        headers = {"Retry-After": str(problem.wait)} if problem.wait else None
+        return Response({"sentence": str(problem), "field_errors": {}}, status=problem.status, headers=headers)
     if isinstance(problem, BadFacts | BadRequest):
         problem = ValidationError(_said_of(problem))
     response = exception_handler(problem, context)

@@ -8,6 +8,8 @@ _KEY_LENGTH = 50
 _FIELD_SECRET_LENGTH = 32
 _PLAIN_WORDS = re.compile(r"insecure|development|change.?me|example|secret.?key|password", re.IGNORECASE)
 _ADMINISTRATORS = {"postgres", "root", "admin", "rdsadmin", "cloudsqlsuperuser"}
+_SMALLEST_SHELF = 1 << 30
+_ONE_FORM = 40
 _SENDING = {"smtp", "smtp+tls", "smtp+ssl", "smtps"}
 
 
@@ -26,6 +28,8 @@ def unsafe(environ: Mapping[str, str]) -> list[str]:
         *_redis(environ.get("REDIS_URL", "")),
         *_mail(environ.get("EMAIL_URL", "")),
         *_storage(environ.get("STORAGE_URL", "")),
+        *_at_least("MAX_ORGANISATION_BYTES", environ, _SMALLEST_SHELF, "bytes, or one case could fill it"),
+        *_at_least("MAX_PAPERS_AN_HOUR", environ, _ONE_FORM, "papers, as many as one form carries"),
     ]
 
 
@@ -123,3 +127,10 @@ def _storage(address: str) -> list[str]:
     if address and urlsplit(address).scheme not in {"file", "s3"}:
         return ["STORAGE_URL is neither file: nor s3://."]
     return []
+
+
+def _at_least(name: str, environ: Mapping[str, str], least: int, why: str) -> list[str]:
+    given = environ.get(name, "")
+    if not given or (given.isascii() and given.isdigit() and int(given) >= least):
+        return []
+    return [f"{name} is not a number of at least {least} {why}."]

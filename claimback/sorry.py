@@ -5,6 +5,8 @@ class Sorry(Exception):
     """A refusal with a sentence (`str`): what happened, what was kept, what to do."""
 
     status = 422
+    wait = 0
+    """Seconds after which the same may be asked again; none where waiting does not help."""
 
 
 class Conflict(Sorry):

@@ -22,7 +22,7 @@ from claimback.audit.events import record
 from claimback.audit.models import Event
 from claimback.poke import poke
 from claimback.sorry import Conflict, Sorry
-from documents import kinds, pictures, storage
+from documents import kinds, pictures, quota, storage
 from documents.leaves import Leaf, leaves_of
 from documents.models import Again, Document, Kind, MadePaper, State
 from documents.names import clean_name
@@ -101,19 +101,20 @@ def receive(
 
     `name` is what the sender called the file; it is only shown. `by` is None for somebody outside, let in by a link.
     `answers_stage_id` is the stage it was dropped on. The same file twice in a case is recognised. Raises a subclass
-    of kinds.Refused (nothing is kept, the refusal is remembered) or storage.NoRoom; both say a sentence.
+    of kinds.Refused (nothing is kept, the refusal is remembered) or storage.NoRoom; both say a sentence. quota.Full and
+    quota.TooOften are among them.
     """
     shelf = shelf_of(case.organisation_id)
     try:
         kept = storage.keep(stream, folder=shelf, limit=settings.MAX_UPLOAD_BYTES)
         content_type = _look_at(shelf, kept)
-    except kinds.Refused as refusal:
+        return _write_down(
+            case, kept, content_type, name=clean_name(name), kind=kind, by=by, answers_stage_id=answers_stage_id
+        )
+    except (kinds.Refused, quota.Full) as refusal:
         with transaction.atomic():
             record("document refused", by=by, case=case, why=type(refusal).__name__)
         raise
-    return _write_down(
-        case, kept, content_type, name=clean_name(name), kind=kind, by=by, answers_stage_id=answers_stage_id
-    )
 
 
 def _look_at(shelf: storage.Shelf, kept: storage.Kept) -> kinds.Kind:
@@ -159,6 +160,7 @@ def _write_down(
     )
     if new:
         record("document received", by=by, case=case, about=document, sha256=kept.sha256, size=kept.size)
+        quota.hold(document, by=by)
         poke("documents.tasks.take_in", document_id=document.pk)
     elif answers_stage_id and document.answers_stage_id != answers_stage_id:
         document.answers_stage_id = answers_stage_id

@@ -33,7 +33,7 @@ from documents.storage import NoRoom, NotKept
 from documents.text import NoPageImage
 
 A_PAGE = 50
-UNPROCESSABLE, CONFLICT, NO_STORAGE, GONE = 422, 409, 507, 410
+UNPROCESSABLE, CONFLICT, GONE = 422, 409, 410
 CLOSED = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -207,10 +207,8 @@ def _receive(case: Case, file: UploadedFile, kind: Kind, by: User) -> Answer:
     name = clean_name(file.name or "")
     try:
         received = actions.receive(case=case, stream=file, name=name, kind=kind, by=by)
-    except Refused as refusal:
-        return Answer(name, str(refusal), status=UNPROCESSABLE)
-    except NoRoom as trouble:
-        return Answer(name, str(trouble), status=NO_STORAGE)
+    except (Refused, NoRoom) as refusal:
+        return Answer(name, str(refusal), status=refusal.status)
     if received.again:
         return Answer(name, _("This paper was already here. Nothing was added twice."), received.document)
     return Answer(name, _("Kept. We are checking and reading it now."), received.document)

@@ -29,6 +29,8 @@ _OF_THE_MACHINE = [
     "FIELD_KEYS",
     "LOG_LEVEL",
     "MAIL_FROM",
+    "MAX_ORGANISATION_BYTES",
+    "MAX_PAPERS_AN_HOUR",
     "PORT",
     "PUBLIC_URL",
     "SECRET_KEY",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from claimback.audit.events import record
 from claimback.poke import poke
-from documents import storage
+from documents import quota, storage
 from documents.actions import path_of, shelf_of
 from documents.bench.binding import MOST_BYTES, NotBound, Source, bound
 from documents.bench.models import MadePage, MadePaper, Sorting
@@ -58,7 +58,10 @@ def make(*, sorting_id: UUID | str) -> Sorting | None:
             return _fail(sorting, _why(paper, pages[paper.pk], fault))
         except storage.NoRoom as full:
             return _fail(sorting, str(full))
-    return _finish(sorting, list(zip(papers, kept, strict=True)), pages)
+    try:
+        return _finish(sorting, list(zip(papers, kept, strict=True)), pages)
+    except storage.NoRoom as full:
+        return _fail(sorting, str(full))
 
 
 def _claim(sorting_id: UUID | str) -> Sorting | None:
@@ -159,6 +162,7 @@ def _write_down(sorting: Sorting, paper: MadePaper, kept: storage.Kept, pages: S
         record(
             "paper made", by=sorting.asked_by, case=sorting.case, about=document, pages=len(pages), sha256=kept.sha256
         )
+        quota.hold(document, by=None)
         poke("documents.tasks.take_in", document_id=document.pk)
     else:
         Document.objects.filter(pk=document.pk).update(set_aside_at=None, set_aside_by=None)
