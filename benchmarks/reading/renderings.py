@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.reading.letters import Letter, count
-from benchmarks.reading.verdicts import Tally, plain
+from benchmarks.reading.verdicts import Tally
 from documents.reading import PageText, Suggestion, facts, suggest
 from documents.text import extract
 from tests import papers
@@ -85,20 +85,25 @@ def _blame(
     verbose: bool,
 ) -> None:
     """Each fact that was right from the words and is not any more: was it still there to be read?"""
-    there = plain(text)
+    there = _words(text)
     for field, verdict in before.items():
         if verdict != "right":
             continue
         loss.facts += 1
         if after.get(field) == "right":
             continue
-        quotes = [plain(suggestion.quote) for suggestion in told if suggestion.field.value in names_of(field)]
+        quotes = [_words(suggestion.quote) for suggestion in told if suggestion.field.value in names_of(field)]
         if quotes and all(quote in there for quote in quotes):
             loss.by_reader += 1
             if verbose:
                 sys.stdout.write(f"  reader     {letter.name} {field}: its words are on the page\n")
         else:
             loss.by_sight += 1
+
+
+def _words(text: str) -> str:
+    """Whole words in order, each between spaces: a "TDate" is a "Date" that was misread, not one that is there."""
+    return " ".join(["", *re.findall(r"[^\W_]+", text.lower()), ""])
 
 
 def names_of(field: str) -> set[str]:

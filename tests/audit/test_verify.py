@@ -10,10 +10,11 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from claimback.audit import verify
+from claimback.audit.events import UnknownKind, record_in_each
 from claimback.audit.models import Event
 from claimback.audit.tasks import anchor as anchor_task
 from tests import make
@@ -58,6 +59,20 @@ def test_untouched_memory_is_whole() -> None:
     said, status = told()
 
     assert (said, status) == ("6 events recounted, 0 tampered or missing.\n", 0)
+
+
+def test_what_is_remembered_of_many_cases_in_one_statement_is_chained() -> None:
+    case, far = make.case(), make.case()
+    near = make.case(of=case.organisation, owner=case.owner)
+
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        record_in_each([case, near, far, near], "papers searched", by=case.owner)
+
+    assert len([each for each in asked.captured_queries if "INSERT" in each["sql"]]) == 1
+    assert [Event.objects.filter(case_id=each.pk).last().kind for each in (case, near, far)] == ["papers searched"] * 3
+    assert told()[1] == 0
+    with transaction.atomic(), pytest.raises(UnknownKind):
+        record_in_each([case], "never heard of", by=None)
 
 
 def test_a_long_memory_is_recounted_whatever_limit_the_role_has() -> None:
