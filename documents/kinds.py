@@ -93,6 +93,8 @@ SCRIPT = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 PDF_OBJECT = re.compile(rb"\b\d{1,8} \d{1,5} obj\b")
+PDF_MARKS = (b"endobj", b"endstream", b"trailer", b"startxref", b"/XRef", b"/Root")
+ENOUGH_MARKS = 3
 CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1b\x1c-\x1f\x7f]")
 
 
@@ -161,11 +163,12 @@ def _pdf(content: bytes) -> Kind:
 
 
 def _headless_pdf(file: BinaryIO) -> Kind | None:
-    """A PDF that lost its first bytes on the way is still evidence: its objects tell what it was."""
+    """A PDF that lost its first bytes on the way, or all but its end, is still evidence: its words tell what it was."""
     file.seek(0)
     content = file.read()
-    is_pdf = b"endobj" in content and (b"trailer" in content or b"startxref" in content)
-    return _pdf(content) if is_pdf and PDF_OBJECT.search(content) else None
+    marks = sum(mark in content for mark in PDF_MARKS)
+    is_pdf = marks >= ENOUGH_MARKS or (marks == ENOUGH_MARKS - 1 and PDF_OBJECT.search(content))
+    return _pdf(content) if is_pdf else None
 
 
 def _picture(head: bytes) -> Kind | None:
@@ -198,10 +201,10 @@ def _docx(file: BinaryIO) -> Kind:
     _small_directory(file)
     try:
         with zipfile.ZipFile(file) as parts:
-            _harmless(parts.infolist())
             names = set(parts.namelist())
             if "word/document.xml" not in names or "[Content_Types].xml" not in names:
                 raise Archive
+            _harmless(parts.infolist())
             if b"macroEnabled" in parts.read("[Content_Types].xml"):
                 raise Macros
             for part in parts.infolist():
