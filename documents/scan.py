@@ -18,7 +18,8 @@ TIMEOUT = 30.0
 EICAR = b"".join((rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$", b"EICAR-STANDARD-", b"ANTIVIRUS-TEST-FILE!"))
 """The industry's harmless test signature, in pieces, or scanners would take this very file away."""
 
-STREAM = re.compile(rb"\bstream\r?\n")
+STREAM = re.compile(rb"stream\r?\n")
+"""Where a stream begins, and where it ends: asking for the word alone would take thirty times as long."""
 
 
 class Verdict(StrEnum):
