@@ -1,5 +1,6 @@
 """After a decider let its time pass: what that opens, and by when to act while no letter starts a time."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -85,7 +86,38 @@ def test_other_clocks_of_the_step_are_left_as_they_are() -> None:
         shipped(), EXTERNAL, {**SILENT, "request_received": date(2026, 5, 1)}, denial=DENIAL, over=date(2026, 4, 19)
     )
 
-    assert any(each.clock != "filing" and silence.LATE_ANSWER not in getattr(each, "missing", ()) for each in found)
+    missing = {each.clock: getattr(each, "missing", ()) for each in found}
+    assert (missing["filing"], missing["decision"]) == ((silence.LATE_ANSWER,), ("urgency",))
+
+
+def test_a_denial_whose_time_ends_with_theirs_is_over_before_the_step_opens() -> None:
+    same, next_day = (filing(EXTERNAL, denial=DENIAL, over=date(2026, 7, day)) for day in (2, 1))
+
+    assert (same.conservative, next_day.conservative) == (date(2026, 11, 2), date(2026, 7, 2))
+
+
+WAITS = Unknown("a.b", "filing", None, ("notice_date",), ("When?",))
+COUNTED = replace(WAITS, conservative=date(2026, 5, 1), act_by=date(2026, 4, 28), because=("A sum.",))
+
+
+@pytest.mark.parametrize("undated", [None, WAITS])
+def test_a_start_that_gives_no_day_leaves_the_other_to_count(undated: Unknown | None) -> None:
+    over = date(2026, 6, 1)
+
+    neither, one, other = (
+        silence._safe(WAITS, dated, over) for dated in ([undated] * 2, [COUNTED, undated], [undated, COUNTED])
+    )
+
+    assert (neither.act_by, neither.because) == (None, ())
+    assert (one.act_by, other.act_by) == (COUNTED.act_by, COUNTED.act_by)
+    assert "the denial that stands" in one.because[0]
+    assert "when their time was over" in other.because[0]
+
+
+def test_what_is_missing_beside_the_letter_is_still_asked_for() -> None:
+    nothing = replace(WAITS, missing=())
+
+    assert silence._safe(nothing, [COUNTED], None) == nothing
 
 
 def test_a_moment_is_compared_by_its_day() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from appeals.law.carried import belongs, counterpart
+from appeals.law.known import Known, answers
 from appeals.law.rulebook import shipped
 from appeals.law.unsettled import FIRST_APPEAL
 
@@ -43,10 +44,17 @@ def test_what_was_filed_with_the_same_body_is_the_same_step_of_the_other_coverag
     assert any(counterpart(book, stage.id, other) is None for stage, other in pairs)
 
 
-@pytest.mark.parametrize(("stage", "coverage"), [(FIRST_APPEAL, "erisa_insured"), (FILED, "martian")])
+@pytest.mark.parametrize(
+    ("stage", "coverage"),
+    [(FIRST_APPEAL, "erisa_insured"), (FILED, "martian"), ("martian.internal_1", "erisa_insured")],
+)
 def test_what_is_no_step_has_no_counterpart(stage: str, coverage: str) -> None:
     assert counterpart(shipped(), stage, coverage) is None
 
 
 def test_a_step_no_book_knows_is_no_step_of_another_coverage() -> None:
     assert counterpart(shipped(), "pirate_insurance.internal_1", "erisa_insured") is None
+
+
+def test_a_step_of_another_coverage_has_no_clocks_here() -> None:
+    assert answers(shipped(), Known(FILED, "erisa_insured", "denied", {})) == ()

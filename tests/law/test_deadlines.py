@@ -239,3 +239,9 @@ def test_a_step_with_thin_sources_gives_its_date_with_a_warning() -> None:
 
     assert not found.verified
     assert any("Few sources were found" in told for told in found.because)
+
+
+def test_an_hour_of_ours_without_a_zone_is_acted_on_before_it_comes(tmp_path: Path) -> None:
+    found = small(tmp_path, {"duration": {"n": 72, "unit": "hours"}}, notice_received="2026-03-02T10:00")
+
+    assert (found.conservative, found.act_by) == (datetime(2026, 3, 5, 10), datetime(2026, 3, 5, 6))  # noqa: DTZ001

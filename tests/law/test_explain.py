@@ -96,6 +96,18 @@ def test_an_item_without_a_shape_is_said(item: object, sentence: str) -> None:
     assert sentence in str(found.items[0]["error"])
 
 
+def test_items_without_an_id_are_numbered_from_one() -> None:
+    assert [item["id"] for item in answers(shipped(), ["", {"id": "own"}, ""]).items] == [1, "own", 3]
+
+
+def test_a_question_with_a_day_to_be_safe_by_tells_its_sum() -> None:
+    found = answer(shipped(), {"stage": "erisa_insured.external_state", "inputs": DENIED})
+
+    assert found["unknown"] == ["state"]
+    assert found["act_by"] is not None
+    assert found["because"]
+
+
 FIRST = "erisa_self_funded.internal_1"
 STATE = "erisa_insured.external_state"
 DENIED = {"notice_date": "2026-03-10"}

@@ -42,6 +42,7 @@ WRONG: list[tuple[type[LawError], dict[str, Any], str]] = [
     (UnknownFact, {"plan_document_days": True}, "^Plan document days must be a whole number, not “True”.$"),
     (ContradictoryFacts, {"excluded_periods": [["2026-02-01"]]}, "^Excluded periods needs a first day and a last day"),
     (ContradictoryFacts, {"excluded_periods": [["2026-02-01", "2026-02-02", "2026-02-03"]]}, "a first day and a last"),
+    (ContradictoryFacts, {"notice_date": "2026-03-02", "notice_deadline": "2026-03-01"}, "printed deadline, Sun 1 Mar"),
     (UnknownFact, {"notice_window": {"n": 4, "unit": "moons"}}, "is not counted in “moons”"),
 ]
 
@@ -58,6 +59,16 @@ def test_a_period_of_one_day_has_the_same_first_and_last_day() -> None:
     facts = read(shipped(), {"excluded_periods": [["2026-02-01", "2026-02-01"]]})
 
     assert facts.excluded == {date(2026, 2, 1)}
+
+
+def test_a_period_has_every_day_from_its_first_to_its_last() -> None:
+    facts = read(shipped(), {"excluded_periods": [["2026-02-27", "2026-03-01"]]})
+
+    assert facts.excluded == {date(2026, 2, 27), date(2026, 2, 28), date(2026, 3, 1)}
+
+
+def test_a_letter_may_print_its_own_day_as_the_last() -> None:
+    assert given(notice_date="2026-03-02", notice_deadline="2026-03-02")["notice_deadline"] == date(2026, 3, 2)
 
 
 def test_two_days_of_one_case_lie_at_most_ten_years_of_366_days_apart() -> None:

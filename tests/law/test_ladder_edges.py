@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from appeals.law.ladder import rungs
-from appeals.law.rulebook import load
+from appeals.law.rulebook import load, shipped
 from tests.law import small_book
 from tests.law.test_ladder import opened
 
@@ -93,3 +93,78 @@ def test_what_stands_lower_on_the_ladder_is_not_opened_again(tmp_path: Path) -> 
     )
 
     assert rungs(load(folder), "plan", after="plan.external", outcome="upheld", inputs={}) == ()
+
+
+def test_only_a_second_appeal_depends_on_how_many_the_plan_has(tmp_path: Path) -> None:
+    folder = ladder(
+        tmp_path, external={"kind": "external_review", "follows": ["internal_1"], "mandatory": "plan_decides"}
+    )
+    events = small_book.files()["events.yaml"]
+    events["facts"]["plan_appeal_levels"] = {"question": "How many?", "type": "number"}
+    small_book.write(folder, {"events.yaml": events})
+
+    found = rungs(load(folder), "plan", after="plan.internal_1", outcome="upheld", inputs={"plan_appeal_levels": 1})
+
+    assert [rung.step for rung in found] == ["external"]
+
+
+# --- what to beware of is said where it belongs, once, and nowhere else ------------------------------------------
+
+MISSED = "Take it as a right to go further"
+DISMISSED = "A dismissal is not a decision on the merits"
+
+
+def warned(words: str, coverage: str, after: str | None, outcome: str, **inputs: Any) -> set[str]:
+    """The steps beside which something is said that begins so."""
+    found = opened(coverage, after, outcome, **inputs)
+    return {step for step, rung in found.items() if any(told.startswith(words) for told in rung.cautions)}
+
+
+def test_a_caution_about_a_missed_time_is_said_of_the_steps_it_opens_and_only_then() -> None:
+    assert warned(MISSED, "erisa_self_funded", "internal_1", "unanswered") == {"external", "court"}
+    assert warned(MISSED, "erisa_self_funded", "internal_1", "upheld") == set()
+
+
+def test_every_caution_says_something_and_says_it_once() -> None:
+    ways = [("initial", "unanswered"), ("internal_1", "unanswered"), (None, "denied")]
+
+    for found in (opened("medicare_advantage", after, outcome) for after, outcome in ways):
+        for rung in found.values():
+            assert all(rung.cautions)
+            assert len(set(rung.cautions)) == len(rung.cautions)
+
+
+def test_the_note_on_an_early_review_is_said_only_of_an_early_one() -> None:
+    note = shipped().stages["erisa_self_funded.external"].early_start.clock_note  # type: ignore[union-attr]
+
+    assert warned(note, "erisa_self_funded", None, "denied", urgency="urgent") == {"external"}
+    assert warned(note, "erisa_self_funded", "internal_1", "upheld", urgency="urgent") == set()
+
+
+def test_a_dismissal_is_explained_beside_an_outside_review_that_does_not_begin_by_itself() -> None:
+    assert warned(DISMISSED, "erisa_self_funded", "internal_1", "dismissed") == {"external"}
+    assert warned(DISMISSED, "erisa_self_funded", "internal_1", "upheld") == set()
+    assert warned(DISMISSED, "medicare_advantage", "internal_1", "dismissed") == set()
+
+
+@pytest.mark.parametrize("name", ["plan_appeal_levels", "plan_level2_required"])
+def test_a_second_appeal_is_asked_about_after_the_first_and_not_beside_a_complaint(name: str) -> None:
+    question = shipped().question(name)
+
+    assert warned(question, "erisa_self_funded", "internal_1", "upheld") == {"internal_2", "external", "court"}
+    assert warned(question, "erisa_self_funded", None, "denied", urgency="urgent") == set()
+
+
+def test_what_a_second_appeal_means_is_told_unless_it_is_known_to_come_first() -> None:
+    note = shipped().stages["erisa_self_funded.internal_2"].notes[0]
+    beside = {"plan_appeal_levels": 2}
+
+    assert "external" in warned(note, "erisa_self_funded", "internal_1", "upheld", plan_level2_required=False, **beside)
+    assert warned(note, "erisa_self_funded", "internal_1", "upheld", plan_level2_required=True, **beside) == set()
+
+
+def test_the_state_is_asked_for_beside_an_outside_review_that_it_may_run() -> None:
+    question = shipped().question("state")
+
+    assert warned(question, "erisa_insured", "internal_1", "upheld") == {"external", "external_state"}
+    assert warned(question, "erisa_self_funded", "internal_1", "upheld") == set()

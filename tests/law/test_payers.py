@@ -64,12 +64,19 @@ def test_every_policy_is_marked_with_source_and_date() -> None:
     assert all(policy.url and policy.quote for policy in shipped().payers if policy.verified)
 
 
-def test_of_hours_only_whole_days_are_counted() -> None:
-    window = PolicyWindow("own", "", 36, Unit.HOURS, "notice_date")
+@pytest.mark.parametrize(("hours", "day"), [(36, 6), (47, 6), (48, 7)])
+def test_of_hours_only_whole_days_are_counted(hours: int, day: int) -> None:
+    window = PolicyWindow("own", "", hours, Unit.HOURS, "notice_date")
 
     (found,) = ends([window], NOTICE)
 
-    assert found.last == date(2026, 3, 6)
+    assert found.last == date(2026, 3, day)
+
+
+def test_a_window_from_another_day_than_the_letter_is_never_counted_from_the_letter() -> None:
+    window = PolicyWindow("own", "", 3, Unit.CALENDAR_DAYS, "service_date")
+
+    assert ends([window], NOTICE) == ()
 
 
 def test_the_longest_name_that_occurs_says_how_exact_a_policy_is() -> None:

@@ -25,6 +25,14 @@ BOOK = shipped()
         ("excluded_periods", "2026-03-05 2026-03-09", [["2026-03-05", "2026-03-09"]]),
         ("denial_kind", "", None),
         ("plan_level2_required", None, None),
+        ("amount_at_stake", None, None),
+        ("amount_at_stake", "0", 0),
+        ("amount_at_stake", "999,999,999.99", 999999999),
+        ("state_sfh_days", 120, 120),
+        ("four_month_deadline", "20260706", "20260706"),
+        ("board_meetings", ["2026-03-05"], ["2026-03-05"]),
+        ("exclude_days_between", ["2026-03-05", "2026-03-09"], ["2026-03-05", "2026-03-09"]),
+        ("excluded_periods", [["2026-03-05", "2026-03-09"]], [["2026-03-05", "2026-03-09"]]),
     ],
 )
 def test_a_value_is_kept_in_the_form_the_rulebook_reads(name: str, said: object, kept: object) -> None:
@@ -39,6 +47,8 @@ def test_a_value_is_kept_in_the_form_the_rulebook_reads(name: str, said: object,
     [
         ("amount_at_stake", "a lot"),
         ("amount_at_stake", "-5"),
+        ("amount_at_stake", "-0.5"),
+        ("amount_at_stake", "1000000000"),
         ("amount_at_stake", "NaN"),
         ("amount_at_stake", True),
         ("plan_level2_required", "perhaps"),
