@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from appeals.law.deadlines import compute
-from appeals.law.rule import THIN, Party, StageKind
+from appeals.law.deadlines import Unknown, compute
+from appeals.law.rule import THIN, Condition, Party, StageKind
 from appeals.law.rulebook import RulebookError, load, shipped
 from tests.law import small_book
 from tests.law.asked import DENIED
@@ -31,6 +31,17 @@ def test_where_a_state_sets_no_time_the_federal_floor_holds() -> None:
     floor = compute(replace(book, states={}), BY_STATE, DENIED)
     assert replace(found, because=()) == replace(floor, because=())
     assert found != compute(book, BY_STATE, {**DENIED, "state": "CA"})
+
+
+def test_while_the_state_and_what_decides_the_floor_are_unknown_the_latter_is_asked_for() -> None:
+    step = shipped().stages[BY_STATE]
+    urgent = replace(step.filing[0], when=(Condition("urgency", "is", ("urgent",)),))
+    book = replace(shipped(), stages={**shipped().stages, BY_STATE: replace(step, filing=(urgent, *step.filing))})
+
+    found = compute(book, BY_STATE, DENIED)
+
+    assert isinstance(found, Unknown)
+    assert found.missing == ("urgency",)
 
 
 def test_a_changed_step_is_asked_anew() -> None:
@@ -138,5 +149,8 @@ def test_what_must_be_said_of_a_step_is_missed_and_a_list_holds_nothing_but_text
     with pytest.raises(RulebookError) as refused:
         load(small_book.write(tmp_path, files))
 
+    del files["federal/plan.yaml"]["stages"]
+    with pytest.raises(RulebookError, match="stages is missing"):
+        load(small_book.write(tmp_path, files))
     for fault in ("order is missing", "verified is missing", "checked_on is missing", "notes should be"):
         assert fault in str(refused.value)

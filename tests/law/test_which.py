@@ -66,6 +66,12 @@ def test_the_question_that_would_settle_it_says_whom_to_ask_and_what_to_say() ->
     assert "self-funded or fully insured" in here.settle.find_out
 
 
+def test_the_question_that_leaves_the_fewest_kinds_would_settle_it() -> None:
+    settle = [stand(shipped(), {"source": source}).settle for source in ("medicaid", "bought")]
+
+    assert [each.id for each in settle if each] == ["one_plan_for_both", "bought_how"]
+
+
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [({"colour": "red"}, "no question about coverage"), ({"source": "moon"}, "It is one of: job, bought")],
