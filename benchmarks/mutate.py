@@ -264,8 +264,8 @@ def main() -> int:
     known, why = Known.read(asked.results, texts), reasons()
     planned = [(each[n], n) for file, each in all_of.items()
                for n in (range(len(each)) if asked.again else known.left(file, names(each), why))]  # fmt: skip
-    # what was never tried comes first, and before it needs a process of its own
-    planned.sort(key=lambda each: ((each[0].file, each[1]) in known.survived, each[0].within is None))
+    # what was never tried comes first, and what needs a process of its own last
+    planned.sort(key=lambda each: (each[0].within is None, (each[0].file, each[1]) in known.survived))
     begun, ended = time.monotonic(), 0
     run = Run(planned, known, until=begun + asked.seconds, patience=asked.patience, afresh=asked.afresh)
     if planned and not asked.report:
