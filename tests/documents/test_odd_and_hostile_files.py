@@ -89,13 +89,14 @@ def many_pages(number: int) -> bytes:
 
 @dataclass(frozen=True)
 class Sent:
-    """One file, and what must become of it: a refusal, or else the state and trouble in which it is kept."""
+    """One file, and what must become of it: a refusal, or the state and trouble in which it is kept; is it drawn?"""
 
     name: str
     content: bytes
     refused: type[kinds.Refused] | None = None
     state: str = "read"
     trouble: Trouble | None = None
+    looked_at: bool = False
 
 
 def hostile(canary: str) -> list[Sent]:
@@ -134,23 +135,23 @@ def odd(canary: str) -> list[Sent]:
     runs = b"/AA << /O << /S /URI /URI (%s) >> /C << /S /Launch /F (calc.exe) >> >>" % canary.encode()
     whole = with_words()
     return [
-        Sent("php_in_exif.jpg", jpeg_that_is_php(), state="parked", trouble=Trouble.NO_TEXT),
-        Sent("php_in_dots.png", png(rows=PHP * 28), state="parked", trouble=Trouble.NO_TEXT),
+        Sent("php_in_exif.jpg", jpeg_that_is_php(), state="parked", trouble=Trouble.NO_TEXT, looked_at=True),
+        Sent("php_in_dots.png", png(rows=PHP * 28), state="parked", trouble=Trouble.NO_TEXT, looked_at=True),
         Sent(
             "passwd_in_profile.png",
             png(rows=b"\xf0" * 280, text=b"profile\0/etc/passwd"),
             state="parked",
             trouble=Trouble.NO_TEXT,
+            looked_at=True,
         ),
-        Sent("photo_with_a_place.jpg", papers.photo_with_a_place()),
-        Sent("javascript.pdf", with_words(catalog=calls, page=runs)),
+        Sent("photo_with_a_place.jpg", papers.photo_with_a_place(), looked_at=True),
+        Sent("javascript.pdf", with_words(catalog=calls, page=runs), looked_at=True),
         Sent("xref_elsewhere.pdf", with_words(startxref=7)),
         Sent("no_xref.pdf", whole[: whole.index(b"xref")] + whole[whole.index(b"trailer") :]),
         Sent("junk_before_and_after.pdf", b"X-Fax-Job: 118\r\n\r\n" + whole + b"\0" * 700),
         Sent("pages_in_a_loop.pdf", with_words(kids=b"2 0 R 3 0 R", count=b"2"), trouble=Trouble.SOME_PAGES),
         Sent("cut_off.pdf", papers.broken_pdf(LETTER), state="parked", trouble=Trouble.DAMAGED),
         Sent("only_its_end.pdf", whole[whole.index(b"trailer") :], state="parked", trouble=Trouble.DAMAGED),
-        Sent("nothing_but_a_head.pdf", b"%PDF-1.4\n%%EOF\n", state="parked", trouble=Trouble.DAMAGED),
         Sent("locked.pdf", papers.encrypted_pdf(LETTER, "secret"), state="parked", trouble=Trouble.NEEDS_PASSWORD),
         Sent("ten_thousand_pages.pdf", many_pages(10_000), trouble=Trouble.TOO_MANY_PAGES),
     ]
@@ -179,8 +180,9 @@ def what_differs(client: Client, case, sent: Sent) -> list[str]:
 def kept_wrongly(client: Client, case, document: Document, sent: Sent) -> list[str]:
     original = client.get(f"/cases/{case.pk}/papers/{document.pk}/file/")
     page = client.get(f"/cases/{case.pk}/papers/{document.pk}/")
-    picture = client.get(f"/cases/{case.pk}/papers/{document.pk}/pages/1.png")
-    drawn = b"".join(picture.streaming_content) if picture.status_code == 200 else b""
+    drawn = b""
+    if sent.looked_at:
+        drawn = b"".join(client.get(f"/cases/{case.pk}/papers/{document.pk}/pages/1.png").streaming_content)
     content = b"".join(original.streaming_content)
     problem = str(sent.trouble.label) if sent.trouble else ""
     promises = {
@@ -191,10 +193,8 @@ def kept_wrongly(client: Client, case, document: Document, sent: Sent) -> list[s
         "a browser would run it": original.headers["Content-Disposition"].startswith("attachment")
         and original.headers["X-Content-Type-Options"] == "nosniff"
         and "sandbox" in original.headers["Content-Security-Policy"],
-        "it cannot be looked at": bool(drawn) or sent.trouble in {Trouble.DAMAGED, Trouble.NEEDS_PASSWORD},
-        "its picture carries more than dots": not any(
-            each in drawn for each in (PHP, b"passwd", b"tEXt", b"eXIf", b"iTXt")
-        ),
+        "its picture is none, or carries more than dots": drawn.startswith(b"\x89PNG" if sent.looked_at else b"")
+        and not any(each in drawn for each in (PHP, b"passwd", b"tEXt", b"eXIf", b"iTXt")),
     }
     return [fault for fault, kept in promises.items() if not kept]
 
