@@ -83,7 +83,8 @@ class LetterFacts:
     one fact each code or criterion. `rights` come from the rulebook for this coverage and date; so does `left_out`,
     what a person confirmed that the notice does not say, and `left_out_means`, what follows.
     `authority` is the paper that lets a representative act. `points` are what pages of the file show.
-    `asks` are further requests in the writer's own words.
+    `asks` are further requests in the writer's own words. `proven` is what pages show of the insurer's own criteria; a
+    point's topic is the question of the draft that it answers.
     """
 
     kind: LetterKind
@@ -117,6 +118,7 @@ class LetterFacts:
     left_out_means: tuple[RightSentence, ...] = ()
     history: tuple[Point, ...] = ()
     points: tuple[Point, ...] = ()
+    proven: tuple[Point, ...] = ()
     asks: tuple[str, ...] = ()
     exhibits: tuple[tuple[str, str], ...] = ()
 
@@ -254,6 +256,7 @@ def _lists(facts: LetterFacts) -> dict[str, tuple[str, ...]]:
         "asks": facts.asks,
         "sender_lines": facts.sender.lines,
         "points": tuple(f"{point.statement} ({point.source})" for point in facts.points),
+        "proven": tuple(f"{point.statement} ({point.source})" for point in facts.proven),
     }
     for point in facts.points:
         lists[point.topic] = (*lists.get(point.topic, ()), f"{point.statement} ({point.source})")
@@ -285,7 +288,9 @@ def _recipient(facts: LetterFacts) -> tuple[str, ...]:
 
 
 def _all_gaps(facts: LetterFacts, gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
-    """The gaps of the text, and the address when nobody has given one."""
+    """The gaps of the text that no proven criterion fills, and the address when nobody has given one."""
+    filled = {point.topic for point in facts.proven}
+    gaps = tuple(gap for gap in gaps if gap.field not in filled)
     if _recipient(facts):
         return gaps
     told = read_gaps(TEMPLATES / "en" / "gaps.txt")

@@ -69,7 +69,7 @@ def find(user: User, words: str, *, case: Case | None = None, start: int = 0) ->
     chosen = list(best.values_list("pk", flat=True)[start : start + A_PAGE + 1])
     hits = _shown(chosen[:A_PAGE], asked)
     shown = sorted({(page.organisation_id, page.document.case_id) for page in hits})
-    record_in_each([Case(pk=pk, organisation_id=of) for of, pk in shown], "papers searched", by=user)
+    record_in_each("papers searched", cases=[Case(pk=pk, organisation_id=of) for of, pk in shown], by=user)
     return Found(tuple(_hit(page) for page in hits), more=len(chosen) > A_PAGE)
 
 

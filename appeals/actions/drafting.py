@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from appeals import clocks, letters, notices
+from appeals import clocks, letters, notices, proven
 from appeals.inputs import last_said
 from appeals.law.rule import StageKind
 from appeals.letters import Fact, LetterFacts, LetterKind, Quote, RightSentence
@@ -70,7 +70,8 @@ def draft_letter(stage: Stage, *, on: date, by: User) -> Letter:
     standing = Letter.objects.filter(stage=stage).first()
     if standing:
         return standing
-    facts = letter_facts(stage, case=case, on=on, by=by)
+    points, lacking = proven.of(case, on=on)
+    facts = replace(letter_facts(stage, case=case, on=on, by=by), proven=points)
     drafted = letters.draft(facts)
     letter = Letter.objects.create(
         organisation_id=case.organisation_id,
@@ -80,7 +81,10 @@ def draft_letter(stage: Stage, *, on: date, by: User) -> Letter:
         recipient="\n".join(drafted.recipient),
         sender="\n".join((facts.sender.name, *facts.sender.lines)),
         body=drafted.body,
-        gaps=[*_unanswered(stage), *({"field": gap.field, "sentence": str(gap.sentence)} for gap in drafted.gaps)],
+        gaps=[
+            *_unanswered(stage),
+            *({"field": gap.field, "sentence": str(gap.sentence)} for gap in (*lacking, *drafted.gaps)),
+        ],
         written_on=on,
     )
     _keep_version(letter, by=by)

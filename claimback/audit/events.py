@@ -28,7 +28,7 @@ def record(
     return event
 
 
-def record_in_each(cases: Iterable[Any], kind: str, /, *, by: Any) -> None:
+def record_in_each(kind: str, /, *, cases: Iterable[Any], by: Any) -> None:
     """Remember that the same happened in each of these cases, as `record` does, in one statement.
 
     Each event needs no more of its case than its key and its organisation. Raises UnknownKind.

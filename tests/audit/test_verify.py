@@ -66,13 +66,13 @@ def test_what_is_remembered_of_many_cases_in_one_statement_is_chained() -> None:
     near = make.case(of=case.organisation, owner=case.owner)
 
     with transaction.atomic(), CaptureQueriesContext(connection) as asked:
-        record_in_each([case, near, far, near], "papers searched", by=case.owner)
+        record_in_each("papers searched", cases=[case, near, far, near], by=case.owner)
 
     assert len([each for each in asked.captured_queries if "INSERT" in each["sql"]]) == 1
     assert [Event.objects.filter(case_id=each.pk).last().kind for each in (case, near, far)] == ["papers searched"] * 3
     assert told()[1] == 0
     with transaction.atomic(), pytest.raises(UnknownKind):
-        record_in_each([case], "never heard of", by=None)
+        record_in_each("never heard of", cases=[case], by=None)
 
 
 def test_a_long_memory_is_recounted_whatever_limit_the_role_has() -> None:

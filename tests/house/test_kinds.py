@@ -9,16 +9,17 @@ from django.utils import translation
 from claimback.audit.kinds import KINDS
 from tests.house import code
 
+RECORDING = {"record", "record_in_each"}
 NOT_YET = set[str]()
 KEYS = re.compile(r"%\((\w+)\)s")
 
 
 def recorded() -> dict[str, list[tuple[str, set[str]]]]:
-    """Every kind given to `record` in the code, with where it is and the details it gets."""
+    """Every kind given to a call that records in the code, with where it is and the details it gets."""
     found: dict[str, list[tuple[str, set[str]]]] = {}
     for path, tree in code.modules().items():
         for node in ast.walk(tree):
-            if not (isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "record" and node.args):
+            if not (isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in RECORDING and node.args):
                 continue
             for kind in ast.walk(node.args[0]):
                 if isinstance(kind, ast.Constant) and isinstance(kind.value, str):
