@@ -2,7 +2,8 @@
 
 Run: python -m benchmarks.law
 Goals: rules read in at most 300 ms of processor time, once per process; all clocks of a case in at most 1 ms (median)
-and at most 20 times the bare arithmetic for every step, both measured turn by turn in one run.
+and at most 20 times the bare arithmetic for every step, both measured turn by turn in one run. The case is one whose
+every step is open at once, for each kind of coverage; no real case has so many.
 """
 
 import statistics
@@ -73,7 +74,17 @@ def main() -> int:
     mine, theirs, ratio = (statistics.median(each) for each in (ours, plain, ratios))
     print(f"all clocks of a step, {len(steps)} steps: median {mine:.3f} ms (goal 1), worst {max(ours):.3f} ms")
     print(f"bare arithmetic: median {theirs:.4f} ms; ratio {ratio:.1f}, worst {max(ratios):.1f} (goal 20)")
-    return int(not (reading <= 300 and once[1] < 1 and mine <= 1 and max(ratios) <= 20))
+    kinds = [[id for id in steps if id.partition(".")[0] == kind] for kind in shipped().coverage_types]
+    whole = sorted(
+        statistics.median(timed(lambda ids=ids: [clocks(id, CASE) for id in ids]) for _ in range(TURNS))
+        for ids in kinds
+        if ids
+    )
+    case = statistics.median(whole)
+    print(
+        f"all steps of a case, {len(whole)} kinds of coverage: median {case:.3f} ms (goal 1), worst {whole[-1]:.3f} ms"
+    )
+    return int(not (reading <= 300 and once[1] < 1 and case <= 1 and max(ratios) <= 20))
 
 
 if __name__ == "__main__":

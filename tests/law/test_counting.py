@@ -73,6 +73,7 @@ BOARD = {"duration": None, "schedule": {"name": "board_meeting", "too_close_days
     ("meetings", "legal"),
     [
         (["2026-04-01", "2026-05-01", "2026-08-01"], date(2026, 5, 6)),  # a meeting on the day itself is not ahead
+        (["2026-04-01", "2026-04-20", "2026-06-01"], date(2026, 6, 6)),  # nor does it make the next one the second
         (["2026-04-30", "2026-08-01"], date(2026, 8, 6)),  # 29 days before the meeting are too near
         (["2026-05-01", "2026-08-01"], date(2026, 5, 6)),  # 30 are not
         (["2026-03-01", "2026-04-01"], None),  # all meetings are past: the next has to be known
