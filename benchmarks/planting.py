@@ -6,6 +6,7 @@ import importlib.abc
 import importlib.util
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from benchmarks.faults import Fault
 
@@ -68,7 +69,11 @@ class Planted(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def find_spec(self, name, path, target=None):
         """Ours for the one module, nobody's else."""
-        return importlib.util.spec_from_loader(name, self) if name == f"appeals.law.{self.fault.file}" else None
+        if name != f"appeals.law.{self.fault.file}":
+            return None
+        spec = importlib.util.spec_from_loader(name, self, origin=str(Path(path[0]) / f"{self.fault.file}.py"))
+        spec.has_location = True
+        return spec
 
     def exec_module(self, module) -> None:
         """Run the changed text."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from appeals.law.deadlines import Unknown, compute
+from appeals.law.deadlines import Due, Unknown, compute
 from appeals.law.rule import THIN, Condition, Party, StageKind
 from appeals.law.rulebook import RulebookError, load, shipped
 from tests.law import small_book
@@ -42,6 +42,17 @@ def test_while_the_state_and_what_decides_the_floor_are_unknown_the_latter_is_as
 
     assert isinstance(found, Unknown)
     assert found.missing == ("urgency",)
+
+
+def test_a_clock_the_states_leave_alone_and_a_rule_asked_for_by_name_need_no_state() -> None:
+    (other,) = shipped().rules_of(shipped().stages[BY_STATE], "other_clocks")
+    begun = {str(other.runs_from): "2026-03-02"}
+
+    found = compute(shipped(), BY_STATE, begun, clock="other_clocks")
+    named = compute(shipped(), BY_STATE, DENIED, rule="state_window")
+
+    assert (type(found), found.rule) == (Due, other.id)
+    assert named.rule == f"{BY_STATE}.filing.state_window"
 
 
 def test_a_changed_step_is_asked_anew() -> None:

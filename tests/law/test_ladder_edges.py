@@ -95,6 +95,12 @@ def test_what_stands_lower_on_the_ladder_is_not_opened_again(tmp_path: Path) -> 
     assert rungs(load(folder), "plan", after="plan.external", outcome="upheld", inputs={}) == ()
 
 
+def test_no_two_steps_of_a_coverage_have_the_same_place() -> None:
+    places = [(step.coverage, step.order) for step in shipped().stages.values()]
+
+    assert len(set(places)) == len(places)
+
+
 def test_only_a_second_appeal_depends_on_how_many_the_plan_has(tmp_path: Path) -> None:
     folder = ladder(
         tmp_path, external={"kind": "external_review", "follows": ["internal_1"], "mandatory": "plan_decides"}
