@@ -190,7 +190,9 @@ class Run:
         def look_afresh(tell: Callable[[object], None]) -> bool:
             os.execv(sys.executable, [sys.executable, "-m", "benchmarks.mutate", fault.file, "--alone", str(number)])
 
-        process, pipe = _fork(look_afresh if self.afresh or fault.within is None else look)
+        # what no test calls is at work only while the law is imported
+        afresh = self.afresh or fault.within is None or not self.touching[function]
+        process, pipe = _fork(look_afresh if afresh else look)
         return Trial(fault, number, process, pipe)
 
     def _count(self, trial: Trial) -> None:

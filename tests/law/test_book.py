@@ -80,6 +80,14 @@ def test_a_clock_there_is_not_has_no_rules_and_is_not_kept() -> None:
     assert not book._rules
 
 
+def test_a_book_is_the_same_whatever_it_was_asked_before() -> None:
+    asked, fresh = replace(shipped()), replace(shipped())
+
+    assert asked.rules_of(asked.stages[BY_STATE], "filing", "CA")
+    assert asked._rules
+    assert asked == fresh
+
+
 def test_a_state_stands_in_for_the_federal_time_and_beside_other_federal_clocks() -> None:
     book = shipped()
     step = book.stages[BY_STATE]

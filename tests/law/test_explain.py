@@ -98,6 +98,7 @@ def test_an_item_without_a_shape_is_said(item: object, sentence: str) -> None:
 
 def test_items_without_an_id_are_numbered_from_one() -> None:
     assert [item["id"] for item in answers(shipped(), ["", {"id": "own"}, ""]).items] == [1, "own", 3]
+    assert answer(shipped(), {})["id"] == 1
 
 
 def test_a_question_with_a_day_to_be_safe_by_tells_its_sum() -> None:

@@ -17,6 +17,8 @@ BOOK = shipped()
         ("plan_level2_required", "yes", True),
         ("plan_level2_required", "No", False),
         ("plan_level2_required", False, False),
+        ("plan_level2_required", "true", True),
+        ("plan_level2_required", "false", False),
         ("state_sfh_days", "120", 120),
         ("denial_kind", "clinical", "clinical"),
         ("four_month_deadline", "2026-07-06", "2026-07-06"),
