@@ -44,13 +44,16 @@ def _points(row: Row) -> Iterable[Point]:
 
 
 def _said(row: Row, evidence: Evidence) -> str:
-    """The criterion, then what was counted and what the page says of it; words not found on the page are not quoted."""
+    """The criterion, then what was counted and what the page says of it; words not found on the page are not quoted.
+
+    The criterion stands without quotation marks: its wording is often ours, and the insurer's policy is not quoted.
+    """
     criterion = row.criterion.says.strip().rstrip(".")
     if row.verdict is Verdict.WAIVED:
-        return _("“%(criterion)s” does not apply: %(why)s") % {"criterion": criterion, "why": evidence.note}
+        return _("%(criterion)s: does not apply, because of %(why)s") % {"criterion": criterion, "why": evidence.note}
     told = [row.sum] if row.found.enough and row.sum else []
     told += [f"“{' '.join(evidence.quote.split())}”"] if evidence.quote and evidence.quote_seen else []
-    return f"“{criterion}”" + (f": {'; '.join(told)}" if told else _(" is met"))
+    return f"{criterion}: {'; '.join(told) or _('met')}"
 
 
 def _where(evidence: Evidence) -> str:

@@ -41,8 +41,7 @@ FIRST = ("calendar", "deadlines", "questions", "rulebook", "against_reckoner")
 TESTS = [*(f"tests/law/test_{each}.py" for each in FIRST), "tests/law"]
 TOO_LONG, SLOWER = 10, 5  # seconds of work, not of waiting, for one test; and so many times what it takes without
 WHOLE = 240  # seconds of work for all tests of a process that imports the law afresh
-TIMED = "tests/law/test_rulebook.py::test_the_shipped_book_loads_within_its_budget"
-OPTIONS = ["-q", "-s", "-n", "0", "--tb=no", "-p", "no:cacheprovider", "-p", "no:randomly", "--deselect", TIMED]
+OPTIONS = ["-q", "-s", "-n", "0", "--tb=no", "-p", "no:cacheprovider", "-p", "no:randomly"]
 
 
 def every_fault(files: Sequence[str]) -> list[Fault]:

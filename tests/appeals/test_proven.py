@@ -39,7 +39,7 @@ def test_a_criterion_that_is_met_is_said_with_what_was_counted_its_words_and_its
     letter = denied.letter(case)
 
     said = next(line for line in letter.body.splitlines() if "Twelve visits" in line)
-    assert cases.criterion(case).says.rstrip(".") in said
+    assert said.startswith(f"- {cases.criterion(case).says.rstrip('.')}: ")  # our wording, so not in quotation marks
     assert "17 weeks found" in said
     assert said.endswith("(Therapy notes.txt, page 3)")
     assert "## The criteria, one by one" in letter.body
@@ -52,7 +52,7 @@ def test_words_that_stand_on_no_page_are_not_quoted(case):
     body = denied.letter(case).body
 
     assert "Forty visits" not in body
-    assert "is met (Therapy notes.txt, page 3)" in body
+    assert ": met (Therapy notes.txt, page 3)" in body
 
 
 @pytest.mark.parametrize("verdict", [Verdict.UNKNOWN, Verdict.NOT_MET])
@@ -77,7 +77,8 @@ def test_a_waived_criterion_is_said_with_its_red_flag(case):
     given(case, verdict=Verdict.WAIVED, note="progressive weakness of the left leg")
 
     assert (
-        "does not apply: progressive weakness of the left leg (Therapy notes.txt, page 3)" in denied.letter(case).body
+        "does not apply, because of progressive weakness of the left leg (Therapy notes.txt, page 3)"
+        in denied.letter(case).body
     )
 
 
