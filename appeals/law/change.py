@@ -10,7 +10,7 @@ from datetime import date
 class Change:
     """What changed, for which kinds of coverage, and from which day; ``when`` says it in words where no day is fixed.
 
-    ``verified``: it was read in the text of the rule or on the agency's own page.
+    ``verified``: every place it rests on was read, though some perhaps only as others quote or tell it.
     """
 
     id: str

@@ -8,20 +8,22 @@ from django.urls import reverse
 
 from appeals import sentences
 from appeals.law.book import CoverageType, Rulebook
+from appeals.law.change import Change
+from appeals.law.rule import Verification
 from appeals.law_pages.clock import Source, anchor_of, sources, variants
 from claimback.words import day
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One change, the newest first: from when, what, and for whom."""
+    """One change, the newest first: from when, what, for whom, and how far it was verified: yes, part or no."""
 
     id: str
     when: str
     said: str
     kinds: tuple[CoverageType, ...]
     sources: tuple[Source, ...]
-    verified: bool
+    how: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,18 @@ def changes(book: Rulebook) -> tuple[Changed, ...]:
             each.said,
             tuple(book.coverage_types[kind] for kind in each.coverage),
             sources(book, each.cites),
-            each.verified,
+            _how(book, each),
         )
         for each in sorted(book.changes, key=lambda each: each.effective, reverse=True)
     )
+
+
+def _how(book: Rulebook, change: Change) -> str:
+    """Who has a change only as others quote or tell it has not seen all of it, whatever the others say."""
+    if not change.verified:
+        return "no"
+    told = any(book.citations[id].verification is Verification.SECONDARY_QUOTE for id in change.cites)
+    return "part" if told else "yes"
 
 
 def dated(book: Rulebook) -> tuple[Dated, ...]:

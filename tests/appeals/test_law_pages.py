@@ -173,6 +173,19 @@ def test_what_changed_stands_on_one_page_with_its_source_the_newest_first(pages)
     assert 'href="/law/coverage/medicare_advantage/#internal_1.filing.pre2025"' in pages["/law/changes/"]
 
 
+def test_a_change_read_only_as_others_tell_it_is_verified_in_part(pages):
+    marks = {}
+    for part in pages["/law/changes/"].split('<article class="law-step')[1:]:
+        id = part.partition('id="')[2].partition('"')[0]
+        second_hand = "read as somebody else quotes or tells it" in part
+        marks[id] = re.findall("Verified in part|Not verified|Verified", part)[0], second_hand
+
+    assert marks["medicare_plans_receipt"] == ("Verified in part", True)
+    assert marks["reviewer_part_c"] == ("Verified", False)
+    assert marks["medicare_plans_2027"][0] == "Not verified"
+    assert not any(mark == "Verified" and second_hand for mark, second_hand in marks.values())
+
+
 @pytest.mark.parametrize(
     ("asked", "first", "url"),
     [
