@@ -41,6 +41,7 @@ class Room(GenericViewSet):  # type: ignore[type-arg]
     can: ClassVar[dict[str, Can]]
     rows: ClassVar[Any]  # (user, can) -> their rows
     also_refused: ClassVar[tuple[type[Exception], ...]] = ()
+    said_in_headers: ClassVar[tuple[str, ...]] = ()  # what a request of this room asks beside its body
     lookup_value_converter = "uuid"
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -110,7 +111,7 @@ def done_once(action: Method) -> Method:
         if len(key) > KEY_LENGTH or not key.isprintable():
             raise ValidationError({"Idempotency-Key": [_("A key is at most 200 printable characters.")]})
         with transaction.atomic():
-            turn = once(actor_id=self.person.pk, key=key, request_hash=_hash_of(request))
+            turn = once(actor_id=self.person.pk, key=key, request_hash=_hash_of(request, self.said_in_headers))
             if turn.answered:
                 return Response(turn.body, status=turn.status, headers={"Idempotency-Replayed": "true"})
             try:
@@ -125,10 +126,10 @@ def done_once(action: Method) -> Method:
     return act
 
 
-def _hash_of(request: Request) -> str:
+def _hash_of(request: Request, headers: tuple[str, ...]) -> str:
     lists = request.data.lists() if hasattr(request.data, "lists") else None
     data = request.data if lists is None else [[name, values] for name, values in sorted(lists)]
-    return hash_of(request.method, request.get_full_path(), data)
+    return hash_of(request.method, request.get_full_path(), data, *(request.headers.get(name, "") for name in headers))
 
 
 class Said(serializers.Serializer):  # type: ignore[type-arg]

@@ -25,6 +25,7 @@ from appeals.api.stages import StageRoom
 from documents.api import DocumentRoom
 from documents.bench.api import SortingRoom
 from documents.criteria.api import EvidenceRoom, FindingRoom
+from documents.resumable.api import UploadRoom
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -57,6 +58,7 @@ for prefix, room in (
     ("decisions", DecisionsRoom),
     ("documents", DocumentRoom),
     ("sortings", SortingRoom),
+    ("uploads", UploadRoom),
     ("criteria", CriteriaRoom),
     ("evidence", EvidenceRoom),
     ("findings", FindingRoom),

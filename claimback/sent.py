@@ -28,6 +28,8 @@ from claimback.audit.once import KEY_LENGTH, OtherRequest, Turn, hash_of, once
 from claimback.sorry import Sorry
 
 FIELD = "once"
+ARRIVED = "arrived"
+"""The field that names a file which came before its form did; it counts as a file."""
 OURS = frozenset({FIELD, "csrfmiddlewaretoken"})
 REFUSALS = (Http404, PermissionDenied, BadRequest)
 UNPROCESSABLE = 422
@@ -75,7 +77,7 @@ def once_a_form(view: View) -> View:
         try:
             return _in_turn(key, asked, view, request, *args, **kwargs)
         except OtherRequest:
-            return view(request, *args, **kwargs) if request.FILES else _sent_before(request)
+            return view(request, *args, **kwargs) if _carries_files(request) else _sent_before(request)
 
     return door
 
@@ -101,6 +103,10 @@ def _in_turn(key: str, asked: str, view: View, request: HttpRequest, *args: Any,
             return response
         turn.let_go()
     raise refused
+
+
+def _carries_files(request: HttpRequest) -> bool:
+    return bool(request.FILES) or any(request.POST.getlist(ARRIVED))
 
 
 def _hash_of(request: HttpRequest) -> str:

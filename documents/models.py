@@ -19,10 +19,11 @@ from claimback.ids import uuid7
 from documents.bench.models import MadePage, MadePaper, Sorting
 from documents.criteria.models import Criterion, Evidence, Finding
 from documents.reading import whose
+from documents.resumable.models import Upload
 
 __all__ = [
     "EVIDENCE_KINDS", "Again", "Criterion", "Document", "Evidence", "Finding", "Kind", "MadePage", "MadePaper", "Page",
-    "Sorting", "State", "Suggestion",
+    "Sorting", "State", "Suggestion", "Upload",
 ]  # fmt: skip
 
 

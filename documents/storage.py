@@ -71,6 +71,12 @@ class Readable(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
 
 
+class Rereadable(Readable, Protocol):
+    """The same from its beginning, as often as one likes."""
+
+    def seek(self, offset: int, /) -> object: ...
+
+
 @dataclass(frozen=True)
 class Kept:
     """What is now on the shelf: its hash, its size in bytes, and its name below the shelf."""
@@ -121,6 +127,23 @@ def keep(stream: Readable, *, folder: Shelf, limit: int) -> Kept:
                 Path(part.name).replace(path)
                 _flush_folder(path.parent)
     return Kept(sha256=sha256, size=size, name=name_of(sha256))
+
+
+def begin_part(path: Path) -> None:
+    """Make an empty unfinished file that would survive a power cut. Raises NoRoom."""
+    with room():
+        make_folders(path.parent)
+        path.touch(mode=0o600, exist_ok=False)
+        _flush_folder(path.parent)
+
+
+def hash_of(file: Rereadable) -> str:
+    """The SHA-256 of an open file, in hex, from its beginning."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    while block := file.read(BLOCK):
+        digest.update(block)
+    return digest.hexdigest()
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from claimback.audit.events import record
 from documents import pictures, storage
 from documents.actions import pictures_of, shelf_of
 from documents.models import Document
+from documents.resumable import actions as resumable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +81,8 @@ def clean(*, now: datetime) -> int:
     looked at lately. A shelf of nobody we know, or one of which more than half would go, is left for a person to look
     at: the files are right more often than a database that was just restored.
     """
-    removed = len(storage.clean_unfinished(settings.DOCUMENTS_DIR, now=now))
+    removed = resumable.clean(now=now)
+    removed += len(storage.clean_unfinished(settings.DOCUMENTS_DIR, now=now))
     ours = set(Organisation.objects.values_list("pk", flat=True))
     for organisation_id in organisations():
         referenced = frozenset(sha256 for sha256, _ in papers_by_content(organisation_id))

@@ -29,6 +29,7 @@ from documents.forms import FileUnderForm, UploadForm
 from documents.kinds import Refused
 from documents.models import Document, DocumentQuerySet, Kind
 from documents.names import clean_name
+from documents.resumable.arrived import files_of, let_go
 from documents.storage import NoRoom, NotKept
 from documents.text import NoPageImage
 
@@ -75,11 +76,12 @@ def show(request: SignedIn, case: Case) -> HttpResponse:
 @opens_case(Can.UPLOAD)
 def send(request: SignedIn, case: Case) -> HttpResponse:
     """Add papers: each file gets an answer of its own, and a refused one does not lose the others."""
-    form = UploadForm(request.POST, request.FILES)
+    form = UploadForm(request.POST, files_of(request))
     if not form.is_valid():
         answers = [Answer("", str(error), status=UNPROCESSABLE) for error in form.errors.get("files", [])]
     else:
         answers = [_receive(case, file, form.cleaned_data["kind"], request.user) for file in form.cleaned_data["files"]]
+        let_go(form.cleaned_data["files"], kept=[each.document for each in answers if each.document], user=request.user)
         answers += _put_together(answers, request.user) if form.cleaned_data["one_letter"] else []
     return _tell(request, case, answers)
 

@@ -34,6 +34,7 @@ from documents.forms import UploadForm
 from documents.kinds import Refused
 from documents.models import Document, Kind
 from documents.names import clean_name
+from documents.resumable.arrived import files_of, let_go
 from documents.storage import NoRoom
 
 MOST_SAID = 4
@@ -116,13 +117,14 @@ def facts_now(case: Case, decision: Decision) -> dict[str, Any]:
 
 
 def _drop(request: SignedIn, case: Case, stage: Stage) -> HttpResponse:
-    form = UploadForm(request.POST, request.FILES)
+    form = UploadForm(request.POST, files_of(request))
     if not form.is_valid():
         return _answer_page(request, case, stage, refused=form.errors.get("files", []), status=UNPROCESSABLE)
     kept: list[Document] = []
     refused: dict[str, int] = {}
     for file in form.cleaned_data["files"]:
         _receive(request, case, stage, file, kept=kept, refused=refused)
+    let_go(form.cleaned_data["files"], kept=kept, user=request.user)
     if not kept:
         return _answer_page(request, case, stage, refused=list(refused), status=max(refused.values()))
     not_together = _put_together(request, kept) if form.cleaned_data["one_letter"] else []

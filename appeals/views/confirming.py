@@ -31,6 +31,7 @@ from documents.access import letters_to_confirm
 from documents.forms import UploadForm
 from documents.leaves import Leaf
 from documents.models import Document, Suggestion
+from documents.resumable.arrived import files_of, let_go
 
 UNPROCESSABLE, CONFLICT = 422, 409
 REFUSALS = (
@@ -67,7 +68,7 @@ def new_case(request: SignedIn) -> HttpResponse:
     context = {"offices": offices_of(request.user, Can.OPEN), "office": office, "refused": ()}
     if request.method != "POST":
         return render_part(request, "appeals/new.html", part="new", context=context)
-    form = UploadForm(request.POST, request.FILES)
+    form = UploadForm(request.POST, files_of(request))
     if not form.is_valid():
         context["refused"] = form.errors.get("files", [])
         return render_part(request, "appeals/new.html", part="new", context=context, status=UNPROCESSABLE)
@@ -79,6 +80,7 @@ def new_case(request: SignedIn) -> HttpResponse:
     except NothingKept as nothing:
         context["refused"] = nothing.refused
         return render_part(request, "appeals/new.html", part="new", context=context, status=nothing.status)
+    let_go(form.cleaned_data["files"], kept=taken.kept, user=request.user)
     for sentence in taken.refused:
         messages.error(request, sentence)
     return redirect("confirm", taken.case.pk, taken.kept[0].pk)

@@ -20,6 +20,7 @@ from documents.forms import PagesForm
 from documents.kinds import Refused
 from documents.models import Document, Kind
 from documents.names import clean_name
+from documents.resumable.arrived import files_of, let_go
 from documents.storage import NoRoom
 from documents.views import UNPROCESSABLE, SignedIn
 
@@ -33,7 +34,7 @@ def pages(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
     if request.method != "POST":
         chosen = [paper.pk for paper in choice if paper.letter == letter]
         return _page(request, case, letter, PagesForm(papers=choice, chosen=chosen))
-    form = PagesForm(request.POST, request.FILES, papers=choice)
+    form = PagesForm(request.POST, files_of(request), papers=choice)
     if not form.is_valid():
         return _page(request, case, letter, form, status=UNPROCESSABLE)
     try:
@@ -55,6 +56,7 @@ def _added(request: SignedIn, letter: Document, form: PagesForm) -> list[Documen
             messages.error(request, _("%(name)s: %(why)s") % {"name": name, "why": refusal})
         else:
             kept.append(received.document)
+    let_go(form.cleaned_data["files"], kept=kept, user=request.user)
     return kept
 
 

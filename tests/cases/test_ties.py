@@ -16,7 +16,10 @@ from cases.models import Case
 
 pytestmark = pytest.mark.django_db
 LABELS = ("cases", "documents", "appeals")
-TENANT = [model for label in LABELS for model in apps.get_app_config(label).get_models()]
+OF_A_PERSON = {"documents.Upload"}
+"""Belongs to whoever sends it, and to no case or organisation before it is received."""
+MODELS = [model for label in LABELS for model in apps.get_app_config(label).get_models()]
+TENANT = [model for model in MODELS if model._meta.label not in OF_A_PERSON]
 GUARDED = {"appeals.Deadline", "appeals.Filing", "appeals.LetterVersion", "appeals.Letter", "appeals.Packet"}
 GUARDED |= {"appeals.LearntPolicy", "appeals.Override"}
 """Of these a trigger refuses the change before the tie is asked."""
