@@ -84,19 +84,13 @@ def test_a_file_comes_in_two_pieces_and_each_answer_says_how_far_it_is(sender):
     head = sender.head(place, headers=TUS)
     second = piece(sender, place, LETTER[100:], 100)
 
-    assert (able.status_code, able["Tus-Version"], able["Tus-Extension"]) == (
-        204,
-        "1.0.0",
-        "creation,expiration,termination",
-    )
+    assert (able.status_code, able["Tus-Version"]) == (204, "1.0.0")
+    assert able["Tus-Extension"] == "creation,expiration,termination"
     assert able["Tus-Max-Size"] == str(settings.MAX_UPLOAD_BYTES)
     assert (answer.status_code, answer["Upload-Offset"], answer["Tus-Resumable"]) == (201, "0", "1.0.0")
     assert (first.status_code, first["Upload-Offset"]) == (204, "100")
-    assert (head["Upload-Offset"], head["Upload-Length"], head["Cache-Control"]) == (
-        "100",
-        str(len(LETTER)),
-        "no-store",
-    )
+    assert (head["Upload-Offset"], head["Upload-Length"]) == ("100", str(SIZE))
+    assert "no-store" in head["Cache-Control"]
     assert "GMT" in second["Upload-Expires"]
     upload = Upload.objects.get()
     assert upload.finished
@@ -145,7 +139,6 @@ def test_nobody_else_may_know_of_it_and_a_reading_token_or_a_page_of_strangers_w
     assert announce(Client()).status_code == 401
     assert piece(browser, place, LETTER, 0).status_code == 403
     assert offset_of(sender, place) == "0"
-    Client.force_login(browser, case.owner)
     token = browser.get("/account/").context["csrf_token"]
     assert piece(browser, place, LETTER, 0, **{"X-CSRFToken": str(token)}).status_code == 204
 
