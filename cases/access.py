@@ -147,6 +147,14 @@ def offices_of(user: User, can: Can) -> list[Organisation]:
     ]
 
 
+def must_add_papers_somewhere(user: User) -> None:
+    """For files that belong to no case yet. Raises Refused when this person may add papers in no office and no case."""
+    if not offices_of(user, Can.UPLOAD) and not Case.objects.open_to(user, Can.UPLOAD).exists():
+        raise Refused(
+            _("You may not add papers to any case. Nothing was kept. Ask the person who shared one with you.")
+        )
+
+
 def get_office(user: User, can: Can, organisation_id: object = None) -> Organisation:
     """The organisation this person acts for; the first one when none is named. Raises Refused."""
     offices = offices_of(user, can)

@@ -19,7 +19,9 @@ from rest_framework.parsers import BaseParser, JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cases.access import must_add_papers_somewhere
 from cases.api import Room, done_once
+from claimback.accounts.roles import Can
 from claimback.sorry import Sorry
 from documents.models import Upload
 from documents.resumable import actions
@@ -66,7 +68,7 @@ TUS = header("Tus-Resumable", "1.0.0; anything else is answered 412.")
 class UploadRoom(Room):
     """Files on their way. One that is whole is named in the `arrived` fields of a form; it is no paper before that."""
 
-    can: ClassVar[Any] = dict.fromkeys(("create", "retrieve", "partial_update", "destroy"), "signed in")
+    can: ClassVar = dict.fromkeys(("create", "retrieve", "partial_update", "destroy"), Can.UPLOAD)
     serializer_class = UploadStateSerializer
     parser_classes = [Pieces, JSONParser]
     pagination_class = None
@@ -88,6 +90,7 @@ class UploadRoom(Room):
         super().initial(request, *args, **kwargs)
         if request.method not in ("OPTIONS", "GET") and request.headers.get("Tus-Resumable") != VERSION:
             raise NotTus
+        must_add_papers_somewhere(self.person)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
+from claimback.accounts.roles import Role
 from claimback.sent import FIELD
 from documents import upkeep
 from documents.models import Document, Upload
@@ -129,7 +130,7 @@ def test_what_cannot_be_is_refused_and_what_arrived_stays(sender, settings):
 
 def test_nobody_else_may_know_of_it_and_a_reading_token_or_a_page_of_strangers_writes_nothing(sender, case):
     place = begun(sender)
-    stranger, reader = program(make.user()), program(case.owner, may_write=False)
+    stranger, reader = program(make.case().owner), program(case.owner, may_write=False)
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(case.owner)
 
@@ -137,6 +138,8 @@ def test_nobody_else_may_know_of_it_and_a_reading_token_or_a_page_of_strangers_w
     assert piece(stranger, place, LETTER, 0).status_code == 404
     assert announce(reader).status_code == 403
     assert announce(Client()).status_code == 401
+    assert "may not add papers to any case" in said(announce(program(make.guest(case, Role.VIEWER))))
+    assert announce(program(make.guest(case, Role.CLINICIAN))).status_code == 201
     assert piece(browser, place, LETTER, 0).status_code == 403
     assert offset_of(sender, place) == "0"
     token = browser.get("/account/").context["csrf_token"]
@@ -282,7 +285,7 @@ def test_killed_between_keeping_and_taking_away_the_same_paper_is_found(
 def test_what_is_not_whole_not_theirs_or_over_is_said_and_does_not_lose_the_others(screen, sender, case):
     begun(sender, name="half.pdf")
     half = Upload.objects.get()
-    foreign, late, good = whole(program(make.user())), whole(sender, name="late.txt"), whole(sender)
+    foreign, late, good = whole(program(make.case().owner)), whole(sender, name="late.txt"), whole(sender)
     Upload.objects.filter(pk=late.pk).update(expires_at=F("created_at") - timedelta(days=1))
     named = [str(each.pk) for each in (half, foreign, late, good)]
 
