@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 
 import pytest
 from django.utils import translation
@@ -14,6 +15,7 @@ NOT_YET = set[str]()
 KEYS = re.compile(r"%\((\w+)\)s")
 
 
+@cache
 def recorded() -> dict[str, list[tuple[str, set[str]]]]:
     """Every kind given to a call that records in the code, with where it is and the details it gets."""
     found: dict[str, list[tuple[str, set[str]]]] = {}
