@@ -30,8 +30,8 @@ MOST = 40
 
 class NotWhole(Refused):
     sentence = _(
-        "This file has not arrived completely. What arrived is kept for a day, and the other files are not affected. "
-        "Please choose the same file again; it goes on where it stopped."
+        "This file has not arrived completely, so it was not added. What arrived is kept for a day, and the others are "
+        "not affected. Please choose the same file again; it goes on where it stopped."
     )
 
 

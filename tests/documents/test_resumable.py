@@ -291,7 +291,7 @@ def test_what_is_not_whole_not_theirs_or_over_is_said_and_does_not_lose_the_othe
 
     answer = send(screen, case, arrived=[*named, "no id"]).content.decode()
 
-    assert "half.pdf: This file has not arrived completely." in answer
+    assert "half.pdf: This file has not arrived completely, so it was not added." in answer
     assert "late.txt: This file is not here any more" in answer
     assert answer.count("A file: This file is not here any more") == 2
     assert "letter.txt: Kept." in answer
