@@ -55,12 +55,12 @@ def day_and_night(*widths: int) -> list[Face]:
     return [(width, scheme) for width in widths for scheme in ("light", "dark")]
 
 
-def look_over(page: Page, path: str, faces: list[Face]) -> list[str]:
+def look_over(page: Page, path: str, faces: list[Face], *, by_keys: bool = False) -> list[str]:
     """What is wrong with a page: what axe finds, what sticks out in any face, what the console complains about.
 
     It is loaded once and then turned from face to face, as somebody turns a phone or as the evening comes. Each width
     changes where things are, each scheme changes colours: axe is asked about the first once a width and about the
-    second once a scheme for everything that is seen, at whichever width it is first seen.
+    second once a scheme for everything that is seen, at whichever width it is first seen. `by_keys` walks it too.
     """
     faults: list[str] = []
     page.on(
@@ -69,15 +69,24 @@ def look_over(page: Page, path: str, faces: list[Face]) -> list[str]:
     width, scheme = faces[0]
     _turn(page, width, scheme)
     page.goto(path)
-    page.evaluate(AXE_SCRIPT)
+    _have_axe(page)
     seen: set[int] = set()
     for width, scheme in faces:
         _turn(page, width, scheme)
-        wrong = _discoloured(page, scheme) + ([] if width in seen else _misplaced(page))
+        wrong = _discoloured(page, scheme)
+        if width not in seen:
+            wrong += _misplaced(page) + (_walked(page, path) if by_keys else [])
         faults += [f"{path} at {width} px, {scheme}: {fault}" for fault in wrong]
         seen.add(width)
         _picture(page, f"{path.strip('/').replace('/', '-')}-{width}-{scheme}")
     return faults
+
+
+def _have_axe(page: Page) -> None:
+    """Bring axe, and let it be there already on every page that is opened from here on."""
+    if page.evaluate("!window.axe"):
+        page.context.add_init_script(AXE_SCRIPT)
+        page.evaluate(AXE_SCRIPT)
 
 
 def _turn(page: Page, width: int, scheme: str) -> None:
@@ -129,38 +138,65 @@ def _picture(page: Page, name: str) -> None:
 
 
 REACHABLE = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
-    .filter(each => !each.disabled && each.type !== "radio" && !each.dataset.walked && each.checkVisibility())
+    .filter(each => !each.disabled && each.type !== "radio" && !window.stops.has(each) && each.checkVisibility())
     .map(each => each.outerHTML.slice(0, 120))"""
-STEP = """() => {
-    const here = document.activeElement, box = here.getBoundingClientRect();
-    if (here === document.body) return null;
-    const lit = getComputedStyle(here).outlineStyle !== "none" || here.closest("main[tabindex]") === here;
-    here.dataset.walked = "yes";
-    return [here.innerText, lit && box.bottom > 0 && box.top < innerHeight ? "" : here.outerHTML.slice(0, 120)];
+# Every Tab tells, before it moves on, how the stop looked to which the last one had come; past the end none tells more.
+# A second walk begins where something stood before everything else.
+LISTEN = """() => {
+    if (window.stops) {
+        const top = document.body.insertAdjacentElement("afterbegin", document.createElement("i"));
+        top.tabIndex = -1;
+        top.focus();
+        top.remove();
+    }
+    window.stops = new Map();
+    window.through = false;
+    window.listening ??= addEventListener("keydown", event => {
+        const here = document.activeElement, box = here.getBoundingClientRect();
+        if (event.key !== "Tab" || window.through) return;
+        if (here === document.body) { window.through = window.stops.size > 0; return; }
+        const lit = getComputedStyle(here).outlineStyle !== "none" || here.closest("main[tabindex]") === here;
+        const seen = lit && box.bottom > 0 && box.top < innerHeight;
+        window.stops.set(here, [here.innerText, seen ? "" : here.outerHTML.slice(0, 120)]);
+    }, true) ?? true;
 }"""
+AT_ONCE = 5
+"""How often Tab is pressed between two questions whether the end is reached."""
 
 
-def walk(page: Page, path: str, *, most: int = 250) -> list[str]:
-    """What is wrong for somebody with a keyboard alone: a stop unseen or unlit, something out of reach, a trap."""
+def walk(page: Page, path: str, *, widths: tuple[int, ...] = (), most: int = 250) -> list[str]:
+    """What is wrong for somebody with a keyboard alone: a stop unseen or unlit, something out of reach, a trap.
+
+    It is loaded once and walked in each of the widths, or in the one the window has.
+    """
     page.goto(path)
     faults: list[str] = []
-    for number in range(most):
-        page.keyboard.press("Tab")
-        step = page.evaluate(STEP)
-        if step is None:
+    for width in widths or (0,):
+        if width:
+            page.set_viewport_size({"width": width, "height": 900})
+        faults += _walked(page, path, most=most)
+    return faults
+
+
+def _walked(page: Page, path: str, *, most: int = 250) -> list[str]:
+    page.evaluate(LISTEN)
+    for _times in range(0, most, AT_ONCE):
+        for _each in range(AT_ONCE):
+            page.keyboard.down("Tab")
+        if page.evaluate("window.through"):
             break
-        words, unlit = step
-        if number == 0 and words != "Skip to the content":
-            faults.append(f"{path} begins at {words!r}, not at the way past the header")
-        if unlit:
-            faults.append(f"{path}: nobody sees that {unlit} has the focus")
     else:
-        faults.append(f"{path} is a trap: {most} times Tab and no end")
+        return [f"{path} is a trap: {most} times Tab and no end"]
+    page.keyboard.up("Tab")
+    stops: list[list[str]] = page.evaluate("[...window.stops.values()]")
+    faults = [f"{path}: nobody sees that {unlit} has the focus" for _words, unlit in stops if unlit]
+    if stops[0][0] != "Skip to the content":
+        faults.append(f"{path} begins at {stops[0][0]!r}, not at the way past the header")
     return faults + [f"{path}: Tab never comes to {each}" for each in page.evaluate(REACHABLE)]
 
 
 def look_at(page: Page, name: str) -> None:
     """axe finds nothing here, and nothing is cut off; with PICTURES set to a folder, a picture of it is kept."""
     _picture(page, name)
-    page.evaluate(AXE_SCRIPT)
+    _have_axe(page)
     assert _misplaced(page) + _discoloured(page, name) == [], name

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browsing import browser, day_and_night, look_over, sit_down
+from tests.browsing import browser, day_and_night, look_over, sit_down, walk
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
@@ -36,3 +36,30 @@ def test_a_planted_fault_is_found_once_in_the_face_that_has_it(browser: Browser,
     told = [fault.rpartition(" at ")[2] for fault in faults]
     assert len(told) == len(wanted)
     assert all(each.startswith(start) for each, start in zip(told, wanted, strict=True)), told
+
+
+UNREACHABLE = {
+    "nothing wrong": ("<a href=#a>One</a><button>Two</button>", []),
+    "a light put out": ("<a href=#a style='outline:none'>One</a>", ["nobody sees that <a"]),
+    "a stop below the window": ("<a href=#a style='position:fixed;top:2000px'>One</a>", ["nobody sees that <a"]),
+    "a button no key comes to": ("<button tabindex=-1>One</button>", ["Tab never comes to <button"]),
+    "a trap": ("<a href=#a onkeydown='event.preventDefault()'>One</a>", ["is a trap"]),
+    "a first stop that is not the way past": ("<script>document.querySelector('a').remove()</script><a href=#a>One</a>",
+                                              ["begins at 'One'"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNREACHABLE)
+def test_a_planted_fault_is_found_with_the_keyboard_once_a_width(browser: Browser, name: str) -> None:
+    body, wanted = UNREACHABLE[name]
+    page = sit_down(browser, "http://localhost")
+    place = "data:text/html," + quote(HEAD.replace("<main>", "<a href=#m>Skip to the content</a><main id=m>") + body)
+
+    once = walk(page, place, most=20)
+    twice = [] if "trap" in name else look_over(page, place, [(390, "light"), (1440, "light")], by_keys=True)
+
+    page.context.close()
+    keys = [fault for fault in twice if "px, light: data:" in fault]
+    assert len(once) == len(wanted), once
+    assert all(part in fault for part, fault in zip(wanted, once, strict=True)), once
+    assert "trap" in name or len(keys) == 2 * len(wanted), keys

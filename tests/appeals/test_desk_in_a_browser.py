@@ -15,7 +15,7 @@ __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.real_commits]
 
 
-def test_the_screens_hold_for_everyone(browser: Browser, live_server, client: Client):
+def test_the_screens_hold_for_everyone_and_by_keyboard(browser: Browser, live_server, client: Client):
     case = fights.denied()
     today = timezone.localdate()
     actions.set_follow_up(case, what="Call Dr. Sample for the notes", due_on=today, on=today, by=case.owner)
@@ -30,7 +30,8 @@ def test_the_screens_hold_for_everyone(browser: Browser, live_server, client: Cl
     of_the_case = [f"/cases/{case.pk}/{end}" for end in ("", "page/", "close/")]
 
     paths = ["/", "/?q=nobody", f"/cases/{asked.pk}/", *of_the_case]
-    faults = [fault for path in paths for fault in look_over(page, path, day_and_night(390, 1440))]
+    every = day_and_night(390, 1440)
+    faults = [fault for path in paths for fault in look_over(page, path, every, by_keys=True)]
 
     page.context.close()
     assert faults == []
@@ -51,20 +52,19 @@ def test_paper_shows_dates_and_steps_and_nothing_to_press(browser: Browser, live
     page.context.close()
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_every_page_of_a_case_is_walked_with_the_keyboard_alone(browser: Browser, live_server, client: Client, width):
+def test_every_page_of_a_case_is_walked_with_the_keyboard_alone(browser: Browser, live_server, client: Client):
     stage = fights.filed(fights.denied())
     case, step = stage.case, f"/cases/{stage.case_id}/stages/{stage.pk}/"
     paper = make.paper(case)
     client.force_login(case.owner)
-    page = sit_down(browser, live_server.url, width=width)
+    page = sit_down(browser, live_server.url)
     sign_in(page.context, client, live_server.url)
-    of_the_case = ("", "page/", "correct/", "coverage/", "confirm/", "close/", "papers/", f"papers/{paper.pk}/")
+    of_the_case = ("", "correct/", "coverage/", "confirm/", "papers/", f"papers/{paper.pk}/")
     of_the_step = ("letter/", "packet/", "file/", "receipt/", "answer/", "fact/", "abandon/")
 
-    paths = ["/", "/?q=nobody", "/cases/new/", "/mail/", "/account/"]
+    paths = ["/cases/new/", "/mail/", "/account/"]
     paths += [f"/cases/{case.pk}/{end}" for end in of_the_case] + [step + end for end in of_the_step]
-    faults = [fault for path in paths for fault in walk(page, path)]
+    faults = [fault for path in paths for fault in walk(page, path, widths=(1440, 390))]
 
     page.context.close()
     assert faults == []

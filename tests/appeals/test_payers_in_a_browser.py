@@ -11,7 +11,7 @@ from appeals import actions
 from appeals.models import Channel, LearntPolicy
 from cases.models import Case
 from tests.appeals import fights
-from tests.browsing import browser, day_and_night, look_over, sign_in, sit_down, walk
+from tests.browsing import browser, day_and_night, look_over, sign_in, sit_down
 
 __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.real_commits]
@@ -57,25 +57,14 @@ def pages(case: Case) -> list[str]:
             f"/payers/{entry.pk}/retire/"]  # fmt: skip
 
 
-def test_the_screens_hold_for_everyone(browser: Browser, live_server, client: Client) -> None:
+def test_the_screens_hold_for_everyone_and_by_keyboard(browser: Browser, live_server, client: Client) -> None:
     case = fights.denied(insurer="UnitedHealthcare", days_ago=1)
     client.force_login(case.owner)
     page = sit_down(browser, live_server.url)
     sign_in(page.context, client, live_server.url)
 
-    faults = [fault for path in pages(case) for fault in look_over(page, path, day_and_night(390, 1440))]
-
-    page.context.close()
-    assert faults == []
-
-
-def test_they_are_walked_with_the_keyboard_alone(browser: Browser, live_server, client: Client) -> None:
-    case = fights.denied(insurer="UnitedHealthcare", days_ago=1)
-    client.force_login(case.owner)
-    page = sit_down(browser, live_server.url, width=390)
-    sign_in(page.context, client, live_server.url)
-
-    faults = [fault for path in pages(case) for fault in walk(page, path)]
+    every = day_and_night(390, 1440)
+    faults = [fault for path in pages(case) for fault in look_over(page, path, every, by_keys=True)]
 
     page.context.close()
     assert faults == []

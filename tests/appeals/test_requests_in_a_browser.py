@@ -8,7 +8,7 @@ from django.test import Client
 from playwright.sync_api import Browser, expect
 
 from tests.appeals import asked, denied
-from tests.browsing import browser, day_and_night, look_over, sign_in, sit_down, walk
+from tests.browsing import browser, day_and_night, look_over, sign_in, sit_down
 
 __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.real_commits]
@@ -29,16 +29,16 @@ def test_a_therapist_sends_what_was_asked_for_from_a_phone(browser: Browser, liv
     phone.get_by_role("button", name=re.compile("Send.*Therapy notes")).press("Enter")
     expect(phone.get_by_text("notes.txt: received. Thank you.")).to_be_visible()
     cookies = phone.context.cookies()
-    faults = look_over(phone, place, day_and_night(390, 1440)) + walk(phone, place)
+    faults = look_over(phone, place, day_and_night(390, 1440), by_keys=True)
     phone.context.close()
     door = sit_down(browser, live_server.url)
-    faults += look_over(door, place, day_and_night(390, 1440)) + walk(door, place)
+    faults += look_over(door, place, day_and_night(390, 1440), by_keys=True)
     door.context.close()
     client.force_login(case.owner)
     desk = sit_down(browser, live_server.url)
     sign_in(desk.context, client, live_server.url)
     for path in (f"/cases/{case.pk}/requests/", f"/cases/{case.pk}/requests/{found.pk}/letter/"):
-        faults += look_over(desk, path, day_and_night(390, 1440)) + walk(desk, path)
+        faults += look_over(desk, path, day_and_night(390, 1440), by_keys=True)
     desk.goto(f"/cases/{case.pk}/")
     desk.get_by_role("link", name="Look at what came").click()
     desk.get_by_role("button", name=re.compile("It is what we asked for.*Therapy notes")).press("Enter")

@@ -12,7 +12,7 @@ from documents.criteria.vocabulary import Asked, Scale, Verdict
 from documents.models import Criterion, Evidence
 from tests import make
 from tests.appeals import denied, fights
-from tests.browsing import browser, day_and_night, look_at, look_over, sign_in, sit_down, walk
+from tests.browsing import browser, day_and_night, look_at, look_over, sign_in, sit_down
 from tests.documents.criteria import cases
 
 __all__ = ["browser"]
@@ -128,10 +128,11 @@ def of_the_criteria(case) -> list[str]:
     ]  # fmt: skip
 
 
-def test_every_screen_holds_by_day_and_night_on_desk_and_phone(browser: Browser, live_server, filled) -> None:
+def test_every_screen_holds_by_day_and_night_on_both_and_by_keys(browser: Browser, live_server, filled) -> None:
     page = at_the_desk(browser, live_server, filled)
 
-    faults = [f for path in of_the_criteria(filled) for f in look_over(page, path, day_and_night(390, 1440))]
+    every = day_and_night(390, 1440)
+    faults = [fault for path in of_the_criteria(filled) for fault in look_over(page, path, every, by_keys=True)]
 
     page.context.close()
     assert faults == []
@@ -142,16 +143,6 @@ def test_a_case_without_criteria_holds_too(browser: Browser, live_server, case) 
     page = at_the_desk(browser, live_server, case)
 
     faults = look_over(page, f"/cases/{case.pk}/criteria/", day_and_night(390, 1440))
-
-    page.context.close()
-    assert faults == []
-
-
-@pytest.mark.parametrize("width", [1440, 390])
-def test_every_screen_is_walked_with_the_keyboard_alone(browser: Browser, live_server, filled, width) -> None:
-    page = at_the_desk(browser, live_server, filled, width=width)
-
-    faults = [fault for path in of_the_criteria(filled) for fault in walk(page, path)]
 
     page.context.close()
     assert faults == []
