@@ -47,22 +47,22 @@ def test_the_pages_of_a_pdf_are_numbered(put):
 
 
 @pytest.mark.parametrize(
-    "make",
+    ("make", "letter"),
     [
-        papers.scan_pdf,
-        papers.photo,
-        papers.heic,
-        papers.fax_tiff,
-        papers.png,
-        lambda letter: papers.photo(letter, turned=90),
-        lambda letter: papers.photo(letter, turned=180),
+        (papers.scan_pdf, LETTER),
+        (papers.photo, LETTER),
+        (papers.heic, HEAD),
+        (papers.fax_tiff, HEAD),
+        (papers.png, HEAD),
+        (lambda letter: papers.photo(letter, turned=90), HEAD),
+        (lambda letter: papers.photo(letter, turned=180), HEAD),
     ],
     ids=["scan", "photo", "heic", "fax", "png", "sideways photo with EXIF", "upside-down photo with EXIF"],
 )
-def test_a_picture_of_a_letter_says_what_the_letter_says(put, make):
-    extracted = extract(put(make(LETTER)))
+def test_a_picture_of_a_letter_says_what_the_letter_says(put, make, letter):
+    extracted = extract(put(make(letter)))
 
-    assert lines(extracted) == STATED
+    assert lines(extracted) == [line for line in letter if line]
     assert extracted.pages[0].source == "ocr"
     assert extracted.pages[0].confidence > 0.85
 
