@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Model
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -27,6 +29,21 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
             tables = databases.tables_to_empty(name)
             TransactionTestCase._fixture_teardown = lambda self: databases.empty(name, tables)
         yield
+
+
+@pytest.fixture(scope="module")
+def _told_before(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Model]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield request.module.TOLD()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def told(_told_before: Model, db: None) -> Model:
+    """What TOLD of the module makes: made once, in a transaction around all its tests, and fresh for each of them."""
+    return type(_told_before)._base_manager.get(pk=_told_before.pk)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,13 +14,14 @@ from tests.appeals.programs import program
 from tests.documents.criteria import cases
 
 pytestmark = pytest.mark.django_db
+TOLD = cases.denied
 ROOT = "/api/v1/"
 ENTRY = {"kind": "conservative", "what": "physical_therapy", "on": "2026-05-04", "until": "2026-08-09"}
 
 
 @pytest.fixture
-def case():
-    return cases.denied()
+def case(told):
+    return told
 
 
 @pytest.fixture

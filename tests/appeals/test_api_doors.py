@@ -19,12 +19,13 @@ from tests import make
 from tests.appeals.programs import FACTS, day, denied, program
 
 pytestmark = pytest.mark.django_db
+TOLD = denied
 ROOT = "/api/v1/"
 
 
 @pytest.fixture
-def case():
-    return denied()
+def case(told):
+    return told
 
 
 def follow_up_in(case, what="Call Dr. Sample"):

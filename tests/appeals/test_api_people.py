@@ -15,12 +15,13 @@ from tests import make, papers
 from tests.appeals.programs import day, denied, program
 
 pytestmark = pytest.mark.django_db
+TOLD = denied
 CASES, FOLLOW_UPS, SHARES = "/api/v1/cases/", "/api/v1/follow-ups/", "/api/v1/shares/"
 
 
 @pytest.fixture
-def case():
-    return denied()
+def case(told):
+    return told
 
 
 def happened(case, kind):

@@ -11,12 +11,13 @@ from tests.appeals import asked
 from tests.appeals.programs import denied, program
 
 pytestmark = pytest.mark.django_db
+TOLD = denied
 REQUESTS, ARRIVALS = "/api/v1/requests/", "/api/v1/arrivals/"
 
 
 @pytest.fixture
-def case():
-    return denied()
+def case(told):
+    return told
 
 
 def wanted(case, **more):

@@ -19,11 +19,12 @@ from tests import make
 from tests.appeals import fights
 
 pytestmark = pytest.mark.django_db
+TOLD = fights.denied
 
 
 @pytest.fixture
-def case():
-    return fights.denied()
+def case(told):
+    return told
 
 
 def at(case, *rest):

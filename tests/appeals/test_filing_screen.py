@@ -15,14 +15,14 @@ from tests import make
 from tests.appeals import denied
 
 pytestmark = pytest.mark.django_db
+TOLD = denied.case
 EXTERNAL = "erisa_self_funded.external"
 
 
 @pytest.fixture
-def case(client):
-    case = denied.case()
-    client.force_login(case.owner)
-    return case
+def case(client, told):
+    client.force_login(told.owner)
+    return told
 
 
 def said(answer):
@@ -281,15 +281,15 @@ def test_with_an_hour_the_event_is_an_instant(client, case):
     assert denied.stage(case, EXTERNAL).events == {event: f"{denied.today()}T09:30:00"}
 
 
-@pytest.mark.parametrize("told", [
+@pytest.mark.parametrize("wrong", [
     {"event": "no_such_event"}, {"event": "notice_date"}, {"on": "x"}, {"on": "1980-01-01"}, {"on": "2999-01-01"},
     {"time": "25:00"}, {"on": ""},
 ])  # fmt: skip
-def test_an_event_that_cannot_be_is_refused(client, case, told):
+def test_an_event_that_cannot_be_is_refused(client, case, wrong):
     event = events_of(upheld(case))[0][0]
 
     answer = client.post(
-        denied.url(case, "fact/", step=EXTERNAL), {"event": event, "on": denied.today().isoformat()} | told
+        denied.url(case, "fact/", step=EXTERNAL), {"event": event, "on": denied.today().isoformat()} | wrong
     )
 
     assert answer.status_code == 422

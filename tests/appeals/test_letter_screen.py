@@ -10,13 +10,13 @@ from tests import make
 from tests.appeals import denied
 
 pytestmark = pytest.mark.django_db
+TOLD = denied.case
 
 
 @pytest.fixture
-def case(client):
-    case = denied.case()
-    client.force_login(case.owner)
-    return case
+def case(client, told):
+    client.force_login(told.owner)
+    return told
 
 
 def edit(letter, **other):

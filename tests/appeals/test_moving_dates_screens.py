@@ -21,6 +21,7 @@ from tests.appeals.other_rules import STEP, Rules
 from tests.appeals.programs import program
 
 pytestmark = pytest.mark.django_db
+TOLD = denied
 DAY = timedelta(days=1)
 ROOM = "/api/v1/"
 
@@ -31,8 +32,8 @@ def rules(monkeypatch: pytest.MonkeyPatch) -> Rules:
 
 
 @pytest.fixture
-def case() -> Case:
-    return denied()
+def case(told: Case) -> Case:
+    return told
 
 
 @pytest.fixture

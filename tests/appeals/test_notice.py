@@ -18,6 +18,7 @@ from tests.appeals import denied, fights
 from tests.appeals.programs import program
 
 pytestmark = pytest.mark.django_db
+TOLD = fights.denied
 
 NOTICE = b"""Fictional Mutual
 PO Box 1
@@ -37,11 +38,10 @@ Fictional Mutual
 
 
 @pytest.fixture
-def case():
-    of = fights.denied()
-    paper = denied.read_paper(of, content=NOTICE, kind=Kind.DENIAL)
-    Document.objects.filter(pk=paper.pk).update(decision=decision(of))
-    return of
+def case(told):
+    paper = denied.read_paper(told, content=NOTICE, kind=Kind.DENIAL)
+    Document.objects.filter(pk=paper.pk).update(decision=decision(told))
+    return told
 
 
 def decision(of):

@@ -13,14 +13,14 @@ from tests import make, papers
 from tests.appeals import denied
 
 pytestmark = pytest.mark.django_db
+TOLD = denied.case
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
 @pytest.fixture
-def case(client):
-    case = denied.case()
-    client.force_login(case.owner)
-    return case
+def case(client, told):
+    client.force_login(told.owner)
+    return told
 
 
 def said(answer):

@@ -18,6 +18,7 @@ from tests import make, papers
 from tests.appeals import denied
 
 pytestmark = pytest.mark.django_db
+TOLD = denied.case
 
 
 class Stumbled(Exception):
@@ -25,10 +26,9 @@ class Stumbled(Exception):
 
 
 @pytest.fixture
-def case():
-    case = denied.case()
-    denied.letter(case)
-    return case
+def case(told):
+    denied.letter(told)
+    return told
 
 
 def claimed(packet, *, since):

@@ -17,6 +17,7 @@ from tests import make
 from tests.appeals import asked, denied
 
 pytestmark = pytest.mark.django_db
+TOLD = denied.case
 WANTED = {
     "asked_of": "doctor",
     "name": "Dr. Sample",
@@ -27,8 +28,8 @@ WANTED = {
 
 
 @pytest.fixture
-def case():
-    return denied.case()
+def case(told):
+    return told
 
 
 def happened(case, kind):

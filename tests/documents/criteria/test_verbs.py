@@ -20,11 +20,12 @@ from tests.appeals import fights
 from tests.documents.criteria import cases
 
 pytestmark = pytest.mark.django_db
+TOLD = cases.denied
 
 
 @pytest.fixture
-def case():
-    return cases.denied()
+def case(told):
+    return told
 
 
 def events(case):
