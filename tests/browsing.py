@@ -14,7 +14,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 Face = tuple[int, str]
 """How wide the window is, and light or dark."""
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+# The shell without a window first: it takes a fifth less of the processors.
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None
+)
 
 
 @pytest.fixture(scope="module")
