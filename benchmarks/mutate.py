@@ -1,6 +1,6 @@
 """Small faults planted in the files of the law, one at a time: does a test of the law notice each?
 
-Run: python -m benchmarks.mutate [calendar choice …] [--seconds 7200] [--again] [--report] [--results PATH]
+Run: python -m benchmarks.mutate [calendar choice …] [--seconds 7200] [--again] [--explained] [--report]
 The tests are gathered once. Each fault has a fork of its own, in which the function it changes gets the changed code,
 and the tests that call this function are run until one fails. A fault outside of functions has a process of its own
 that imports the law afresh. No file of the law is touched. What was found is kept in a file outside the repository's
@@ -19,7 +19,7 @@ import signal
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -254,6 +254,7 @@ def main() -> int:
     parser.add_argument("--patience", type=float, default=WHOLE, help="seconds of work for one fault, then it survived")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where what was found is kept")
     parser.add_argument("--again", action="store_true", help="try what was noticed before, or has its reason, as well")
+    parser.add_argument("--explained", action="store_true", help="try nothing but what has its reason, once more")
     parser.add_argument("--report", action="store_true", help="only print the table of what was found before")
     parser.add_argument("--afresh", action="store_true", help="import the law afresh for every fault, slowly")
     parser.add_argument("--alone", type=int, help="only the fault of this number, in this process")
@@ -263,8 +264,13 @@ def main() -> int:
     all_of = {file: every_fault([file]) for file in asked.files}
     texts = {file: (LAW / f"{file}.py").read_text(encoding="utf-8") for file in asked.files}
     known, why = Known.read(asked.results, texts), reasons()
-    planned = [(each[n], n) for file, each in all_of.items()
-               for n in (range(len(each)) if asked.again else known.left(file, names(each), why))]  # fmt: skip
+
+    def chosen(file: str, each: list[Fault]) -> Iterable[int]:
+        if asked.explained:
+            return (n for n, name in enumerate(names(each)) if name in why)
+        return range(len(each)) if asked.again else known.left(file, names(each), why)
+
+    planned = [(each[n], n) for file, each in all_of.items() for n in chosen(file, each)]
     # what was never tried comes first, and what needs a process of its own last
     planned.sort(key=lambda each: (each[0].within is None, (each[0].file, each[1]) in known.survived))
     begun, ended = time.monotonic(), 0
