@@ -11,13 +11,16 @@ TIES = [
 
 
 def tie(table, columns, parent, parent_columns, name):
-    return migrations.RunSQL(
-        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({columns}) REFERENCES {parent} ({parent_columns})",
-        f"ALTER TABLE {table} DROP CONSTRAINT {name}",
-    )
+    return f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({columns}) REFERENCES {parent} ({parent_columns})"
+
+
+def untie(table, columns, parent, parent_columns, name):
+    return f"ALTER TABLE {table} DROP CONSTRAINT {name}"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0001_facts")]
+    replaces = [("cases", "0005_an_appeal_may_stay_unanswered")]
 
-    operations = [tie(*row) for row in TIES]
+    dependencies = [("cases", "0001_cases_and_decisions")]
+
+    operations = [migrations.RunSQL([tie(*row) for row in TIES], [untie(*row) for row in reversed(TIES)])]
