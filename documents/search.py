@@ -26,6 +26,12 @@ A_PAGE = 30
 LONGEST = 200
 """Characters of a question; nobody types more."""
 
+_OF_A_HIT = (
+    "number", "organisation", "document", "document__title", "document__name", "document__received_at",
+    "document__set_aside_at", "document__case", "document__case__patient_name", "document__case__reference",
+)  # fmt: skip
+"""What a hit tells; thirty pages with their papers and cases as they are kept would cost more than finding them."""
+
 _START, _STOP = "\x02", "\x03"
 
 
@@ -105,7 +111,7 @@ def _shown(chosen: list[int], asked: SearchQuery) -> list[Page]:
         "text", asked, config="english", start_sel=_START, stop_sel=_STOP, max_words=30, min_words=12, max_fragments=2,
         fragment_delimiter=" … ",
     )  # fmt: skip
-    pages = Page.objects.filter(pk__in=chosen).select_related("document__case").defer("text", "words")
+    pages = Page.objects.filter(pk__in=chosen).select_related("document__case").only(*_OF_A_HIT)
     by_id = {page.pk: page for page in pages.annotate(lines=cut)}
     return [by_id[pk] for pk in chosen if pk in by_id]
 
