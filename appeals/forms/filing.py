@@ -71,6 +71,7 @@ class FilingForm(forms.Form):
     proof_file = forms.FileField(
         label=_("Or add the proof now"),
         required=False,
+        allow_empty_file=True,  # whoever reads it says why it cannot be kept
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
         help_text=_("Fax report, postal receipt or a picture of the portal’s confirmation."),
     )

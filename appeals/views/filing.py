@@ -35,6 +35,7 @@ from documents import actions as papers
 from documents.kinds import Refused
 from documents.models import Document, Kind
 from documents.names import clean_name
+from documents.resumable.arrived import files_of, let_go
 from documents.storage import NoRoom
 from documents.views import UNPROCESSABLE, SignedIn
 
@@ -49,7 +50,7 @@ def file_stage(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     hours = hours_count(stage)
     if request.method != "POST":
         return _filing_page(request, stage, FilingForm(initial=_prefilled(stage), stage=stage, hours_count=hours))
-    form = FilingForm(request.POST, request.FILES, stage=stage, hours_count=hours)
+    form = FilingForm(request.POST, files_of(request, field="proof_file"), stage=stage, hours_count=hours)
     if not form.is_valid():
         return _filing_page(request, stage, form, status=UNPROCESSABLE)
     try:
@@ -216,7 +217,9 @@ def _proof(request: SignedIn, case: Case, form: FilingForm) -> Document | None:
         chosen: Document | None = form.cleaned_data["proof"]
         return chosen
     name = clean_name(sent.name or "")
-    return papers.receive(case=case, stream=sent, name=name, kind=Kind.PROOF, by=request.user).document
+    proof = papers.receive(case=case, stream=sent, name=name, kind=Kind.PROOF, by=request.user).document
+    let_go([sent], kept=[proof], user=request.user)
+    return proof
 
 
 def _filing_page(

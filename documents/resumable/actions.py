@@ -22,7 +22,7 @@ from psycopg.errors import LockNotAvailable
 
 from claimback.accounts.models import User
 from claimback.sorry import Conflict, Sorry
-from documents import storage
+from documents import refusals, storage
 from documents.models import Upload
 from documents.names import clean_name
 
@@ -44,7 +44,11 @@ class Said(Sorry):
 
 class TooLong(Said):
     status = 413
-    sentence = _("This is more than an upload may hold, or more than was announced. Nothing of it was added.")
+    sentence = _("This is more than was announced. Nothing of it was added.")
+
+
+class TooLarge(refusals.TooLarge):
+    status = 413
 
 
 class OtherOffset(Conflict, Said):
@@ -71,9 +75,9 @@ def uploads_of(user: User) -> QuerySet[Upload]:
 
 
 def begin(*, user: User, name: str, size: int) -> Upload:
-    """Announce a file of `size` bytes. Raises TooLong, TooMany or storage.NoRoom; then there is no upload."""
+    """Announce a file of `size` bytes. Raises TooLarge, TooMany or storage.NoRoom; then there is no upload."""
     if size > settings.MAX_UPLOAD_BYTES:
-        raise TooLong
+        raise TooLarge(limit=settings.MAX_UPLOAD_BYTES)
     now = timezone.now()
     if uploads_of(user).filter(expires_at__gt=now).count() >= MOST:
         raise TooMany

@@ -62,16 +62,17 @@ class Missing(UploadedFile):
         raise self.why
 
 
-def files_of(request: HttpRequest) -> MultiValueDict[str, UploadedFile]:
+def files_of(request: HttpRequest, *, field: str = FILES) -> MultiValueDict[str, UploadedFile]:
     """The files of a form: those it carries, and those that came before it, in the order the person chose.
 
-    One that is not whole, not theirs or not there any more is in its place too: reading it raises a Refused.
+    One that is not whole, not theirs or not there any more is in its place too: reading it raises a Refused. `field`
+    is where the form asks for its files.
     """
-    carried = request.FILES.getlist(FILES)
+    carried = request.FILES.getlist(field)
     named = request.POST.getlist(ARRIVED)[:MOST]
     if named and not any(isinstance(file, Arrived | Missing) for file in carried):
         # set among the request's own, so that they are closed with it
-        request.FILES.setlist(FILES, list(_in_order(carried, named, cast("User", request.user))))
+        request.FILES.setlist(field, list(_in_order(carried, named, cast("User", request.user))))
     return request.FILES
 
 

@@ -66,7 +66,12 @@ def test_icons_that_are_asked_for_exist() -> None:
 
 def test_what_is_not_ours_has_its_licence_beside_it() -> None:
     assert "Zero-Clause BSD" in (STATIC / "vendor" / "htmx-LICENSE.txt").read_text()
+    assert "MIT License" in (STATIC / "vendor" / "tus-LICENSE.txt").read_text()
     assert "SIL Open Font License" in (STATIC / "fonts" / "LICENSE-AtkinsonHyperlegibleNext.txt").read_text()
+
+
+def test_no_script_names_a_map_we_do_not_ship() -> None:
+    assert not [path.name for path in STATIC.rglob("*.js") if "sourceMappingURL" in path.read_text()]
 
 
 def test_the_page_without_a_database_needs_none() -> None:

@@ -10,9 +10,11 @@ from appeals.models import Channel, Deadline, Filing, Packet
 from appeals.views.filing import events_of
 from claimback.accounts.roles import Role
 from claimback.words import day
-from documents.models import Document, Kind
+from documents.models import Document, Kind, Upload
 from tests import make
 from tests.appeals import denied
+from tests.appeals.programs import program
+from tests.documents.test_resumable import whole
 
 pytestmark = pytest.mark.django_db
 TOLD = denied.case
@@ -138,6 +140,18 @@ def test_a_proof_we_cannot_keep_is_refused_with_the_reason(client, case):
     assert answer.status_code == 422
     assert answer.context["form"].errors["proof_file"]
     assert not Filing.objects.exists()
+
+
+def test_a_proof_may_arrive_in_pieces_before_the_form(client, case, django_capture_on_commit_callbacks):
+    upload = whole(program(case.owner), b"OK 12 pages 555-0100", name="fax report.txt")
+
+    lost = client.post(denied.url(case, "file/"), sent(arrived=str(case.pk)))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(denied.url(case, "file/"), sent(arrived=str(upload.pk)))
+
+    assert "not here any more" in str(lost.context["form"].errors["proof_file"])
+    assert Filing.objects.get().proof.name == "fax report.txt"
+    assert not Upload.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["packet", "proof"])

@@ -14,7 +14,7 @@ from documents import actions, storage, tasks, views
 from documents.models import Document, Kind, State
 from tests import make, papers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("documents.urls")]
+pytestmark = pytest.mark.django_db
 
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
