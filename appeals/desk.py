@@ -93,6 +93,11 @@ class Card:
     law: str
     moved: Moved
 
+    @property
+    def second_hand(self) -> bool:
+        """Whether a source of it was read only as others quote or tell it."""
+        return any(each.second_hand for each in self.cites)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -33,6 +33,11 @@ class Citation:
     verification: Verification
     verified: bool
 
+    @property
+    def second_hand(self) -> bool:
+        """Whether it was read only as somebody else quotes or tells it, never in its own text."""
+        return self.verification is Verification.SECONDARY_QUOTE
+
 
 @dataclass(frozen=True, slots=True)
 class CoverageType:

@@ -8,9 +8,7 @@ from django.urls import reverse
 
 from appeals import sentences
 from appeals.law.book import CoverageType, Rulebook
-from appeals.law.change import Change
-from appeals.law.rule import Verification
-from appeals.law_pages.clock import Source, anchor_of, sources, variants
+from appeals.law_pages.clock import Source, anchor_of, how_far, sources, variants
 from claimback.words import day
 
 
@@ -45,18 +43,10 @@ def changes(book: Rulebook) -> tuple[Changed, ...]:
             each.said,
             tuple(book.coverage_types[kind] for kind in each.coverage),
             sources(book, each.cites),
-            _how(book, each),
+            how_far(book, each.cites, verified=each.verified),
         )
         for each in sorted(book.changes, key=lambda each: each.effective, reverse=True)
     )
-
-
-def _how(book: Rulebook, change: Change) -> str:
-    """Who has a change only as others quote or tell it has not seen all of it, whatever the others say."""
-    if not change.verified:
-        return "no"
-    told = any(book.citations[id].verification is Verification.SECONDARY_QUOTE for id in change.cites)
-    return "part" if told else "yes"
 
 
 def dated(book: Rulebook) -> tuple[Dated, ...]:

@@ -61,6 +61,7 @@ class Clock:
 
     ``act`` says what is to be done, where it is neither the asking nor the deciding of the step. ``doubt`` names a
     shorter reading of the same law. ``dated`` says from or until which day it holds, where it does not hold always.
+    ``how`` is how far it is verified: `yes`, `part` or `no`.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Clock:
     lines: tuple[Line, ...]
     sources: tuple[Source, ...]
     verified: bool
+    how: str
     checked_on: date
 
 
@@ -106,6 +108,13 @@ def sources(book: Rulebook, ids: Iterable[str]) -> tuple[Source, ...]:
         )
         for each in found
     )
+
+
+def how_far(book: Rulebook, cites: Iterable[str], *, verified: bool) -> str:
+    """How far what rests on these is verified: `no`, `part` where one was read only as others tell it, else `yes`."""
+    if not verified:
+        return "no"
+    return "part" if any(book.citations[id].second_hand for id in cites) else "yes"
 
 
 def anchor_of(rule: str) -> str:
@@ -165,6 +174,7 @@ def _clock(book: Rulebook, stage: Named, rule: Rule, beside: tuple[Rule, ...]) -
         lines=tuple(_lines(book, rule)),
         sources=sources(book, rule.cites),
         verified=rule.sure,
+        how=how_far(book, rule.cites, verified=rule.sure),
         checked_on=rule.checked_on,
     )
 

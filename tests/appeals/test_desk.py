@@ -107,6 +107,17 @@ def test_a_date_is_shown_with_its_three_days_its_sum_and_its_law(client, case):
     assert "Rule checked against its source on" in answer
 
 
+def test_a_rule_read_only_as_others_tell_it_is_not_shown_as_checked(client):
+    case = fights.denied(coverage_type="medicare_advantage")
+
+    answer = text(signed_in(client, case.owner).get(at(case)))
+
+    assert "42 CFR 422.582(b)" in answer
+    assert "as others quote or tell the rule. Compare it with the letter." in answer
+    assert ", as others quote or tell it</span>" in answer
+    assert "Rule checked against its source" not in answer
+
+
 def test_a_replaced_date_stays_visible_with_who_and_why(client, case):
     old = Deadline.objects.live().get(case=case, clock="filing")
     decision = case.decisions.get()

@@ -80,6 +80,12 @@ def test_a_clock_there_is_not_has_no_rules_and_is_not_kept() -> None:
     assert not book._rules
 
 
+def test_what_was_read_as_others_tell_it_is_second_hand_and_nothing_else_is() -> None:
+    how = {each.verification: each.second_hand for each in shipped().citations.values()}
+
+    assert how == {"primary_text": False, "agency_page": False, "secondary_quote": True, "none": False}
+
+
 def test_a_book_is_the_same_whatever_it_was_asked_before() -> None:
     asked, fresh = replace(shipped()), replace(shipped())
 

@@ -13,6 +13,7 @@
   const running = new WeakMap(); // form -> what is being sent for it
   const refused = new WeakMap(); // form -> the file its panel says no to
   const plain = new WeakSet(); // forms that carry their files themselves
+  let named = false; // a form of this page went out with the names of what arrived
   class Ended extends Error {} // somebody pressed Cancel, or the server said no in a sentence
 
   const panelOf = (form) => form.querySelector("[data-pieces]");
@@ -260,6 +261,7 @@
     const form = event.target;
     const files = filesOf(form);
     if (!panelOf(form) || !files.some((file) => whole.has(file))) return;
+    named = true;
     for (const box of boxesOf(form)) {
       event.formData.delete(box.name);
     }
@@ -269,10 +271,10 @@
         if (!whole.has(file)) event.formData.append(box.name, file);
       }
     }
-    const named = new Set(files.map((file) => whole.get(file)));
+    const addresses = new Set(files.map((file) => whole.get(file)));
     for (const mark of kept.marks()) {
       const known = kept.read(mark);
-      if (named.has(known?.address)) kept.write(mark, { ...known, used: true });
+      if (addresses.has(known?.address)) kept.write(mark, { ...known, used: true });
     }
   });
 
@@ -324,6 +326,7 @@
   };
   tidy();
   addEventListener("pageshow", (event) => {
-    if (event.persisted) location.reload(); // a page from before it was sent knows too little
+    // a page from before it was sent knows too little; any other keeps what somebody has typed on it
+    if (event.persisted && named) location.reload();
   });
 })();
