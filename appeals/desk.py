@@ -18,9 +18,9 @@ from appeals.beside import Beside, beside
 from appeals.kept import is_kept, kept
 from appeals.law.book import Citation
 from appeals.law.deadlines import LawError, Unknown
-from appeals.law.ladder import rungs
 from appeals.law.moves import Move, State, moves_from
 from appeals.law.rule import StageKind
+from appeals.law.ways import ahead
 from appeals.law_pages.clock import address_of
 from appeals.learnt import learnt_for
 from appeals.models import Deadline, FollowUp, Letter, Packet, Stage, Turn, Whose
@@ -29,8 +29,6 @@ from appeals.moved import Moved, moved
 from cases.models import Case, Decision, Outcome, Share
 from claimback.accounts.models import User
 
-MAIN_KINDS = (StageKind.INTERNAL_APPEAL, StageKind.EXTERNAL_REVIEW, StageKind.HEARING, StageKind.COURT)
-MOST_LOCKED = 6
 COMPLETE_STATES = (State.ANSWERED, State.ABANDONED)
 
 
@@ -136,6 +134,11 @@ class Desk:
     told: list[Told]
     shares: list[Share]
     notice: notices.Check | None
+
+    @property
+    def refused_again(self) -> bool:
+        """Whether a step was answered and not with a yes: now there is something to choose."""
+        return any(stage.answer and stage.answer.outcome != Outcome.OVERTURNED for stage in self.stages)
 
     @property
     def to_do(self) -> list[Task]:
@@ -342,20 +345,8 @@ def _locked(case: Case, stages: list[Stage]) -> list[Rung]:
     going_on = [stage for stage in stages if stage.standing not in COMPLETE_STATES and not stage.parallel]
     if not going_on or case.closed_on:
         return []
-    book, coverage = clocks.book(), case.coverage  # type: ignore[attr-defined]
+    coverage = case.coverage  # type: ignore[attr-defined]
     facts: dict[str, Any] = clocks.inputs_for(case, coverage, going_on[-1].challenges)
     seen, after = {stage.step for stage in stages}, going_on[-1].step
-    found: list[Rung] = []
-    while len(found) < MOST_LOCKED:
-        try:
-            offered = rungs(book, coverage.coverage_type, after=after, outcome=Outcome.UPHELD.value, inputs=facts)
-        except LawError:
-            break
-        fresh = [each for each in offered if each.kind in MAIN_KINDS and each.stage not in seen]
-        if not fresh:
-            break
-        fresh.sort(key=lambda each: book.stages[each.stage].order)
-        found += [Rung(name=each.plain_name, state="locked", term=each.name) for each in fresh]
-        seen |= {each.stage for each in fresh}
-        after = fresh[0].stage
-    return found
+    further = ahead(clocks.book(), coverage.coverage_type, after=after, inputs=facts, seen=seen)
+    return [Rung(name=each.plain_name, state="locked", term=each.name) for each in further]

@@ -20,6 +20,7 @@ from appeals.views import (
     requesting,
     telling,
     today,
+    ways,
     writing,
 )
 
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("", today.today, name="today"),
     path("cases/<uuid:case_id>/", desk.case, name="case"),
     path("cases/<uuid:case_id>/page/", desk.patient_page, name="patient_page"),
+    path("cases/<uuid:case_id>/ways/", ways.ways, name="ways"),
     path("cases/<uuid:case_id>/follow-ups/", desk.follow_up, name="follow_up"),
     path("cases/<uuid:case_id>/follow-ups/<uuid:follow_up_id>/done/", desk.follow_up_done, name="follow_up_done"),
     path("cases/<uuid:case_id>/share/", desk.share, name="share"),

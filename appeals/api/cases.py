@@ -17,6 +17,8 @@ from appeals.access import turns_open_to
 from appeals.api.coverage import FROM_A_JOB, AnswerCoverageQuestion, StandingSerializer, standing_of
 from appeals.api.people import GIVE, LET_IN, AssignCase, ColleagueSerializer, ShareCase, ShareSerializer
 from appeals.api.telling import AT_STAKE, LawFactSerializer, TellLawFact, law_facts_of
+from appeals.api.ways import WaysSerializer
+from appeals.comparison import compare
 from appeals.law.facts import LawError
 from appeals.models import Turn, Whose
 from appeals.timeline import SHOWN, sentence
@@ -117,6 +119,7 @@ class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         "law_facts": Can.VIEW,
         "tell": Can.EDIT,
         "events": Can.VIEW,
+        "ways": Can.VIEW,
         "create": Can.OPEN,
         "partial_update": Can.EDIT,
         "close": Can.CLOSE,
@@ -214,6 +217,12 @@ class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         """The timeline of the case."""
         page = self.paginate_queryset(events_of(self.get_object()).filter(kind__in=SHOWN))
         return self.get_paginated_response(EventSerializer(page, many=True).data)
+
+    @extend_schema(operation_id="cases_ways", summary="Every way that is open, side by side", responses=WaysSerializer)
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def ways(self, request: Request, pk: str) -> Response:
+        """What each costs, how long it takes, until when it is open and what it gives up; empty `said`: not known."""
+        return Response(WaysSerializer(compare(self.get_object())).data)
 
     @extend_schema(operation_id="cases_close", summary="End a case", request=CloseCase, responses=CaseSerializer)
     @action(detail=True, methods=["post"])

@@ -10,7 +10,7 @@ from typing import Any
 from appeals.law.calendar import said
 from appeals.law.change import Change
 from appeals.law.duty import NoticeRules
-from appeals.law.place import Act, ComplaintDesk, ComplaintRule
+from appeals.law.place import Act, ComplaintDesk, ComplaintRule, Saying
 from appeals.law.policy import PayerPolicy
 from appeals.law.rule import CLOCKS, THIN, Condition, Part, Rule, StageKind, Verification
 from appeals.law.state import StateRules
@@ -257,6 +257,7 @@ class Rulebook:
     desks: Mapping[str, ComplaintDesk]
     complaints: Mapping[str, ComplaintRule]
     acts: tuple[Act, ...]
+    ways: Mapping[str, tuple[Saying, ...]]
     notices: NoticeRules
     thresholds: Mapping[int, Threshold]
     caution: Caution

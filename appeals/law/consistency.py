@@ -33,6 +33,7 @@ def loose_ends(book: Rulebook) -> list[str]:
         _of_words,
         _of_payers,
         _of_places,
+        _of_ways,
         _of_notices,
         _of_changes,
         _overlaps,
@@ -228,6 +229,17 @@ def _of_places(book: Rulebook) -> Iterator[str]:
                 yield f"stops.yaml {act.id}: cites {cite!r}, which citations.yaml does not have"
             for kind in _unknown(stop.coverage, book.coverage_types):
                 yield f"stops.yaml {act.id}: speaks of {kind!r}, which is no coverage type"
+
+
+def _of_ways(book: Rulebook) -> Iterator[str]:
+    for aspect, sayings in book.ways.items():
+        for saying in sayings:
+            for cite in _unknown((*saying.cites, *saying.cited), book.citations):
+                yield f"ways.yaml {aspect}: cites {cite!r}, which citations.yaml does not have"
+            for kind in _unknown(saying.coverage, book.coverage_types):
+                yield f"ways.yaml {aspect}: speaks of {kind!r}, which is no coverage type"
+            if saying.verified and not (saying.cites or saying.cited):
+                yield f"ways.yaml {aspect}: is called verified but cites nothing"
 
 
 def _of_notices(book: Rulebook) -> Iterator[str]:

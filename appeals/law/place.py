@@ -1,4 +1,4 @@
-"""Desks that take complaints, and what stops a clock: nouns of the book."""
+"""Desks that take complaints, what stops a clock, and what to choose a step by: nouns of the book."""
 
 from __future__ import annotations
 
@@ -50,3 +50,19 @@ class Act:
     id: str
     label: str
     answers: tuple[Stop, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One answer about a step, such as what it costs; each empty list matches all.
+
+    ``cited`` names sources of which the step itself must cite one; that one is a source of the answer too.
+    """
+
+    coverage: tuple[str, ...]
+    stages: tuple[str, ...]
+    kinds: tuple[str, ...]
+    cited: tuple[str, ...]
+    sentence: str
+    cites: tuple[str, ...]
+    verified: bool

@@ -1,4 +1,4 @@
-"""From entries of complaints.yaml and stops.yaml to the nouns of the law, key by key."""
+"""From entries of complaints.yaml, stops.yaml and ways.yaml to the nouns of the law, key by key."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from datetime import date
 from functools import partial
 
 from appeals.law.entry import Entry
-from appeals.law.place import Act, ComplaintDesk, ComplaintRule, Stop
+from appeals.law.place import Act, ComplaintDesk, ComplaintRule, Saying, Stop
+from appeals.law.rule import StageKind
 
 STOPS = ("no", "yes", "unknown")
+ASPECTS = ("cost", "binding", "reviewer")
 
 
 def read_complaints(entry: Entry) -> tuple[dict[str, ComplaintDesk], dict[str, ComplaintRule]]:
@@ -56,6 +58,31 @@ def _stop(entry: Entry) -> Stop:
         needs_late_filing=entry.take("late_filing") is True,
         stops=stops,
         clock=entry.text_or_none("clock") or "ours",
+        sentence=entry.text("sentence"),
+        cites=entry.texts("cites"),
+        verified=entry.truth("verified"),
+    )
+
+
+def read_ways(entry: Entry) -> dict[str, tuple[Saying, ...]]:
+    """What is said of each aspect a person chooses a step by; one that nothing is said of is empty."""
+    return entry.inner("aspects", _aspects) or dict.fromkeys(ASPECTS, ())
+
+
+def _aspects(entry: Entry) -> dict[str, tuple[Saying, ...]]:
+    return {name: entry.inners(name, _saying) for name in ASPECTS}
+
+
+def _saying(entry: Entry) -> Saying:
+    kinds = entry.texts("kinds")
+    for kind in kinds:
+        if kind not in list(StageKind):
+            entry.fault(f"kinds names {kind!r}, which is no kind of step")
+    return Saying(
+        coverage=entry.texts("coverage"),
+        stages=entry.texts("stages"),
+        kinds=kinds,
+        cited=entry.texts("cited"),
         sentence=entry.text("sentence"),
         cites=entry.texts("cites"),
         verified=entry.truth("verified"),

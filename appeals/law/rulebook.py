@@ -27,7 +27,7 @@ from appeals.law.consistency import loose_ends
 from appeals.law.duty_readers import read_notice_rules
 from appeals.law.entry import Entry
 from appeals.law.payer_readers import read_payers
-from appeals.law.place_readers import read_acts, read_complaints
+from appeals.law.place_readers import read_acts, read_complaints, read_ways
 from appeals.law.quick_yaml import plain
 from appeals.law.readers import (
     read_caution,
@@ -113,6 +113,7 @@ def load(folder: Path) -> Rulebook:
         desks=desks,
         complaints=complaints,
         acts=_one(folder / "stops.yaml", faults, read_acts),
+        ways=_one(folder / "ways.yaml", faults, read_ways),
         notices=_one(folder / "notice_duties.yaml", faults, read_notice_rules),
         thresholds={threshold.year: threshold for threshold in thresholds},
         caution=caution,

@@ -159,7 +159,7 @@ def _step(book: Rulebook, step: StageRules) -> Step:
         submission=step.submission,
         ours=ours,
         theirs=theirs,
-        no_time=_no_time(step, has=bool(ours)),
+        no_time=no_time(step, has=bool(ours)),
         states=_spread(book) if step.step == STATE_STEP else "",
         missed=_missed(book, step, has=bool(theirs)),
         rights=rights,
@@ -213,7 +213,7 @@ def _link(book: Rulebook, id: str, here: str) -> Link:
     return Link(f"{there.plain_name}{kind}", f"{page}#{there.step}")
 
 
-def _no_time(step: StageRules, *, has: bool) -> str:
+def no_time(step: StageRules, *, has: bool) -> str:
     """What to say where the law gives us no time to act in."""
     if has or step.kind is StageKind.INITIAL:
         return ""

@@ -131,6 +131,9 @@ FILES: dict[str, dict[str, Any]] = {
             }
         }
     },
+    "ways.yaml": {
+        "aspects": {"cost": [{"cited": ["law"], "sentence": "Nothing.", "verified": True}]},
+    },
     "notice_duties.yaml": {
         "checked_on": DAY,
         "duties": {
