@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from appeals import access, clocks, notices, sentences
 from appeals.actions.drafting import KINDS as LETTER_KINDS
 from appeals.actions.silence import is_unanswered
+from appeals.actions.using import waits_for_who
 from appeals.asking import Asked, Told, asked, asked_in_warnings, told
 from appeals.beside import Beside, beside
 from appeals.kept import is_kept, kept
@@ -70,6 +71,7 @@ class Rung:
     notes: list[str] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     missed: date | None = None  # the last day of a decider that never answered
+    ask_who: bool = False  # nobody has said whether the doctor had used this step
     kept: str = ""  # filed under another coverage: what was kept, what to look at
 
     @property
@@ -306,6 +308,7 @@ def _rung(stage: Stage) -> Rung:
         stage=stage,
         moves=_moves(stage),
         has_letter=stage.kind in LETTER_KINDS,
+        ask_who=waits_for_who(stage),
         offer=_offer(stage),
         notes=list(dict.fromkeys(notes)),
     )

@@ -124,6 +124,14 @@ FOLLOW_UPS: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("look at the papers that came"),
         gettext_lazy("Somebody answered your request. Nothing counts as arrived before you have looked at it."),
     ),
+    "who_appealed": (
+        gettext_lazy("ask the doctor's office whether they have already appealed"),
+        gettext_lazy("A level is used once. If the doctor has used it, the insurer's clock may be running already."),
+    ),
+    "counts": (
+        gettext_lazy("ask the insurer whether the doctor's appeal counts as this appeal"),
+        gettext_lazy("Until they say so, your own date holds: file in time all the same."),
+    ),
     "question": (
         gettext_lazy("answer the question a date waits for"),
         gettext_lazy("A date cannot be counted before that: until then go by the earliest date the letter prints."),

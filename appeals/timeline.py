@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from appeals import clocks
+from appeals.models import UsedBy
 from cases.models import Case, Coverage, Decision, Ending, Outcome
 from claimback.accounts.models import User
 from claimback.accounts.roles import Role
@@ -88,6 +89,8 @@ def _word(name: str, text: str) -> str:
         return str(Role(text).label)
     if name == "kind" and text in Kind.values:
         return str(Kind(text).label)
+    if name == "used_by" and text in UsedBy.values:
+        return str(UsedBy(text).label)
     if name == "rung":
         return {"delivered": _("delivered"), "acknowledged": _("acknowledged")}.get(text, text)
     return text

@@ -20,6 +20,7 @@ from appeals.views import (
     requesting,
     telling,
     today,
+    using,
     ways,
     writing,
 )
@@ -67,6 +68,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/packet/", writing.packet, name="packet"),
     path("cases/<uuid:case_id>/packets/<uuid:packet_id>/file/", writing.packet_file, name="packet_file"),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/file/", filing.file_stage, name="file_stage"),
+    path("cases/<uuid:case_id>/stages/<uuid:stage_id>/already/", using.already, name="already"),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/receipt/", filing.receipt, name="receipt"),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/abandon/", filing.abandon, name="abandon"),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/fact/", filing.stage_fact, name="stage_fact"),

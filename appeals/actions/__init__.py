@@ -78,6 +78,7 @@ from appeals.actions.stages import (
     record_stage_fact,
 )
 from appeals.actions.telling import tell_law_fact
+from appeals.actions.using import NotAsked, is_asked, say_who_appealed, waits_for_who
 
 __all__ = [
     "LEARNT",
@@ -94,6 +95,7 @@ __all__ = [
     "NoLetter",
     "NoLetterHere",
     "NoSuchDuty",
+    "NotAsked",
     "NothingMoves",
     "NothingOpens",
     "NothingToPack",
@@ -127,6 +129,7 @@ __all__ = [
     "file_stage",
     "finish_follow_up",
     "learn_policy",
+    "is_asked",
     "letter_facts",
     "open_letter",
     "open_packet",
@@ -141,6 +144,7 @@ __all__ = [
     "refuse_override",
     "retire_learnt_policy",
     "save_letter",
+    "say_who_appealed",
     "second_override",
     "set_follow_up",
     "settle_notice",
@@ -150,5 +154,6 @@ __all__ = [
     "stop_sharing",
     "take_paper_in",
     "tell_law_fact",
+    "waits_for_who",
     "withdraw_request",
 ]

@@ -15,7 +15,7 @@ from appeals.law.ladder import Rung, rungs
 from appeals.law.moves import TABLE, Move, State
 from appeals.law.rule import StageKind
 from appeals.law.unsettled import FIRST_APPEAL
-from appeals.models import Channel, Deadline, Filing, FollowUp, Letter, Packet, Stage
+from appeals.models import Channel, Deadline, Filer, Filing, FollowUp, Letter, Packet, Stage
 from cases.actions import lock_case
 from cases.models import Case, Coverage, Decision
 from claimback.accounts.models import User
@@ -26,6 +26,7 @@ from documents.models import Document
 
 FIRST_POSITION = 10
 OTHER_COVERAGE = "coverage_corrected"  # why a rung was dropped: the coverage turned out to be another
+BEFORE_FILING = ("who_appealed", "counts")  # what is asked about a step until it is filed
 FIRST_APPEAL_NAME = gettext_lazy("First appeal; which one depends on the kind of coverage")
 
 
@@ -127,7 +128,7 @@ def file_stage(
     stage: Stage,
     *,
     on: date,
-    how: Channel,
+    how: Channel | str,
     address: str,
     by: User,
     today: date,
@@ -135,14 +136,16 @@ def file_stage(
     tracking: str = "",
     proof: Document | None = None,
     packet: Packet | None = None,
+    filer: Filer = Filer.US,
 ) -> Stage:
     """It has gone out. Our deadline is met, the letter is sealed, and the insurer's clock starts to run.
 
     `on` is the day it was sent, `at` the instant where hours count; filing after the last day is recorded and
-    marked late, never refused. Raises NotPossible, ImpossibleDate, CaseIsClosed.
+    marked late, never refused. What somebody else sent (`filer`) seals no letter of ours. Raises NotPossible,
+    ImpossibleDate, CaseIsClosed.
     """
     case = lock_case(stage.case)
-    _check_filing_date(stage, on=on, today=today)
+    check_filing_date(stage, on=on, today=today)
     stage = _move(stage, Move.FILE, filed_on=on)
     deadline = Deadline.objects.unmet().filter(stage=stage, clock="filing").order_by("pk").first()
     Filing.objects.create(
@@ -151,6 +154,7 @@ def file_stage(
         case=case,
         sent_on=on,
         sent_at=at,
+        filer=filer,
         how=str(how),
         address=address,
         tracking=tracking,
@@ -159,11 +163,23 @@ def file_stage(
         proof=proof,
         recorded_by=by,
     )
-    _seal_letter(stage, case=case, by=by)
+    if filer is Filer.US:
+        _seal_letter(stage, case=case, by=by)
     FollowUp.objects.filter(case=case, done_on=None, what="decide").update(done_on=today)
-    record("stage filed", by=by, case=case, about=stage, on=str(on), step=stage.step)
+    FollowUp.objects.filter(stage=stage, done_on=None, what__in=BEFORE_FILING).update(done_on=today)
+    _remember_filing(stage, filer=filer, on=on, by=by)
     clocks.recount(case, by=by, on=today, why=_("The appeal was filed."))
     return stage
+
+
+def _remember_filing(stage: Stage, *, filer: Filer, on: date, by: User) -> None:
+    told: dict[str, Any] = {"by": by, "case": stage.case, "about": stage, "on": str(on), "step": stage.step}
+    if filer is Filer.DOCTOR:
+        record("stage filed by the doctor", **told)
+    elif filer is Filer.INSURER:
+        record("stage forwarded", **told)
+    else:
+        record("stage filed", **told)
 
 
 @transaction.atomic
@@ -238,7 +254,8 @@ def _move(stage: Stage, move: Move, **facts: Any) -> Stage:
     return stage
 
 
-def _check_filing_date(stage: Stage, *, on: date, today: date) -> None:
+def check_filing_date(stage: Stage, *, on: date, today: date) -> None:
+    """Refuse a day that is ahead, or before the decision that is answered. Raises ImpossibleDate."""
     decided = stage.challenges.on
     if on > today:
         raise ImpossibleDate(

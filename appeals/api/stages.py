@@ -29,6 +29,7 @@ from appeals.api.words import (
     StageFact,
     StageInFullSerializer,
     StageSerializer,
+    WhoAppealed,
 )
 from appeals.law.facts import LawError
 from appeals.law.moves import State
@@ -74,6 +75,7 @@ class StageRoom(mixins.ListModelMixin, Room):
         "receipt": Can.FILE,
         "answer": Can.FILE,
         "silence": Can.FILE,
+        "already": Can.FILE,
         "fact": Can.EDIT,
         "abandon": Can.FILE,
     }
@@ -210,6 +212,18 @@ class StageRoom(mixins.ListModelMixin, Room):
         recorded by `answer`."""
         unanswered = actions.record_silence(self.get_object(), by=self.person, on=self.today)
         return Response(DecisionSerializer(unanswered).data, status=201)
+
+    @extend_schema(
+        operation_id="stages_already", summary="Say who has already used this level", request=WhoAppealed,
+        responses=StageSerializer,
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    @done_once
+    def already(self, request: Request, pk: str) -> Response:
+        """A doctor's appeal that counts is recorded as filed by them, and the insurer's clock runs."""
+        said = self.said(WhoAppealed)
+        told = actions.say_who_appealed(self.get_object(), **said, by=self.person, today=self.today)
+        return self._told(told)
 
     @extend_schema(
         operation_id="stages_fact", summary="Record a dated event the law asks for", request=StageFact,

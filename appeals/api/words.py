@@ -11,7 +11,7 @@ from appeals import clocks
 from appeals.kept import kept
 from appeals.law.facts import LawError
 from appeals.law.moves import State
-from appeals.models import Channel, Filing, Letter, Stage
+from appeals.models import Channel, Filing, Letter, Stage, UsedBy
 from cases.api import Facts, Said
 from cases.models import SAID, Outcome
 
@@ -23,7 +23,7 @@ class FilingSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     class Meta:
         model = Filing
         fields = (
-            "sent_on", "sent_at", "how", "address", "tracking", "late", "packet", "proof", "delivered_on",
+            "filer", "sent_on", "sent_at", "how", "address", "tracking", "late", "packet", "proof", "delivered_on",
             "acknowledged_on", "acknowledged_by", "reference", "recorded_at", "recorded_by",
         )  # fmt: skip
         read_only_fields = fields
@@ -40,7 +40,7 @@ class StageSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         fields = (
             "id", "case", "step", "kind", "name", "position", "parallel", "optional", "automatic", "cautions", "state",
             "challenges", "answer", "opened_at", "filed_on", "events", "answered_on", "abandoned_on", "why_abandoned",
-            "filing", "letter",
+            "used_by", "used_on", "filing", "letter",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -144,6 +144,15 @@ class StageFact(Said):
 
     event = serializers.CharField(max_length=80)
     value = serializers.CharField(max_length=40)
+
+
+class WhoAppealed(Said):
+    """Who has used this level already; of a doctor's appeal the day, and whether the insurer counts it."""
+
+    used_by = serializers.ChoiceField(UsedBy.choices)
+    on = serializers.DateField(required=False, allow_null=True, default=None, help_text="Of the doctor's appeal.")
+    counts = serializers.BooleanField(default=False, help_text="The insurer counts it as the patient's appeal.")
+    how = serializers.ChoiceField(Channel.choices, allow_blank=True, default="")
 
 
 class AbandonStage(Said):

@@ -10,13 +10,13 @@ from random import Random
 from django.db import transaction
 
 from appeals import actions
-from appeals.demo import people, stories
+from appeals.demo import fighting, people, stories
 from appeals.demo.overriding import waits_for_a_second_look
 from appeals.demo.people import Office, SignIn
 from appeals.demo.proving import criteria_half_proven
 from cases.models import Case
 
-TALES = (*stories.STORIES, criteria_half_proven, waits_for_a_second_look)
+TALES = (*stories.STORIES, criteria_half_proven, waits_for_a_second_look, *fighting.STORIES)
 SHARED = stories.SHARED | {criteria_half_proven}
 
 

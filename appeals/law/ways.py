@@ -15,7 +15,6 @@ from appeals.law.rule import Rule, StageKind
 from appeals.law.state import StateRules
 
 MAIN = (StageKind.INTERNAL_APPEAL, StageKind.EXTERNAL_REVIEW, StageKind.HEARING, StageKind.COURT)
-MOST_AHEAD = 8
 POST_SERVICE = "post_service"
 HELPS = "yes"
 """Of `CoverageType.state_department_helps`: the state's own rules about insurers hold for this coverage."""
@@ -85,15 +84,12 @@ def ahead(
     """
     found: list[Rung] = []
     known = set(seen)
-    while len(found) < MOST_AHEAD:
-        fresh = [rung for rung in _after(book, coverage_type, after, inputs) if rung.stage not in known]
-        if not fresh:
-            break
+    while fresh := [rung for rung in _after(book, coverage_type, after, inputs) if rung.stage not in known]:
         fresh.sort(key=lambda rung: book.stages[rung.stage].order)
         found += fresh
         known |= {rung.stage for rung in fresh}
         after = fresh[0].stage
-    return tuple(found[:MOST_AHEAD])
+    return tuple(found)
 
 
 def _after(book: Rulebook, coverage_type: str, stage: str, inputs: Mapping[str, object]) -> tuple[Rung, ...]:

@@ -1,7 +1,7 @@
 """The fight: stages, dates, reminders, letters, packets and what was sent."""
 
 from appeals.models.deadline import Certainty, Deadline
-from appeals.models.filing import Channel, Filing
+from appeals.models.filing import Channel, Filer, Filing
 from appeals.models.learnt import LearntPolicy
 from appeals.models.letter import Letter, LetterVersion
 from appeals.models.notice import NoticeFinding
@@ -9,7 +9,7 @@ from appeals.models.override import Override
 from appeals.models.packet import Packet, PacketExhibit
 from appeals.models.reminder import Reminder
 from appeals.models.request import Arrival, AskedOf, Request, RequestItem, RequestLink
-from appeals.models.stage import Stage
+from appeals.models.stage import Stage, UsedBy
 from appeals.models.turn import FollowUp, Turn, Whose
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Certainty",
     "Channel",
     "Deadline",
+    "Filer",
     "Filing",
     "FollowUp",
     "LearntPolicy",
@@ -33,5 +34,6 @@ __all__ = [
     "RequestLink",
     "Stage",
     "Turn",
+    "UsedBy",
     "Whose",
 ]

@@ -25,6 +25,14 @@ class Channel(models.TextChoices):
     PHONE = "phone", _("By phone")
 
 
+class Filer(models.TextChoices):
+    """Who sent it."""
+
+    US = "us", _("Us")
+    DOCTOR = "doctor", _("The doctor or hospital")
+    INSURER = "insurer", _("The insurer, by itself")
+
+
 class Filing(models.Model):
     """Proof that something was sent. What was sent, when and where to never changes (a trigger refuses)."""
 
@@ -33,8 +41,11 @@ class Filing(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="filings")
     sent_on = models.DateField()
     sent_at = models.DateTimeField(null=True, blank=True)
-    how = models.CharField(max_length=10, choices=Channel.choices)
-    address = models.TextField()
+    filer = models.CharField(max_length=10, choices=Filer.choices, default=Filer.US, db_default=Filer.US)
+    how = models.CharField(
+        max_length=10, choices=Channel.choices, blank=True
+    )  # of what others sent it may not be known
+    address = models.TextField(blank=True)
     tracking = models.CharField(max_length=60, blank=True)
     late = models.BooleanField(default=False)
     packet = models.ForeignKey(Packet, models.PROTECT, null=True, blank=True, related_name="+")
@@ -51,14 +62,16 @@ class Filing(models.Model):
             models.CheckConstraint(
                 condition=~Q(how="certified") | ~Q(tracking=""), name="certified_mail_has_a_tracking_number"
             ),
-            models.CheckConstraint(condition=~Q(address=""), name="a_filing_names_the_address_used"),
+            models.CheckConstraint(
+                condition=~Q(filer="us") | ~Q(address="") & ~Q(how=""), name="our_filing_names_the_address_used"
+            ),
         ]
 
     class Privacy:
         secret = {"address", "tracking", "acknowledged_by", "reference"}
         plain = {
-            "stage", "organisation", "case", "sent_on", "sent_at", "how", "late", "packet", "proof", "delivered_on",
-            "acknowledged_on", "recorded_at", "recorded_by",
+            "stage", "organisation", "case", "filer", "sent_on", "sent_at", "how", "late", "packet", "proof",
+            "delivered_on", "acknowledged_on", "recorded_at", "recorded_by",
         }  # fmt: skip
 
     def __str__(self) -> str:

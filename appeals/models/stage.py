@@ -7,6 +7,7 @@ from django.db.models import Case as When
 from django.db.models import Q, Value
 from django.db.models import When as Then
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from appeals.law.moves import State
 from cases.models import Case, Decision
@@ -17,6 +18,14 @@ from claimback.ids import uuid7
 class StageQuerySet(models.QuerySet["Stage"]):
     def going_on(self) -> StageQuerySet:
         return self.filter(answered_on=None, abandoned_on=None)
+
+
+class UsedBy(models.TextChoices):
+    """Whether somebody had used a level before we did (the doctor's office may have); empty: nobody was asked yet."""
+
+    NOBODY = "nobody", _("Nobody yet")
+    DOCTOR = "doctor", _("The doctor or hospital has, on this day")
+    NOT_KNOWN = "not_known", _("I don't know")
 
 
 class Stage(models.Model):
@@ -36,6 +45,8 @@ class Stage(models.Model):
     cautions = models.JSONField(default=list, blank=True)
     opened_at = models.DateTimeField(db_default=Now())
     filed_on = models.DateField(null=True, blank=True)
+    used_by = models.CharField(max_length=10, choices=UsedBy.choices, blank=True, default="", db_default="")
+    used_on = models.DateField(null=True, blank=True)
     # Dates the law asks for beyond filing: the rulebook's event names to ISO dates or instants.
     events = models.JSONField(default=dict, blank=True)
     answered_on = models.DateField(null=True, blank=True)
@@ -73,6 +84,10 @@ class Stage(models.Model):
             models.CheckConstraint(
                 condition=Q(answer=None) | ~Q(answer=models.F("challenges")), name="an_answer_is_not_what_it_answers"
             ),
+            models.CheckConstraint(
+                condition=Q(used_by="doctor", used_on__isnull=False) | ~Q(used_by="doctor") & Q(used_on=None),
+                name="a_level_the_doctor_used_has_its_day",
+            ),
         ]
         indexes = [models.Index(fields=["case", "position"], name="stages_by_case")]
 
@@ -81,6 +96,7 @@ class Stage(models.Model):
         plain = {
             "id", "organisation", "case", "challenges", "step", "kind", "name", "position", "parallel", "optional",
             "automatic", "cautions", "opened_at", "filed_on", "answered_on", "answer", "abandoned_on", "state",
+            "used_by", "used_on",
         }  # fmt: skip
 
     def __str__(self) -> str:

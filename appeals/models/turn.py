@@ -25,7 +25,7 @@ class Whose(models.TextChoices):
     NOBODY = "nobody", _("Finished")
 
 
-ASKED_BY_THE_SYSTEM = frozenset({"confirm", "coverage", "question", "request", "arrived"})
+ASKED_BY_THE_SYSTEM = frozenset({"confirm", "coverage", "question", "request", "arrived", "who_appealed", "counts"})
 
 
 class FollowUp(models.Model):
@@ -38,6 +38,7 @@ class FollowUp(models.Model):
     due_on = models.DateField(_("when"))
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     request = models.ForeignKey(Request, models.PROTECT, null=True, blank=True, related_name="follow_ups")
+    stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, related_name="follow_ups")
     done_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -48,7 +49,7 @@ class FollowUp(models.Model):
 
     class Privacy:
         secret = {"what"}
-        plain = {"id", "organisation", "case", "due_on", "set_by", "request", "done_on"}
+        plain = {"id", "organisation", "case", "due_on", "set_by", "request", "stage", "done_on"}
 
     def __str__(self) -> str:
         return self.what

@@ -233,6 +233,7 @@ def _filing_page(
         "open": stage.standing is State.PREPARING,
         "warnings": list(warnings_before_filing(stage)),
         "cautions": peer_to_peer_cautions(stage),
+        "ask_who": actions.waits_for_who(stage),
         "ways": [(Channel.FAX.label, coverage.appeal_fax), (Channel.MAIL.label, coverage.appeal_address)],
         "refusal": "" if stage.standing is State.PREPARING else str(actions.NotPossible(stage, Move.FILE)),
     }

@@ -70,9 +70,10 @@ def test_history_is_one_line(app: str) -> None:
 
 
 def _still_to_run() -> list[str]:
+    """What is left of the files that stand for the old history; a later file is a change, which runs as ever."""
     executor = MigrationExecutor(connections["owner"])
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan if migration.replaces]
 
 
 def _replaced() -> list[tuple[str, str]]:
@@ -108,7 +109,9 @@ def test_half_a_history_of_before_is_never_taken_for_a_whole_one(app: str) -> No
 
 def _is_whole(app: str) -> bool:
     """Whether `migrate` would have nothing to do, with every model of this part in its graph."""
-    executor = MigrationExecutor(connections["owner"])
-    leaves = executor.loader.graph.leaf_nodes()
-    models = {label for label, _name in executor.loader.project_state(leaves).models}
-    return not executor.migration_plan(leaves) and app in models
+    loader = MigrationExecutor(connections["owner"]).loader
+    try:
+        models = {label for label, _name in loader.project_state(loader.graph.leaf_nodes()).models}
+    except KeyError:  # a later file changes a model that cannot be found
+        return False
+    return not _still_to_run() and app in models
