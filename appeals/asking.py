@@ -22,7 +22,7 @@ def questions(case: Case) -> list[str]:
     coverage = Coverage.objects.get(case=case)
     if not coverage.coverage_type and not coverage.answers:
         return [_("What kind of coverage is it? Until that is known, no date can be counted.")]
-    stages = list(case.stages.select_related("challenges", "filing"))  # type: ignore[attr-defined]
+    stages = list(case.stages.select_related("challenges", "filing").prefetch_related("delays"))  # type: ignore[attr-defined]
     waiting = clocks.questions_of(case, coverage, stages, rungs=stages)
     ours = [one for each in waiting.values() for one in each if one.clock == "filing"]
     return list(dict.fromkeys(question for one in ours for question in one.questions))
@@ -69,7 +69,7 @@ def told(case: Case) -> list[Told]:
 def law_facts(case: Case) -> list[str]:
     """Names of the facts without a place of their own that this case is asked for now, or that were told."""
     coverage = Coverage.objects.get(case=case)
-    stages = list(case.stages.select_related("challenges", "filing"))  # type: ignore[attr-defined]
+    stages = list(case.stages.select_related("challenges", "filing").prefetch_related("delays"))  # type: ignore[attr-defined]
     waiting = clocks.questions_of(case, coverage, stages, rungs=stages).values()
     wanted = {name for unknowns in waiting for unknown in unknowns for name in unknown.missing} | set(coverage.more)
     warned = {caution for stage in stages if not stage.filed_on for caution in stage.cautions}
@@ -104,6 +104,8 @@ def _where(case: Case, stage: Stage, name: str, stages: Iterable[Stage]) -> str:
     if name == LATE_ANSWER:
         silent = next((each for each in stages if each.answer_id == stage.challenges_id), stage)
         return reverse("answer", args=[case.pk, silent.pk])
+    if name == "pauses":
+        return reverse("their_clock", args=[case.pk, stage.pk])
     if name in book.facts and name not in ELSEWHERE:
         return _law_fact(case, name)
     if name in book.events and not name.startswith(OF_THE_CASE):

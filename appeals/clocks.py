@@ -276,6 +276,7 @@ def _let_go(stage: Stage, *, on: date) -> None:
     """The stage has ended: an answer meets the insurer's clock, silence does not; whatever still ran is dropped."""
     if stage.answer and stage.answer.outcome != Outcome.UNANSWERED:
         _meet(stage, clock="decision", on=stage.answered_on)
+    FollowUp.objects.filter(stage=stage, done_on=None).update(done_on=on)
     rest = Deadline.objects.unmet().filter(stage=stage)
     reminders.cancel(list(rest.values_list("pk", flat=True)))
     rest.update(dropped_on=on)

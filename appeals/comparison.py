@@ -75,7 +75,7 @@ def compare(case: Case) -> Comparison:
 
 
 def _read(case: Case) -> Fight:
-    found = case.stages.select_related("challenges", "filing", "case", "answer")  # type: ignore[attr-defined]
+    found = case.stages.select_related("challenges", "filing", "case", "answer").prefetch_related("delays")  # type: ignore[attr-defined]
     stages = list(found.order_by("parallel", "position", "pk"))
     unmet = Deadline.objects.unmet().filter(case=case).select_related("stage").order_by("act_by", "pk")
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from appeals import access, clocks, notices, sentences
+from appeals import access, clocks, notices, sentences, their_time
 from appeals.actions.drafting import KINDS as LETTER_KINDS
 from appeals.actions.silence import is_unanswered
 from appeals.actions.using import waits_for_who
@@ -71,6 +71,7 @@ class Rung:
     notes: list[str] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     missed: date | None = None  # the last day of a decider that never answered
+    said: list[their_time.Said] = field(default_factory=list)  # by the decider, about its time
     ask_who: bool = False  # nobody has said whether the doctor had used this step
     kept: str = ""  # filed under another coverage: what was kept, what to look at
 
@@ -151,16 +152,14 @@ class Desk:
 
 def read(case: Case) -> Desk:
     """The whole of a case, in a number of queries that does not grow with it."""
-    stages = list(
-        case.stages.select_related("challenges", "filing__proof", "filing__packet", "case", "answer").order_by(  # type: ignore[attr-defined]
-            "position", "pk"
-        )
-    )
+    found = case.stages.select_related("challenges", "filing__proof", "filing__packet", "case", "answer")  # type: ignore[attr-defined]
+    stages = list(found.order_by("position", "pk").prefetch_related("delays"))
     decisions = list(case.decisions.select_related("confirmed_by").order_by("pk"))  # type: ignore[attr-defined]
     dates: DeadlineQuerySet = case.deadlines.with_override()  # type: ignore[attr-defined]
     deadlines = list(dates.select_related("stage").order_by("act_by", "stage__position", "pk"))
     turn = access.turn_of(case)
-    names = _names({each.counted_by_id for each in deadlines if each.counted_by_id})
+    confirmed = [decision.confirmed_by for decision in decisions]
+    names = _names({each.counted_by_id for each in deadlines if each.counted_by_id}, [case.owner, *confirmed])
     by_people = moved(case, stages, deadlines)
     cards = {each.pk: _card(each, names, by_people[each.pk]) for each in deadlines}
     live = [each for each in deadlines if each.superseded_at is None and each.dropped_on is None]
@@ -195,8 +194,11 @@ def _coverage(case: Case) -> str:
     return kind.plain_name if kind else ""
 
 
-def _names(ids: set[UUID]) -> dict[UUID, str]:
-    return {user.pk: str(user) for user in User.objects.filter(pk__in=ids)} if ids else {}
+def _names(ids: set[UUID], known: Iterable[User]) -> dict[UUID, str]:
+    """The names of these people; those at hand are not asked for again."""
+    names = {user.pk: str(user) for user in known}
+    asked = ids - names.keys()
+    return names | ({user.pk: str(user) for user in User.objects.filter(pk__in=asked)} if asked else {})
 
 
 def _card(deadline: Deadline, names: dict[UUID, str], by_people: Moved) -> Card:
@@ -256,6 +258,7 @@ def _ladder(
             rung.here = rung.stage.pk == here
             wants = asked_in_warnings(case, rung.notes) if rung.stage.standing is State.PREPARING else {}
             rung.asked, rung.notes = [*wants.values()], [each for each in rung.notes if each not in wants]
+            rung.said = their_time.said(rung.stage, case, rungs=stages)
             rung.kept = history.get(str(rung.stage.pk), "")
             runs = rung.stage.standing not in COMPLETE_STATES and not rung.kept
             rung.aside = beside(rung.stage, case, learnt=learnt) if runs else Beside()

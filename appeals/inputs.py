@@ -15,7 +15,7 @@ from appeals.law import rulebook
 from appeals.law.book import Fact
 from appeals.law.carried import belongs
 from appeals.law.facts import ANCHORS, UnknownFact
-from appeals.models import Stage
+from appeals.models import Delay, Stage
 from cases.models import Case, Coverage, Decision, Outcome
 
 
@@ -38,6 +38,7 @@ ELSEWHERE = frozenset(
     {
         "urgency", "claim_type", "tz", "state", "plan_appeal_levels", "plan_document_days", "plan_level2_window_days",
         "notice_window", "notice_deadline", "prior_outcome", "service_date",
+        "extensions", "pauses",
     }
 )  # fmt: skip
 """Facts of the rulebook that have a column of their own, or follow from the decisions."""
@@ -86,7 +87,7 @@ def inputs_for(
         if stage and _is_first_rung(stage, coverage, rungs):
             facts |= {"notice_deadline": decision.stated_deadline, "notice_window": _window(decision)}
     if stage:
-        facts |= {"request_received": _request_received(stage, case)} | stage.events
+        facts |= {"request_received": _request_received(stage, case)} | _their_time(stage) | stage.events
     return {name: value for name, value in facts.items() if value not in (None, "")}
 
 
@@ -117,6 +118,20 @@ def _request_received(stage: Stage, case: Case) -> date | datetime | None:
     if filing.sent_at:
         return filing.sent_at.astimezone(ZoneInfo(case.time_zone or settings.TIME_ZONE)).replace(tzinfo=None)
     return filing.sent_on
+
+
+def _their_time(stage: Stage) -> dict[str, Any]:
+    """What the decider said about its time: more of it taken, information waited for."""
+    told = sorted(stage.delays.all(), key=lambda each: (each.told_on, each.pk)) if stage.filed_on else []  # type: ignore[attr-defined]
+    taken = [each for each in told if each.kind == Delay.Kind.EXTENSION]
+    asked = [each for each in told if each.kind == Delay.Kind.INFORMATION]
+    extensions = [{"told_on": _iso(e.told_on), "until": _iso(e.until), "reason": bool(e.reason.strip())} for e in taken]
+    pauses = [{"since": _iso(each.told_on), "until": _iso(each.answered_on)} for each in asked]
+    return {"extensions": extensions or None, "pauses": pauses or None}
+
+
+def _iso(on: date | None) -> str:
+    return on.isoformat() if on else ""
 
 
 def _yes_no(name: str, value: object) -> object:

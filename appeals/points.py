@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from appeals import clocks, sentences
+from appeals import clocks, sentences, their_time
 from appeals.beside import beside
 from appeals.inputs import inputs_for
 from appeals.law import stakes
@@ -18,7 +18,7 @@ from appeals.law.ladder import Rung
 from appeals.law.moves import State
 from appeals.law.policy import Open
 from appeals.law.rule import Rule, StageKind
-from appeals.law.stops import stops
+from appeals.law.stops import stop_of
 from appeals.law.ways import Told, Way
 from appeals.law_pages.clock import Clock, Source, how_far, sources, variants
 from appeals.law_pages.coverage import no_time
@@ -69,6 +69,9 @@ def points(
         yield _cost(of, weighed)
     yield use_by(of, stage, weighed)
     yield _answer_by(of, stage, weighed)
+    said = their_time.said(stage, of.case, rungs=of.stages) if stage else []
+    if said:
+        yield Line(_("What they said about their time"), tuple(_heard(each) for each in said))
     if weighed and rules.kind in (StageKind.INTERNAL_APPEAL, StageKind.EXTERNAL_REVIEW, StageKind.HEARING):
         yield _if_urgent(of.case, weighed)
         if weighed.at_once:
@@ -156,6 +159,12 @@ def _answer_by(of: Fight, stage: Stage | None, weighed: Way | None) -> Line:
     return _by_rules(about, weighed, weighed.usual) if weighed and weighed.usual else Line(about)
 
 
+def _heard(each: their_time.Said) -> str:
+    """One notice of theirs and what the law makes of it, in one line."""
+    opening = _("%(on)s: %(what)s.") % {"on": day(each.delay.told_on), "what": each.delay}
+    return " ".join((opening, *each.sentences))
+
+
 def _how(due: Deadline) -> str:
     known = [cite for cite in due.cites if cite in clocks.book().citations]
     return how_far(clocks.book(), known, verified=due.verified)
@@ -229,7 +238,7 @@ def _runs_on(of: Fight, stage: Stage | None, rules: StageRules) -> Line:
     """What goes on meanwhile: the clocks that this step does not stop."""
     said: list[str] = []
     act = SECOND_ACT if rules.step == SECOND else ACTS.get(rules.kind, "")
-    answered = next((each.stop for each in stops(clocks.book(), rules.id) if each.act.id == act), None)
+    answered = stop_of(clocks.book(), rules.id, act)
     if answered:
         said.append(answered.sentence)
     others = [each for each in of.unmet if each.owed_by == "us" and (stage is None or each.stage_id != stage.pk)]

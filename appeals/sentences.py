@@ -128,6 +128,14 @@ FOLLOW_UPS: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("ask the doctor's office whether they have already appealed"),
         gettext_lazy("A level is used once. If the doctor has used it, the insurer's clock may be running already."),
     ),
+    "forwarded": (
+        gettext_lazy("ask the reviewer whether the insurer has sent the case file"),
+        gettext_lazy("The insurer must send it by itself. Nothing runs at the reviewer before it has come."),
+    ),
+    "send_information": (
+        gettext_lazy("send the insurer what it asked for"),
+        gettext_lazy("It may say that its time stands still until then."),
+    ),
     "counts": (
         gettext_lazy("ask the insurer whether the doctor's appeal counts as this appeal"),
         gettext_lazy("Until they say so, your own date holds: file in time all the same."),

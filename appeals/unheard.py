@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from appeals import clocks
@@ -13,7 +13,7 @@ from appeals.law.book import Citation
 from appeals.law.deadlines import LawError
 from appeals.law.ladder import Rung
 from appeals.law.moves import State
-from appeals.law.rule import Party
+from appeals.law.rule import Party, StageKind
 from appeals.models import Deadline, Stage
 from cases.models import Case
 
@@ -29,6 +29,7 @@ class Unheard:
     caution: str
     note: str
     cites: tuple[Citation, ...]
+    complaint: Stage | None = None  # the complaint that is open beside it
 
     @property
     def verified(self) -> bool:
@@ -50,12 +51,19 @@ def unheard(
         if deadline.clock == "decision":
             of.setdefault(str(deadline.stage_id), []).append(deadline)
     found = []
+    stages = list(stages)
+    complaint = next((each for each in reversed(stages) if _may_complain(each)), None)
     for stage in stages:
         dates = of.get(str(stage.pk), [])
         late = stage.standing is State.FILED and not is_kept(stage, case.coverage)  # type: ignore[attr-defined]
         if late and dates and all(passed(each, today=today, now=now) for each in dates):
-            found.append(_unheard(case, stage, max(dates, key=lambda each: each.last_on)))
+            late_by = _unheard(case, stage, max(dates, key=lambda each: each.last_on))
+            found.append(replace(late_by, complaint=complaint))
     return found
+
+
+def _may_complain(stage: Stage) -> bool:
+    return stage.kind == StageKind.REGULATOR_COMPLAINT and stage.standing is State.PREPARING
 
 
 def unheard_of(stage: Stage, case: Case, *, today: date, now: datetime) -> Unheard | None:

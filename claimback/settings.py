@@ -290,6 +290,7 @@ SPECTACULAR_SETTINGS = {
         "FindingKindEnum": "documents.criteria.api.LOGS",
         "VerdictEnum": "documents.criteria.words.VERDICTS",
         "ForceEnum": "documents.criteria.words.FORCE",
+        "DelayKindEnum": "appeals.models.Delay.Kind",
         "StageStateEnum": "appeals.api.words.STANDINGS",
         "PacketStateEnum": "appeals.models.Packet.State",
         "ReminderStateEnum": "appeals.models.Reminder.State",

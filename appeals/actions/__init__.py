@@ -10,6 +10,14 @@ from appeals.actions.deciding import (
     record_answer,
     record_silence,
 )
+from appeals.actions.delaying import (
+    AnsweredBefore,
+    NotAutomatic,
+    answer_information,
+    record_delay,
+    record_forwarding,
+    watch_again,
+)
 from appeals.actions.drafting import (
     Changed,
     NoLetterHere,
@@ -156,4 +164,10 @@ __all__ = [
     "tell_law_fact",
     "waits_for_who",
     "withdraw_request",
+    "AnsweredBefore",
+    "NotAutomatic",
+    "answer_information",
+    "record_delay",
+    "record_forwarding",
+    "watch_again",
 ]

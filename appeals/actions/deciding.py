@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from appeals import clocks
 from appeals.actions.carrying import ask_to_look, carry_over, drop_rungs_of_other_coverage, settle_first_appeal
+from appeals.actions.delaying import watch_forwarding
 from appeals.actions.silence import end_by_silence, fit_rungs_to_answer, is_unanswered, take_late_answer
 from appeals.actions.stages import ImpossibleDate, answer_stage, open_rungs
 from appeals.law.carried import belongs
@@ -207,6 +208,7 @@ def _open(case: Case, coverage: Coverage, decision: Decision, *, after: str | No
     waiting = FollowUp.objects.filter(case=case, done_on=None, what__in=("coverage", "not_in_rulebook"))
     try:
         stages = open_rungs(case, coverage, decision, after=after, by=by)
+        watch_forwarding(case, since=decision.on or on, today=on)
         what = "" if stages else "last_right"
         what = what if coverage.coverage_type else "coverage"
     except NotInRulebook:

@@ -26,7 +26,7 @@ from documents.models import Document
 
 FIRST_POSITION = 10
 OTHER_COVERAGE = "coverage_corrected"  # why a rung was dropped: the coverage turned out to be another
-BEFORE_FILING = ("who_appealed", "counts")  # what is asked about a step until it is filed
+BEFORE_FILING = ("who_appealed", "counts", "forwarded")  # what is asked about a step until it is filed
 FIRST_APPEAL_NAME = gettext_lazy("First appeal; which one depends on the kind of coverage")
 
 

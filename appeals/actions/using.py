@@ -19,7 +19,7 @@ from claimback.sorry import Sorry
 
 ASKED_OF = (StageKind.INTERNAL_APPEAL, StageKind.EXTERNAL_REVIEW, StageKind.HEARING)
 """Levels that a doctor's office may have used for the patient."""
-WHO_APPEALED, COUNTS = BEFORE_FILING
+WHO_APPEALED, COUNTS = BEFORE_FILING[:2]
 
 
 class NotAsked(Sorry):

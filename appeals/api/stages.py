@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from appeals import actions
 from appeals.access import letter_of, stages_open_to
 from appeals.api.packets import AskForPacket, PacketSerializer
+from appeals.api.their_time import TheirTimeDoors
 from appeals.api.words import (
     AbandonStage,
     AnswerPaper,
@@ -36,7 +37,7 @@ from appeals.law.moves import State
 from appeals.law.rule import StageKind
 from appeals.letters import CannotSet
 from appeals.models import Channel, Letter, Packet, Stage
-from cases.api import DecisionSerializer, Room, done_once
+from cases.api import DecisionSerializer, done_once
 from claimback.accounts.roles import Can
 from documents import actions as papers
 from documents.api import CLOSED, DocumentSerializer, named_papers
@@ -59,7 +60,7 @@ class StageFilter(filters.FilterSet):
 
 
 @extend_schema_view(list=extend_schema(operation_id="stages_list", summary="Stages, newest first"))
-class StageRoom(mixins.ListModelMixin, Room):
+class StageRoom(mixins.ListModelMixin, TheirTimeDoors):
     """Stages: one rung of the ladder challenges a decision and ends with another."""
 
     can: ClassVar = {
@@ -76,6 +77,11 @@ class StageRoom(mixins.ListModelMixin, Room):
         "answer": Can.FILE,
         "silence": Can.FILE,
         "already": Can.FILE,
+        "delays": Can.READ,
+        "delay": Can.FILE,
+        "information_sent": Can.FILE,
+        "forwarded": Can.FILE,
+        "not_forwarded": Can.FILE,
         "fact": Can.EDIT,
         "abandon": Can.FILE,
     }

@@ -207,11 +207,12 @@ class Presumption:
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """How far ahead of the conservative day we act; office policy, not law."""
+    """How far ahead of the conservative day we act, and when we ask for what others send; office policy, not law."""
 
     business_days: int
     business_days_if_postmark_counts: int
     hours: int
+    forwarded_business_days: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,16 @@ from datetime import date, datetime, time, timedelta
 from appeals.law import calendar
 from appeals.law.book import Rulebook
 from appeals.law.calendar import said
+from appeals.law.extensions import NONE_ALLOWED, judge, open_ended
 from appeals.law.facts import Facts, UnknownFact
 from appeals.law.rule import Combine, MonthMath, Part, Roll, Rule, RuleKind, Schedule, Unit, Wait
 from appeals.law.sentences import amount, counted, landed, rolled
+from appeals.law.stops import stop_of
 
 # Events that are the notice by another name: unknown, they fall back on the date printed on it.
 NOTICE_ALIASES = ("notice_sent", "notice_mailed")
+ASKS = "insurer_asks_for_information"
+"""The action of stops.yaml that says whether a decider's clock stands still while it waits for information."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,12 @@ def _from(book: Rulebook, rule: Rule, facts: Facts, start: Start, n: int) -> End
     if isinstance(end, Lacking):
         return end
     because = [start.because, counted(book, rule, start.moment, n)]
+    paused = _paused(book, rule, facts)
+    if isinstance(paused, Lacking):
+        return paused
     end, more = _stretch(rule, facts, start.moment, end)
+    end += timedelta(days=paused[0])
+    more += paused[1]
     because += [*more, *landed(rule, start.moment, end, n)]
     before = end
     if not isinstance(end, datetime) and rule.roll in (Roll.FEDERAL, Roll.VA):
@@ -219,18 +228,18 @@ def _stretch(
     """Time the law adds: a decider's extension, days between two acts, disregarded days."""
     because: list[str] = []
     times = facts.number("extended") or 0
-    if times and rule.clock == "decision":
+    if rule.clock == "decision" and facts.extensions:
+        verdicts = judge(rule, end, facts.extensions)
+        end = verdicts[-1].end
+        because += [" ".join(each.sentences) for each in verdicts]
+    elif times and rule.clock == "decision":
         extension = rule.extension
         if extension and extension.n and extension.unit:
             times = min(times, extension.max_times)
             end += timedelta(days=times * extension.n)
             because.append(f"The time was extended by {times * extension.n} calendar days.")
-        elif extension:
-            because.append(
-                f"How much longer they may take is no fixed number, so none is counted: {extension.condition}"
-            )
         else:
-            because.append("No extension is allowed here, so none is counted.")
+            because.append(open_ended(extension) if extension else NONE_ALLOWED)
     between = facts.of(rule.excluded_between) if rule.excluded_between else None
     if isinstance(between, tuple):
         gap = (between[1] - between[0]).days
@@ -240,6 +249,28 @@ def _stretch(
     if pushed != _day(end):
         because.append(f"{(pushed - _day(end)).days} days of a disregarded period do not count.")
     return end + (pushed - _day(end)), because
+
+
+def _paused(book: Rulebook, rule: Rule, facts: Facts) -> tuple[int, list[str]] | Lacking:
+    """How many days their clock stood still while they waited for information, where a source says that it does."""
+    if rule.clock != "decision" or not facts.pauses:
+        return 0, []
+    stop = stop_of(book, rule.stage, ASKS)
+    stands_still = stop is not None and stop.stops == "yes"
+    if stands_still and any(each.until is None for each in facts.pauses):
+        return Lacking(("pauses",))
+    days, because = 0, []
+    for each in facts.pauses:
+        if stands_still and stop and each.until:
+            days += (each.until - each.since).days
+            told = f"Their clock stood still from {said(each.since)} to {said(each.until)}"
+            because.append(
+                f"{told}, {amount((each.until - each.since).days, Unit.CALENDAR_DAYS)}: {book.cited(stop.cites)}."
+            )
+        else:
+            why = stop.sentence if stop else "Whether their clock stands still until you answer is not known."
+            because.append(f"They asked for information on {said(each.since)}. It is not counted. {why}")
+    return days, because
 
 
 def _combined(book: Rulebook, rule: Rule, combine: Combine, facts: Facts) -> End | Lacking:

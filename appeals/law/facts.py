@@ -67,6 +67,23 @@ class PrintedWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """More time that a decider took: told on a day, until a day if one was named, with a reason or without."""
+
+    told_on: date
+    until: date | None
+    reason: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A decider waits for information it asked for on ``since``; ``until`` is the day it was sent, if it was."""
+
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """The facts of one question; days and moments are typed, silence stays silence."""
 
@@ -95,6 +112,16 @@ class Facts:
     def printed_window(self) -> PrintedWindow | None:
         """The window the letter prints, if it prints one."""
         return cast("PrintedWindow | None", self.given.get("notice_window"))
+
+    @property
+    def extensions(self) -> tuple[Taken, ...]:
+        """More time that the decider of this step took."""
+        return cast("tuple[Taken, ...]", self.given.get("extensions", ()))
+
+    @property
+    def pauses(self) -> tuple[Pause, ...]:
+        """When the decider of this step waited for information."""
+        return cast("tuple[Pause, ...]", self.given.get("pauses", ()))
 
     @property
     def excluded(self) -> frozenset[date]:
@@ -216,6 +243,28 @@ def _window(fact: Fact, value: object) -> PrintedWindow:
     return PrintedWindow(times * _number(fact, value.get("n")), unit, anchor, written != "unspecified")
 
 
+def _entries(fact: Fact, value: object) -> list[Mapping[str, object]]:
+    items = _items(fact, value)
+    if any(not isinstance(item, Mapping) for item in items):
+        raise ContradictoryFacts(f"{_called(fact.name)} must say from when each one is.")
+    return cast("list[Mapping[str, object]]", items)
+
+
+def _extensions(fact: Fact, value: object) -> tuple[Taken, ...]:
+    return tuple(
+        Taken(_date(fact, each.get("told_on")), _until(fact, each), bool(each.get("reason")))
+        for each in _entries(fact, value)
+    )
+
+
+def _pauses(fact: Fact, value: object) -> tuple[Pause, ...]:
+    return tuple(Pause(_date(fact, each.get("since")), _until(fact, each)) for each in _entries(fact, value))
+
+
+def _until(fact: Fact, entry: Mapping[str, object]) -> date | None:
+    return _date(fact, entry["until"]) if entry.get("until") else None
+
+
 READERS: Mapping[str, Callable[[Fact, object], object]] = {
     "choice": _choice,
     "number": _number,
@@ -227,6 +276,8 @@ READERS: Mapping[str, Callable[[Fact, object], object]] = {
     "period": _period,
     "periods": _periods,
     "window": _window,
+    "extensions": _extensions,
+    "pauses": _pauses,
 }
 
 

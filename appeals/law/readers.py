@@ -122,7 +122,10 @@ def read_presumption(entry: Entry, id: str) -> Presumption:
 def read_caution(entry: Entry) -> Caution:
     """How far ahead of the conservative day to act."""
     return Caution(
-        entry.number("business_days"), entry.number("business_days_if_postmark_counts"), entry.number("hours")
+        entry.number("business_days"),
+        entry.number("business_days_if_postmark_counts"),
+        entry.number("hours"),
+        entry.number("forwarded_business_days"),
     )
 
 

@@ -172,7 +172,7 @@ def _read_counting(entry: Entry) -> tuple[dict[str, Presumption], tuple[Threshol
     return (
         entry.named("receipt_presumptions", read_presumption),
         entry.inners("amount_in_controversy", read_threshold),
-        caution or Caution(0, 0, 0),
+        caution or Caution(0, 0, 0, 0),
     )
 
 

@@ -25,6 +25,11 @@ def stops(book: Rulebook, stage: str) -> tuple[Answered, ...]:
     return tuple(Answered(act, _answer(act, step)) for act in book.acts)
 
 
+def stop_of(book: Rulebook, stage: str, act: str) -> Stop | None:
+    """The answer of one action for one step (a stage id); None for an action nobody wrote down. Raises UnknownStage."""
+    return next((each.stop for each in stops(book, stage) if each.act.id == act), None)
+
+
 def _answer(act: Act, step: StageRules) -> Stop:
     """The first answer that fits the step; the last one of each action fits every step."""
     found = next(stop for stop in act.answers if _fits(stop, step))

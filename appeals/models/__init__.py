@@ -1,6 +1,7 @@
 """The fight: stages, dates, reminders, letters, packets and what was sent."""
 
 from appeals.models.deadline import Certainty, Deadline
+from appeals.models.delay import Delay
 from appeals.models.filing import Channel, Filer, Filing
 from appeals.models.learnt import LearntPolicy
 from appeals.models.letter import Letter, LetterVersion
@@ -18,6 +19,7 @@ __all__ = [
     "Certainty",
     "Channel",
     "Deadline",
+    "Delay",
     "Filer",
     "Filing",
     "FollowUp",

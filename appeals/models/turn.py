@@ -25,7 +25,12 @@ class Whose(models.TextChoices):
     NOBODY = "nobody", _("Finished")
 
 
-ASKED_BY_THE_SYSTEM = frozenset({"confirm", "coverage", "question", "request", "arrived", "who_appealed", "counts"})
+ASKED_BY_THE_SYSTEM = frozenset(
+    {
+        "confirm", "coverage", "question", "request", "arrived", "who_appealed", "counts", "forwarded",
+        "send_information",
+    }
+)  # fmt: skip
 
 
 class FollowUp(models.Model):

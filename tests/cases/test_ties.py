@@ -9,8 +9,9 @@ from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from appeals.actions import settle_notice
+from appeals.actions import record_delay, settle_notice
 from appeals.demo import asking, caseload, overriding, people, proving, stories
+from appeals.models import Delay
 from appeals.notices import duties_of
 from cases.models import Case
 
@@ -21,7 +22,7 @@ OF_A_PERSON = {"documents.Upload"}
 MODELS = [model for label in LABELS for model in apps.get_app_config(label).get_models()]
 TENANT = [model for model in MODELS if model._meta.label not in OF_A_PERSON]
 GUARDED = {"appeals.Deadline", "appeals.Filing", "appeals.LetterVersion", "appeals.Letter", "appeals.Packet"}
-GUARDED |= {"appeals.LearntPolicy", "appeals.Override"}
+GUARDED |= {"appeals.LearntPolicy", "appeals.Override", "appeals.Delay"}
 """Of these a trigger refuses the change before the tie is asked."""
 
 _TIES = """
@@ -41,6 +42,9 @@ def told(slug: str) -> Case:
     proving.criteria_half_proven(scene)
     overriding.ask_for_more_time(scene, case)
     decision = case.decisions.earliest("id")
+    stage = case.stages.exclude(filed_on=None).earliest("id")
+    told = {"told_on": scene.today, "until": None, "reason": "More time.", "by": scene.advocate, "today": scene.today}
+    record_delay(stage, kind=Delay.Kind.EXTENSION, **told)
     settle_notice(decision, findings={duties_of(case, decision)[0].duty.id: "missing"}, by=scene.advocate)
     return case
 

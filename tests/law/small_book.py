@@ -95,7 +95,7 @@ FILES: dict[str, dict[str, Any]] = {
     },
     "counting.yaml": {
         "receipt_presumptions": {"five": {"days": 5, "runs_from": "notice_date", "rebuttable": True, "cites": ["law"]}},
-        "act_by": {"business_days": 3, "business_days_if_postmark_counts": 1, "hours": 4},
+        "act_by": {"business_days": 3, "business_days_if_postmark_counts": 1, "hours": 4, "forwarded_business_days": 5},
         "amount_in_controversy": [{"year": 2026, "alj": 200, "court": 1960, "verified": "yes"}],
     },
     "payers.yaml": {
