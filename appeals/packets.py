@@ -1,7 +1,7 @@
 """Packets: cover, contents, letter and exhibits as one PDF, the same bytes every time it is built."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -33,7 +33,8 @@ TRIES = 4
 class Exhibit:
     """One document to enclose. `label` is "A", "B" …; `sha256` is the hash it was received with, in hex.
 
-    `turned`: of pages that do not lie upright, by their number, the degrees clockwise that set them right.
+    `turned`: of pages that do not lie upright, by their number, the degrees clockwise that set them right. `fresh`: it
+    was not in the packet that went out before.
     """
 
     label: str
@@ -43,11 +44,15 @@ class Exhibit:
     path: Path
     sha256: str
     turned: Mapping[int, int] = field(default_factory=dict)
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Who sends what to whom. `references` are the lines by which the reader finds the case."""
+    """Who sends what to whom. `references` are the lines by which the reader finds the case.
+
+    `since` is the day the last packet of the case went out: what is fresh is marked as new since then.
+    """
 
     sender: Sender
     recipient: tuple[str, ...]
@@ -55,6 +60,7 @@ class Cover:
     references: tuple[Reference, ...] = ()
     running: str = ""
     language: str = "en"
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,7 @@ class Member:
     dated: date | None
     sha256: str
     flipped: tuple[bool, ...]
+    fresh: bool = False
 
 
 class Trouble(StrEnum):
@@ -143,7 +150,7 @@ def build(cover: Cover, letter_pdf: bytes, exhibits: Sequence[Exhibit], *, made_
             Member("", cover.subject, None, hashlib.sha256(letter_pdf).hexdigest(), (False,) * len(letter.pages))
         ]
         members += [
-            Member(exhibit.label, exhibit.title, exhibit.dated, exhibit.sha256, paper.flipped)
+            Member(exhibit.label, exhibit.title, exhibit.dated, exhibit.sha256, paper.flipped, exhibit.fresh)
             for exhibit, paper in zip(exhibits, papers, strict=True)
         ]
         frame, contents = _frame(cover, members, made_on=made_on)
@@ -209,9 +216,8 @@ def _frame(cover: Cover, members: Sequence[Member], *, made_on: date) -> tuple[b
     The numbers depend on how many pages cover and contents take, which only typst knows:
     it is guessed, set, counted, and set again when the guess was wrong.
     """
-    front = (
-        1 + max(0, len(members) + len(cover.references) - LINES_ON_COVER + LINES_ON_CONTENTS - 1) // LINES_ON_CONTENTS
-    )
+    lines = len(members) + len(cover.references) + bool(cover.since)
+    front = 1 + max(0, lines - LINES_ON_COVER + LINES_ON_CONTENTS - 1) // LINES_ON_CONTENTS
     for _try in range(TRIES):
         contents = _contents(members, front)
         frame = set_pages("packet.typ", _matter(cover, members, contents, made_on=made_on), dated=made_on)
@@ -247,6 +253,7 @@ def _matter(cover: Cover, members: Sequence[Member], contents: Sequence[Entry], 
         {"label": spoken["from"], "value": sender},
         {"label": spoken["to"], "value": "\n".join(cover.recipient)},
         *({"label": line.label, "value": line.value} for line in cover.references),
+        *_news(cover, members),
     ]
     letter, *exhibits = (
         _placed(member, entry, cover.language) for member, entry in zip(members, contents, strict=True)
@@ -266,6 +273,16 @@ def _matter(cover: Cover, members: Sequence[Member], contents: Sequence[Entry], 
     }
 
 
+def _news(cover: Cover, members: Sequence[Member]) -> Iterator[dict[str, str]]:
+    """The line that says what the reader has not seen yet, where something went out before."""
+    if cover.since:
+        spoken = words(cover.language)
+        fresh = ", ".join(member.label for member in members if member.fresh)
+        said = spoken["new_exhibits" if fresh else "no_new_exhibits"]
+        value = said.format(date=say_date(cover.since, cover.language), labels=fresh)
+        yield {"label": spoken["new_since"], "value": value}
+
+
 def _placed(member: Member, entry: Entry, language: str) -> dict[str, Any]:
     dated = say_date(member.dated, language) if member.dated else ""
     said = words(language)["dated_on"].format(date=dated)
@@ -274,6 +291,7 @@ def _placed(member: Member, entry: Entry, language: str) -> dict[str, Any]:
         "title": member.title,
         "dated": dated,
         "listed": f"{member.title}, {said}" if dated else member.title,
+        "fresh": member.fresh,
         "starts": entry.first_page,
         "count": entry.pages,
         "flipped": member.flipped,

@@ -34,6 +34,7 @@ from documents.forms import not_ahead
 from documents.models import Document, Kind, State, Suggestion
 from documents.reading.whose import Mark
 from documents.text import NoPageImage
+from documents.vouching.api import VouchingDoors
 
 CLOSED = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -96,7 +97,8 @@ class DocumentSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
             "looks_quote", "title", "name", "content_type",
             "size", "sha256", "received_at", "received_by", "state", "checked_at", "scan", "pages_done", "pages_total",
             "read_at", "problem",
-            "compared_at", "damage", "dated_on", "set_aside_at", "set_aside_by", "same_person_at",
+            "compared_at", "damage", "dated_on", "set_aside_at", "set_aside_by", "same_person_at", "legible_at",
+            "signed",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -215,7 +217,7 @@ def named_papers(case: Case, ids: list[UUID]) -> list[Document]:
 @extend_schema_view(
     list=extend_schema(operation_id="documents_list", summary="Papers, newest first"),
 )
-class DocumentRoom(BenchDoors, mixins.ListModelMixin, Room):
+class DocumentRoom(BenchDoors, VouchingDoors, mixins.ListModelMixin, Room):
     """Papers: what came in, its text, and what the text seems to say."""
 
     can: ClassVar = {
@@ -232,6 +234,8 @@ class DocumentRoom(BenchDoors, mixins.ListModelMixin, Room):
         "aside": Can.EDIT,
         "back": Can.EDIT,
         "same_person": Can.EDIT,
+        "legible": Can.EDIT,
+        "signed": Can.EDIT,
         "better": Can.EDIT,
     }
     rows = staticmethod(papers_open_to)

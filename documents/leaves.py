@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
 
 from documents import reading
 from documents.models import Document, Page
@@ -62,6 +65,21 @@ def leaves_of(papers: Iterable[Document]) -> list[Leaf]:
         Leaf(number, paper, page.number, page.text, page.source, page.confidence, page.turned)
         for number, (paper, page) in enumerate(ordered, 1)
     ]
+
+
+def unsure_pages(papers: Iterable[Document]) -> dict[UUID, list[int]]:
+    """Of papers that were read, the pages a picture of which was read badly or not at all, counted in their paper.
+
+    A paper that somebody looked at and could read has none.
+    """
+    doubtful = [paper.pk for paper in papers if not paper.legible_at]
+    badly = Page.objects.filter(document__in=doubtful, source="ocr").filter(
+        Q(text="") | Q(confidence__lt=(POOR - 0.5) / 100)
+    )
+    found: dict[UUID, list[int]] = {}
+    for paper, number in badly.order_by("document", "number").values_list("document_id", "number"):
+        found.setdefault(paper, []).append(number)
+    return found
 
 
 def whole_letters(papers: Iterable[Document]) -> list[Document]:

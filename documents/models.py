@@ -22,8 +22,8 @@ from documents.reading import whose
 from documents.resumable.models import Upload
 
 __all__ = [
-    "EVIDENCE_KINDS", "Again", "Criterion", "Document", "Evidence", "Finding", "Kind", "MadePage", "MadePaper", "Page",
-    "Sorting", "State", "Suggestion", "Upload",
+    "EVIDENCE_KINDS", "SIGNED_KINDS", "Again", "Criterion", "Document", "Evidence", "Finding", "Kind", "MadePage",
+    "MadePaper", "Page", "Sorting", "State", "Suggestion", "Upload",
 ]  # fmt: skip
 
 
@@ -59,6 +59,10 @@ EVIDENCE_KINDS = frozenset(
     }
 )  # fmt: skip
 """Kinds of papers that speak for the person: they answer the insurer's criteria and go into the packet."""
+
+
+SIGNED_KINDS = frozenset({Kind.AUTHORITY, Kind.SURGEON, Kind.OPINION})
+"""Kinds of papers that say nothing until somebody has signed them."""
 
 
 class State(models.TextChoices):
@@ -147,6 +151,12 @@ class Document(models.Model):
     same_person_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    legible_at = models.DateTimeField(null=True, blank=True)  # a person looked: every page of it can be read
+    legible_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    signed = models.BooleanField(null=True, blank=True)  # as a person saw it; nobody said yet: null
+    signed_said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     title = models.CharField(max_length=200, blank=True)
     dated_on = models.DateField(null=True, blank=True)  # the day on the paper, as a person said
     name = models.CharField(max_length=255)
@@ -203,7 +213,7 @@ class Document(models.Model):
             "kind", "kind_said", "looks", "looks_page", "content_type", "size", "sha256",
             "received_at", "received_by", "state", "checked_at", "scan", "pages_done", "pages_total", "read_at",
             "claimed_until", "attempts", "compared_at", "damage", "set_aside_at", "set_aside_by",
-            "same_person_at", "same_person_by",
+            "same_person_at", "same_person_by", "legible_at", "legible_by", "signed", "signed_said_by",
         }  # fmt: skip
 
     MAX_ATTEMPTS: ClassVar[int] = 3
@@ -228,6 +238,11 @@ class Document(models.Model):
         coverage = getattr(self.case, "coverage", None)
         known = whose.Known(self.case.patient_name, self.case.patient_born_on, coverage.member_id if coverage else "")
         return whose.differing([whose.said_again(each) for each in self.says_of_patient], known)
+
+    @property
+    def wants_signature(self) -> bool:
+        """Whether it counts for nothing without a signature, and no person has seen one on it."""
+        return self.kind in SIGNED_KINDS and not self.signed
 
     @property
     def looks_otherwise(self) -> bool:

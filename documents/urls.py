@@ -4,6 +4,7 @@ from django.urls import path
 
 from documents import views
 from documents.bench import views as bench
+from documents.vouching import views as vouching
 
 PAPER = "cases/<uuid:case_id>/papers/<uuid:document_id>"
 
@@ -19,7 +20,9 @@ urlpatterns = [
     path(f"{PAPER}/again/", views.read_again, name="paper_again"),
     path(f"{PAPER}/pages/<int:number>/turn/", bench.turn, name="paper_turn"),
     path(f"{PAPER}/pages/<int:number>/better/", bench.better, name="paper_better"),
-    path(f"{PAPER}/same-person/", bench.same_person, name="paper_same_person"),
+    path(f"{PAPER}/same-person/", vouching.same_person, name="paper_same_person"),
+    path(f"{PAPER}/legible/", vouching.legible, name="paper_legible"),
+    path(f"{PAPER}/signed/", vouching.signed, name="paper_signed"),
     path(f"{PAPER}/aside/", bench.aside, name="paper_aside"),
     path(f"{PAPER}/back/", bench.back, name="paper_back"),
 ]

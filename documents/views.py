@@ -201,7 +201,9 @@ def _visible(case: Case, user: User, can: dict[str, bool]) -> DocumentQuerySet:
 
 def paper_of(case: Case, document_id: UUID) -> Document:
     """A paper of this case, or 404."""
-    papers_of_case = case.documents.select_related("case", "received_by", "page_of__case", "set_aside_by")
+    papers_of_case = case.documents.select_related(
+        "case", "received_by", "page_of__case", "set_aside_by", "legible_by", "signed_said_by"
+    )
     return get_object_or_404(papers_of_case, pk=document_id)
 
 

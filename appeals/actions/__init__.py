@@ -50,6 +50,7 @@ from appeals.actions.overriding import (
 )
 from appeals.actions.packing import (
     NothingToPack,
+    NotWhole,
     ask_for_packet,
     build_packet,
     open_packet,
@@ -79,6 +80,7 @@ from appeals.actions.silence import NothingOpens, StillTime
 from appeals.actions.stages import (
     ImpossibleDate,
     NotPossible,
+    PacketNotWhole,
     abandon_stage,
     file_stage,
     open_rungs,
@@ -110,6 +112,8 @@ __all__ = [
     "NotPossible",
     "NotSaid",
     "NotTheLatest",
+    "NotWhole",
+    "PacketNotWhole",
     "RequestIsOver",
     "SameDays",
     "SamePerson",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from io import BytesIO
-from string import ascii_uppercase
 from typing import BinaryIO
 from uuid import UUID
 
@@ -16,11 +15,12 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appeals import letters, packets
+from appeals import letters, manifest, packets
 from appeals.actions.drafting import letter_facts, printable
 from appeals.models import Deadline, Letter, Packet, PacketExhibit, Stage
 from appeals.packets import Cover, Exhibit, ExhibitProblems
-from appeals.typesetting.press import CannotSet
+from appeals.typesetting.parting import Chapter, Label, PageTooLarge, Part, cut
+from appeals.typesetting.press import CannotSet, words
 from cases.actions import lock_case
 from claimback.accounts.models import User
 from claimback.audit.events import record
@@ -39,6 +39,20 @@ class NothingToPack(Sorry):
     """There is no letter yet, or a paper cannot go in."""
 
 
+class NotWhole(NothingToPack):
+    """The manifest names what is missing, unreadable, unsigned or of another person; nothing was made."""
+
+    def __init__(self, faults: Sequence[manifest.Fault]) -> None:
+        super().__init__(faults)
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        told = " ".join(map(str, self.faults))
+        return _("The packet was not made, so that nothing incomplete leaves. %(faults)s Nothing was changed.") % {
+            "faults": told
+        }
+
+
 class NotBuilt(Conflict):
     """The packet is not there (yet)."""
 
@@ -47,35 +61,29 @@ class NotBuilt(Conflict):
 
 
 @transaction.atomic
-def ask_for_packet(stage: Stage, *, papers_in_order: Sequence[Document], on: date, by: User) -> Packet:
+def ask_for_packet(
+    stage: Stage,
+    *,
+    papers_in_order: Sequence[Document],
+    on: date,
+    by: User,
+    part_bytes: int | None = None,
+    part_pages: int | None = None,
+) -> Packet:
     """Ask the worker for a packet: the letter as it stands now, and these papers as exhibits in this order.
 
-    Raises NothingToPack when the step has no letter or a paper was not checked, CaseIsClosed.
+    `part_bytes` and `part_pages` are what one file may hold where it is sent to; a larger packet is cut as well. Raises
+    NothingToPack when the step has no letter, NotWhole when the manifest names anything that speaks against sending,
+    CaseIsClosed.
     """
     case = lock_case(stage.case)
     letter = Letter.objects.filter(stage=stage).first()
     if letter is None:
         raise NothingToPack(_("Write the letter first; then the packet can be built around it."))
-    usable = {paper.pk: paper for paper in Document.objects.usable().select_related("case__coverage").filter(case=case)}
-    for paper in papers_in_order:
-        if (held := usable.get(paper.pk)) and held.set_aside_at:
-            raise NothingToPack(
-                _("“%(name)s” was set aside, so it cannot go into a packet. Bring it back first. Nothing was changed.")
-                % {"name": paper}
-            )
-        if held and held.about_another:
-            raise NothingToPack(
-                _(
-                    "“%(name)s” may be about somebody else: page %(page)s says “%(quote)s”. Nothing was changed. "
-                    "Say whether it is about the same person, or leave it out."
-                )
-                % {"name": held, "page": held.about_another[0].page, "quote": held.about_another[0].quote}
-            )
-        if paper.pk not in usable:
-            raise NothingToPack(
-                _("“%(name)s” has not been checked yet, so it cannot go into a packet. Nothing else was changed.")
-                % {"name": paper}
-            )
+    found = Document.objects.select_related("case__coverage").in_bulk([paper.pk for paper in papers_in_order])
+    listed = manifest.draw_up(stage, [found[paper.pk] for paper in papers_in_order], letter=letter)
+    if listed.faults:
+        raise NotWhole(listed.faults)
     packet = Packet.objects.create(
         organisation_id=case.organisation_id,
         case=case,
@@ -85,27 +93,25 @@ def ask_for_packet(stage: Stage, *, papers_in_order: Sequence[Document], on: dat
         made_on=on,
         asked_by=by,
         rules=list(Deadline.objects.live().filter(stage=stage).order_by("pk").values_list("rule", flat=True)),
+        since=listed.since.stage if listed.since else None,
+        part_bytes=part_bytes,
+        part_pages=part_pages,
     )
     PacketExhibit.objects.bulk_create(
         PacketExhibit(
             organisation_id=case.organisation_id,
             packet=packet,
-            document=paper,
-            label=label(position),
-            title=str(paper)[:200],
+            document=line.paper,
+            label=line.label,
+            title=str(line.paper)[:200],
             position=position,
+            fresh=line.fresh,
         )
-        for position, paper in enumerate(papers_in_order)
+        for position, line in enumerate(listed.lines)
     )
     record("packet asked for", by=by, case=case, about=packet)
     poke("appeals.tasks.build_packet", packet_id=packet.pk)
     return packet
-
-
-def label(position: int) -> str:
-    """A, B … Z, AA, AB …"""
-    high, low = divmod(position, len(ascii_uppercase))
-    return (ascii_uppercase[high - 1] if high else "") + ascii_uppercase[low]
 
 
 def packets_waiting() -> list[UUID]:
@@ -122,23 +128,34 @@ def build_packet(packet_id: UUID | str) -> Packet | None:
     packet = _claim(packet_id)
     if packet is None:
         return None
+    if came_up := manifest.faults_of(packet):
+        return _failed(packet, [str(fault) for fault in came_up])
     try:
         built = _made(packet)
     except ExhibitProblems as faults:
         return _failed(packet, [f"{each.label}. {each.title}: {each.reason} {each.fix}" for each in faults.problems])
     except CannotSet as fault:
         return _failed(packet, [str(fault)])
+    parts, trouble = _parts(packet, built)
     kept = storage.keep(BytesIO(built.pdf), folder=shelf_of(packet), limit=MAX_PACKET_BYTES)
-    return _stamp(packet, built, kept)
+    for part in parts:
+        storage.keep(BytesIO(part.pdf), folder=shelf_of(packet), limit=MAX_PACKET_BYTES)
+    return _stamp(packet, built, kept, parts, trouble)
 
 
-def open_packet(packet: Packet, *, by: User) -> BinaryIO:
-    """The bytes of a built packet; the reading is remembered. Raises NotBuilt."""
+def open_packet(packet: Packet, *, part: int | None = None, by: User) -> BinaryIO:
+    """The bytes of a built packet, or of one of its parts (counted from 1); the reading is remembered.
+
+    Raises NotBuilt, also for a part there is not.
+    """
     if packet.state != Packet.State.BUILT:
+        raise NotBuilt
+    hashes = {each["number"]: each["sha256"] for each in packet.parts} | {None: packet.sha256}
+    if part not in hashes:
         raise NotBuilt
     with transaction.atomic():
         record("packet opened", by=by, case=packet.case, about=packet)
-    return storage.open_kept(shelf_of(packet), packet.sha256)
+    return storage.open_kept(shelf_of(packet), hashes[part])
 
 
 def shelf_of(packet: Packet) -> storage.Shelf:
@@ -152,9 +169,9 @@ def _claim(packet_id: UUID | str) -> Packet | None:
     claimed = Packet.objects.filter(free, pk=packet_id, state=Packet.State.ASKED).update(
         claimed_until=lease, attempts=F("attempts") + 1
     )
-    packet = Packet.objects.select_related("case__organisation", "letter__stage__challenges", "asked_by").get(
-        pk=packet_id
-    )
+    packet = Packet.objects.select_related(
+        "case__organisation", "letter__stage__challenges", "since__filing", "asked_by"
+    ).get(pk=packet_id)
     if claimed and packet.attempts > MAX_ATTEMPTS:
         _failed(
             packet, [_("Building it stopped three times without saying why. Leave papers out one by one to find it.")]
@@ -174,6 +191,7 @@ def _made(packet: Packet) -> packets.Built:
         subject=page.subject,
         references=letters.references(facts),
         running=packet.case.reference,
+        since=packet.since.filing.sent_on if packet.since else None,
     )
     return packets.build(cover, letters.render(page), exhibits, made_on=packet.made_on)
 
@@ -188,19 +206,44 @@ def _exhibit(one: PacketExhibit) -> Exhibit:
         path=papers.path_of(paper),
         sha256=paper.sha256,
         turned=dict(paper.pages.exclude(turned=0).values_list("number", "turned")),
+        fresh=bool(one.fresh),
     )
 
 
+def _parts(packet: Packet, built: packets.Built) -> tuple[tuple[Part, ...], list[str]]:
+    """The packet in parts, where it was asked to be cut and is too large; or the sentence that says why it was not."""
+    if not (packet.part_bytes or packet.part_pages):
+        return (), []
+    spoken = words("en")
+    chapters = [
+        Chapter(f"{spoken['exhibit']} {one.label}: {one.title}" if one.label else spoken["letter"], one.first_page,
+                one.first_page + one.pages - (0 if one.label else 1))
+        for one in built.contents
+    ]  # fmt: skip
+    title = packet.letter.subject
+    label = Label(title, packet.case.reference, "en", packet.made_on)
+    try:
+        return cut(built.pdf, chapters, label, most_bytes=packet.part_bytes, most_pages=packet.part_pages), []
+    except PageTooLarge as too_large:
+        return (), [str(too_large)]
+
+
 @transaction.atomic
-def _stamp(packet: Packet, built: packets.Built, kept: storage.Kept) -> Packet:
+def _stamp(
+    packet: Packet, built: packets.Built, kept: storage.Kept, parts: Sequence[Part], trouble: list[str]
+) -> Packet:
     packet.state, packet.sha256, packet.size, packet.pages = Packet.State.BUILT, kept.sha256, kept.size, built.pages
     packet.contents = [
         {"label": e.label, "title": e.title, "first_page": e.first_page, "pages": e.pages, "sha256": e.sha256}
         for e in built.contents
     ]
-    packet.problems = [str(note) for note in built.notes]
+    packet.parts = [
+        {"number": p.number, "first_page": p.first, "last_page": p.last, "size": len(p.pdf), "sha256": p.sha256}
+        for p in parts
+    ]
+    packet.problems = [*trouble, *(f"{note.label}. {note.sentence}" for note in built.notes)]
     packet.built_at = timezone.now()
-    packet.save(update_fields=["state", "sha256", "size", "pages", "contents", "problems", "built_at"])
+    packet.save(update_fields=["state", "sha256", "size", "pages", "contents", "parts", "problems", "built_at"])
     record("packet built", by=packet.asked_by, case=packet.case, about=packet, pages=built.pages, sha256=kept.sha256)
     return packet
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appeals import clocks
+from appeals import clocks, manifest
 from appeals.law.ladder import Rung, rungs
 from appeals.law.moves import TABLE, Move, State
 from appeals.law.rule import StageKind
@@ -45,6 +45,21 @@ class NotPossible(Conflict):
             State.ABANDONED: _("This step was given up. What was recorded then is kept."),
         }
         return sentences[self.stage.standing] % {"on": day(self.stage.filed_on)}
+
+
+class PacketNotWhole(Sorry):
+    """Since the packet was built it came up that something in it must not go out like this."""
+
+    def __init__(self, faults: Sequence[manifest.Fault]) -> None:
+        super().__init__(faults)
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        said = _(
+            "This packet must not go out as it is. %(faults)s Mend what is named and build it again, or choose what "
+            "was really sent. If it has gone out like this already, say so below. What you entered is kept."
+        )
+        return said % {"faults": " ".join(map(str, self.faults))}
 
 
 class ImpossibleDate(Sorry):
@@ -137,15 +152,20 @@ def file_stage(
     proof: Document | None = None,
     packet: Packet | None = None,
     filer: Filer = Filer.US,
+    as_it_was: bool = False,
 ) -> Stage:
     """It has gone out. Our deadline is met, the letter is sealed, and the insurer's clock starts to run.
 
     `on` is the day it was sent, `at` the instant where hours count; filing after the last day is recorded and
-    marked late, never refused. What somebody else sent (`filer`) seals no letter of ours. Raises NotPossible,
-    ImpossibleDate, CaseIsClosed.
+    marked late, never refused. So is a packet of which its manifest now says that it is not whole, but only where
+    `as_it_was` says that it went out like this. What somebody else sent (`filer`) seals no letter of ours. Raises
+    NotPossible, ImpossibleDate, PacketNotWhole, CaseIsClosed.
     """
     case = lock_case(stage.case)
     check_filing_date(stage, on=on, today=today)
+    faults = manifest.faults_of(packet) if packet else ()
+    if faults and not as_it_was:
+        raise PacketNotWhole(faults)
     stage = _move(stage, Move.FILE, filed_on=on)
     deadline = Deadline.objects.unmet().filter(stage=stage, clock="filing").order_by("pk").first()
     Filing.objects.create(
@@ -167,6 +187,8 @@ def file_stage(
         _seal_letter(stage, case=case, by=by)
     FollowUp.objects.filter(case=case, done_on=None, what="decide").update(done_on=today)
     FollowUp.objects.filter(stage=stage, done_on=None, what__in=BEFORE_FILING).update(done_on=today)
+    if faults:
+        record("packet sent not whole", by=by, case=case, about=stage, faults=len(faults))
     _remember_filing(stage, filer=filer, on=on, by=by)
     clocks.recount(case, by=by, on=today, why=_("The appeal was filed."))
     return stage

@@ -15,9 +15,9 @@ from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from appeals import actions
+from appeals import actions, manifest
 from appeals.access import letter_of, stages_open_to
-from appeals.api.packets import AskForPacket, PacketSerializer
+from appeals.api.packets import AskForManifest, AskForPacket, ManifestSerializer, PacketSerializer
 from appeals.api.their_time import TheirTimeDoors
 from appeals.api.words import (
     AbandonStage,
@@ -71,6 +71,7 @@ class StageRoom(mixins.ListModelMixin, TheirTimeDoors):
         "draft": Can.DRAFT,
         "save_letter": Can.DRAFT,
         "pack": Can.DRAFT,
+        "manifest": Can.READ,
         "papers": Can.UPLOAD,
         "file": Can.FILE,
         "receipt": Can.FILE,
@@ -148,9 +149,25 @@ class StageRoom(mixins.ListModelMixin, TheirTimeDoors):
     def pack(self, request: Request, pk: str) -> Response:
         """The letter and these papers, in this order; a worker builds it."""
         stage = self.get_object()
-        chosen = named_papers(stage.case, self.said(AskForPacket)["papers"])
-        packet = actions.ask_for_packet(stage, papers_in_order=chosen, on=self.today, by=self.person)
+        said = self.said(AskForPacket)
+        chosen = named_papers(stage.case, said.pop("papers"))
+        packet = actions.ask_for_packet(stage, papers_in_order=chosen, on=self.today, by=self.person, **said)
         return Response(PacketSerializer(packet).data, status=202)
+
+    @extend_schema(
+        operation_id="stages_manifest",
+        summary="What speaks against a packet of these papers",
+        parameters=[AskForManifest],
+        responses=ManifestSerializer,
+    )
+    @action(detail=True, filter_backends=[], pagination_class=None)
+    def manifest(self, request: Request, pk: str) -> Response:
+        """A packet is built only when nothing does. `fault.fix` says what mends it."""
+        stage = self.get_object()
+        asked = AskForManifest(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        chosen = named_papers(stage.case, asked.validated_data["papers"])
+        return Response(ManifestSerializer(manifest.draw_up(stage, chosen, letter=letter_of(stage))).data)
 
     @extend_schema(
         operation_id="stages_answer_paper",

@@ -62,6 +62,9 @@ class FilingForm(forms.Form):
         label=_("Tracking number"), max_length=60, required=False, help_text=_("Needed for certified mail.")
     )
     packet = PacketChoice(label=_("Packet that was sent"), queryset=None, required=False, empty_label=_("none of ours"))
+    as_it_was = forms.BooleanField(
+        label=_("The packet has gone out like this already"), required=False, widget=forms.HiddenInput
+    )
     proof: forms.ModelChoiceField[Document] = forms.ModelChoiceField(
         label=_("Proof of sending, already in the case"),
         queryset=None,
@@ -82,6 +85,10 @@ class FilingForm(forms.Form):
         self._choose_from("proof", stage.case.documents.filter(set_aside_at=None).order_by("-received_at"))
         if not hours_count:
             del self.fields["time"]
+
+    def ask_whether_it_is_gone(self) -> None:
+        """Show the box by which a packet that is not whole is recorded as it was sent."""
+        self.fields["as_it_was"].widget = forms.CheckboxInput()
 
     def _choose_from(self, name: str, found: Any) -> None:
         field = self.fields[name]

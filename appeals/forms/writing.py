@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -46,6 +47,25 @@ class LetterForm(forms.Form):
 
 
 class PacketForm(PlacesForm):
-    """A place in the packet for each usable paper; a paper without a place stays out."""
+    """A place in the packet for each usable paper; a paper without a place stays out. And what one file may hold."""
 
     place_of = gettext_lazy("Place of “%(paper)s” in the packet")
+    part_megabytes = forms.DecimalField(
+        label=gettext_lazy("At most so many megabytes a file"),
+        required=False,
+        min_value=Decimal("0.1"),
+        max_value=400,
+        max_digits=6,
+        decimal_places=2,
+    )
+    part_pages = forms.IntegerField(
+        label=gettext_lazy("At most so many pages a file"), required=False, min_value=2, max_value=10_000
+    )
+
+    def limits(self) -> dict[str, int | None]:
+        """What a part of the packet may hold, in bytes (a megabyte is a million, the stricter one) and in pages."""
+        megabytes = self.cleaned_data["part_megabytes"]
+        return {
+            "part_bytes": int(megabytes * 1_000_000) if megabytes else None,
+            "part_pages": self.cleaned_data["part_pages"],
+        }

@@ -41,6 +41,11 @@ class Packet(models.Model):
     pages = models.PositiveIntegerField(null=True, blank=True)
     contents = models.JSONField(default=list, blank=True)
     rules = models.JSONField(default=list, blank=True)  # the rules in force when it was made
+    # The packet of another step that went out before it, so that the reader sees what is new.
+    since = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, related_name="+")
+    part_bytes = models.PositiveBigIntegerField(null=True, blank=True)  # what one file may hold where it is sent to
+    part_pages = models.PositiveIntegerField(null=True, blank=True)
+    parts = models.JSONField(default=list, blank=True, db_default=models.Value([], models.JSONField()))
     claimed_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
 
@@ -72,6 +77,10 @@ class Packet(models.Model):
             "size",
             "pages",
             "rules",
+            "since",
+            "part_bytes",
+            "part_pages",
+            "parts",
             "claimed_until",
             "attempts",
         }
@@ -90,6 +99,7 @@ class PacketExhibit(models.Model):
     label = models.CharField(max_length=4)
     title = models.CharField(max_length=200)
     position = models.PositiveSmallIntegerField()
+    fresh = models.BooleanField(null=True, blank=True)  # not in what went out before; null where nothing did
 
     class Meta:
         constraints = [
@@ -99,7 +109,7 @@ class PacketExhibit(models.Model):
 
     class Privacy:
         secret = {"title"}
-        plain = {"id", "organisation", "packet", "document", "label", "position"}
+        plain = {"id", "organisation", "packet", "document", "label", "position", "fresh"}
 
     def __str__(self) -> str:
         return self.label

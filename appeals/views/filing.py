@@ -69,10 +69,13 @@ def file_stage(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
             tracking=given["tracking"],
             proof=proof,
             packet=given["packet"],
+            as_it_was=given["as_it_was"],
             by=request.user,
             today=timezone.localdate(),
         )
-    except REFUSALS as refusal:
+    except (actions.PacketNotWhole, *REFUSALS) as refusal:
+        if isinstance(refusal, actions.PacketNotWhole):
+            form.ask_whether_it_is_gone()
         form.add_error(None, str(refusal))
         return _filing_page(request, stage, form, kept=proof, status=UNPROCESSABLE)
     _tell_filed(request, filed)

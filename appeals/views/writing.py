@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any
 from uuid import UUID
@@ -16,11 +17,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from appeals import access, actions, notices
-from appeals.actions.packing import NotBuilt, label
+from appeals import access, actions, manifest, notices
+from appeals.actions.packing import NotBuilt
 from appeals.forms.writing import LetterForm, PacketForm
 from appeals.letters import CannotSet
-from appeals.models import Letter, Stage
+from appeals.models import Letter, Packet, Stage
 from appeals.typesetting.markup import parts
 from cases.access import opens_case, what_may
 from cases.actions import CaseIsClosed
@@ -135,9 +136,14 @@ def ask(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     if "preview" in request.POST:
         return _packet_page(request, stage, form=form)
     try:
-        actions.ask_for_packet(stage, papers_in_order=form.in_order(), on=timezone.localdate(), by=request.user)
+        actions.ask_for_packet(
+            stage, papers_in_order=form.in_order(), **form.limits(), on=timezone.localdate(), by=request.user
+        )
     except (actions.NothingToPack, CaseIsClosed) as refusal:
-        return _packet_page(request, stage, form=form, fault=str(refusal), status=UNPROCESSABLE)
+        # what the manifest names stands in the manifest, each beside what mends it
+        named = isinstance(refusal, actions.NotWhole)
+        fault = _("Nothing was built yet: see below what to mend first.") if named else str(refusal)
+        return _packet_page(request, stage, form=form, fault=fault, status=UNPROCESSABLE)
     messages.info(request, _("The packet is being built. This page shows when it is ready."))
     return redirect("packet", case.pk, stage.pk)
 
@@ -145,15 +151,17 @@ def ask(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
 @require_GET
 @opens_case(Can.READ)  # type: ignore[arg-type]
 def packet_file(request: SignedIn, case: Case, packet_id: UUID) -> HttpResponse | FileResponse:
-    """The packet, byte for byte, to be saved."""
+    """The packet or one part of it, byte for byte, to be saved."""
     built = access.packet_of(case, packet_id)
+    asked = request.GET.get("part", "")
+    part = int(asked) if asked.isdecimal() and len(asked) < 5 else None
     try:
-        opened = actions.open_packet(built, by=request.user)
+        opened = actions.open_packet(built, part=part, by=request.user)
     except NotBuilt as refusal:
         return _packet_page(request, built.stage, fault=str(refusal), status=CONFLICT)
     except NotKept as missing:
         return _packet_page(request, built.stage, fault=str(missing), status=GONE)
-    name = f"{slugify(case.reference)}-packet-{built.made_on}.pdf"
+    name = f"{slugify(case.reference)}-packet-{built.made_on}{f'-part-{part}' if part else ''}.pdf"
     return FileResponse(opened, as_attachment=True, filename=name, content_type="application/pdf", headers=CLOSED)
 
 
@@ -222,25 +230,35 @@ def _packet_page(
             if latest
             else [paper.pk for paper in papers if paper.kind in OUR_OWN]
         )
-        form = PacketForm(papers=papers, chosen=chosen)
+        form = PacketForm(papers=papers, chosen=chosen, initial=_limits_of(latest))
     ordered = form.in_order() if not form.is_bound or form.is_valid() else []
-    labels = {paper.pk: label(position) for position, paper in enumerate(ordered)}
+    letter = access.letter_of(stage)
+    listed = manifest.draw_up(stage, ordered, letter=letter)
+    labels = {line.paper.pk: line.label for line in listed.lines}
     context = {
         "case": stage.case,
         "stage": stage,
         "can": what_may(request.user, stage.case),
-        "letter": access.letter_of(stage),
+        "letter": letter,
         "latest": latest,
         "earlier": Paginator(packets.exclude(pk=latest.pk) if latest else packets, A_PAGE).get_page(
             request.GET.get("page")
         ),
         "form": form,
         "rows": [(paper, field, labels.get(paper.pk, "")) for paper, field in form.rows()],
-        "preview": [(labels[paper.pk], paper) for paper in ordered],
+        "manifest": listed,
+        "not_as_it_is": not form.is_bound and bool(listed.faults),
         "unusable": stage.case.documents.filter(set_aside_at=None)
         .exclude(pk__in=[paper.pk for paper in papers])
         .order_by("received_at", "pk"),
-        "doubtful": [paper for paper in papers if paper.about_another],
         "fault": fault,
     }
     return render_part(request, "appeals/packet.html", part="packet", context=context, status=status)
+
+
+def _limits_of(packet: Packet | None) -> dict[str, Any]:
+    """What was asked for last time, as the form says it."""
+    if packet is None:
+        return {}
+    megabytes = Decimal(packet.part_bytes) / 1_000_000 if packet.part_bytes else None
+    return {"part_megabytes": megabytes, "part_pages": packet.part_pages}

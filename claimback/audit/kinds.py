@@ -57,6 +57,9 @@ KINDS: dict[str, Kind] = {
     "paper is of the same person": Kind(
         _("Somebody looked: a paper that names its patient otherwise is of this person.")
     ),
+    "paper can be read": Kind(_("Somebody looked: every page of a paper can be read.")),
+    "paper is signed": Kind(_("Somebody looked: a paper is signed.")),
+    "paper is not signed": Kind(_("Somebody looked: a paper is not signed.")),
     "page read better": Kind(_("A page was sent to be read by the better engine."), shown=False),
     "page turned": Kind(_("A page was turned."), shown=False),
     "criteria taken": Kind(_("Criteria of a policy were taken into the case: %(rows)s.")),
@@ -107,6 +110,9 @@ KINDS: dict[str, Kind] = {
     "letter opened": Kind(_("A letter was opened."), shown=False),
     "packet asked for": Kind(_("A packet is being built.")),
     "packet built": Kind(_("The packet was built: %(pages)s pages.")),
+    "packet sent not whole": Kind(
+        _("A packet was recorded as sent although its manifest named %(faults)s things to mend first.")
+    ),
     "packet failed": Kind(_("The packet could not be built.")),
     "packet opened": Kind(_("A packet was opened."), shown=False),
     "follow-up set": Kind(_("A follow-up was set for %(on)s.")),

@@ -274,20 +274,6 @@ def set_aside(document: Document, *, by: User) -> bool:
 
 
 @transaction.atomic
-def say_same_person(document: Document, *, by: User) -> bool:
-    """A person looked: this paper is about the person of the case, whatever it calls them. Raises CaseIsClosed.
-
-    False when that was said before.
-    """
-    case = lock_case(document.case)
-    unsaid = Document.objects.filter(pk=document.pk, same_person_at=None)
-    if not unsaid.update(same_person_at=Now(), same_person_by=by):
-        return False
-    record("paper is of the same person", by=by, case=case, about=document)
-    return True
-
-
-@transaction.atomic
 def bring_back(document: Document, *, by: User) -> bool:
     """Put a paper back into the lists; False when it was there. Raises CaseIsClosed."""
     case = lock_case(document.case)

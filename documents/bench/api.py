@@ -215,17 +215,6 @@ class BenchDoors(Room):
         actions.set_aside(document, by=self.person)
         return self._told(document)
 
-    @extend_schema(
-        operation_id="documents_same_person", summary="Say that a paper is about the person of the case", request=None
-    )
-    @action(detail=True, methods=["post"], url_path="same-person")
-    @done_once
-    def same_person(self, request: Request, pk: str) -> Response:
-        """Until then a paper that names another patient is no evidence and goes into no packet; see `about_another`."""
-        document: Document = self.get_object()
-        actions.say_same_person(document, by=self.person)
-        return self._told(document)
-
     @extend_schema(operation_id="documents_bring_back", summary="Bring a paper back", request=None)
     @action(detail=True, methods=["post"])
     @done_once

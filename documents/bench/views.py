@@ -121,19 +121,6 @@ def aside(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
 
 @require_POST
 @opens_case(Can.EDIT)
-def same_person(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
-    """Say that a paper which names its patient otherwise is about the person of the case."""
-    document = paper_of(case, document_id)
-    try:
-        actions.say_same_person(document, by=request.user)
-    except Sorry as refusal:
-        return paper_page(request, case, document, status=refusal.status, sentence=str(refusal))
-    messages.info(request, _("Noted: “%(paper)s” is about the same person. It can be used.") % {"paper": document})
-    return redirect(back_from(request) or "paper", *([] if back_from(request) else [case.pk, document.pk]))
-
-
-@require_POST
-@opens_case(Can.EDIT)
 def back(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
     """Bring a paper back that was set aside."""
     document = paper_of(case, document_id)

@@ -63,7 +63,7 @@ def test_the_order_can_be_looked_at_before_anything_is_built(client, case):
 
     page = client.post(denied.url(case, "packet/"), {f"place_{one.pk}": "2", f"place_{two.pk}": "1", "preview": "1"})
 
-    assert page.context["preview"] == [("A", two), ("B", one)]
+    assert [(line.label, line.paper) for line in page.context["manifest"].lines] == [("A", two), ("B", one)]
     assert not Packet.objects.exists()
 
 
@@ -156,8 +156,9 @@ def test_a_packet_whose_bytes_are_gone_says_so(client, case):
 def test_what_stands_in_the_way_is_listed_with_the_fix(client, case):
     denied.letter(case)
     paper = denied.read_paper(case, content=papers.text_pdf(["Gone soon."]), name="gone.pdf")
+    packet = denied.packet(case, paper)
     papers_actions.path_of(paper).unlink()
-    packet = actions.build_packet(denied.packet(case, paper).pk)
+    packet = actions.build_packet(packet.pk)
 
     page = said(client.get(denied.url(case, "packet/")))
 

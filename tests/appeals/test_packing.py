@@ -7,7 +7,8 @@ from django.db.models.functions import Now
 
 from appeals import actions
 from appeals.actions import packing
-from appeals.actions.packing import MAX_ATTEMPTS, NotBuilt, label
+from appeals.actions.packing import MAX_ATTEMPTS, NotBuilt
+from appeals.manifest import label
 from appeals.models import Packet, PacketExhibit
 from cases.actions import CaseIsClosed
 from cases.models import Ending

@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, expect
 
 from appeals import actions
 from appeals.models import Letter
+from documents.models import Document, Kind, Page
 from tests.appeals import denied
 from tests.browsing import day_and_night, look_over, sign_in, sit_down
 
@@ -28,7 +29,14 @@ def at_the_desk(browser: Browser, live_server: object, case, **how):
 def test_axe_finds_nothing_and_nothing_is_cut_off(browser: Browser, live_server: object, case) -> None:
     letter = denied.letter(case)
     exam = denied.read_paper(case, content=b"An examination of the lower back.", name="exam.txt")
-    actions.build_packet(denied.packet(case, exam).pk)
+    asked = actions.ask_for_packet(
+        denied.stage(case), papers_in_order=[exam], part_pages=3, on=denied.today(), by=case.owner
+    )
+    assert len(actions.build_packet(asked.pk).parts) > 1
+    # since then it turned out to be badly read, of a kind that must be signed, and perhaps about somebody else
+    Page.objects.filter(document=exam).update(source="ocr", confidence=0.3)
+    said = [{"mark": "name", "value": "Jordan Other", "page": 1, "quote": "Patient: Jordan Other", "sure": True}]
+    Document.objects.filter(pk=exam.pk).update(kind=Kind.SURGEON, says_of_patient=said)
     actions.save_letter(
         letter, subject="A new subject", recipient=letter.recipient, sender=letter.sender, version=1,
         body=letter.body.replace("six weeks", "eight weeks"), by=case.owner,

@@ -11,6 +11,7 @@ from documents import tasks
 from documents.bench import actions
 from documents.criteria.actions import NoEvidence, give_evidence
 from documents.models import Document, Evidence, Kind, State
+from documents.vouching.actions import say_same_person
 from tests import make, papers
 from tests.appeals import denied
 from tests.appeals.programs import program
@@ -57,7 +58,7 @@ def test_it_is_warned_of_with_its_words_and_is_no_evidence_until_somebody_says_s
     give_evidence(criterion, document=strange, pages=[1], by=case.owner)
     assert Evidence.objects.count() == 2
     assert Event.objects.filter(kind="paper is of the same person", by_id=case.owner.pk).count() == 1
-    assert not actions.say_same_person(strange, by=case.owner)
+    assert not say_same_person(strange, by=case.owner)
 
 
 def test_it_goes_into_no_packet_and_set_aside_it_is_out_of_the_way(client, case):
@@ -77,13 +78,13 @@ def test_it_goes_into_no_packet_and_set_aside_it_is_out_of_the_way(client, case)
     with pytest.raises(NoEvidence, match="was set aside"):
         give_evidence(cases.criterion(case), document=strange, pages=[1], by=case.owner)
     actions.bring_back(strange, by=case.owner)
-    actions.say_same_person(strange, by=case.owner)
+    say_same_person(strange, by=case.owner)
     assert denied.packet(case, strange).exhibits.count() == 1
 
 
 def test_new_words_ask_anew_and_corrected_facts_are_compared_at_once(case):
     strange = notes(case, STRANGE)
-    actions.say_same_person(strange, by=case.owner)
+    say_same_person(strange, by=case.owner)
     Document.objects.filter(pk=strange.pk).update(says_of_patient=[], state=State.CHECKED)
     assert Document.objects.get(pk=strange.pk).about_another == ()
 

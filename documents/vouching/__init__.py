@@ -1,0 +1,1 @@
+"""What a person vouches for after looking at a paper."""
