@@ -221,6 +221,12 @@ def criteria_of(case: Case) -> QuerySet[Criterion]:
     return Criterion.objects.filter(case=case, withdrawn_at=None).order_by("place", "pk")
 
 
+def criteria_named(case: Case, names: Iterable[str]) -> list[Criterion]:
+    """Those of the criteria of this case that are named by id, in their order; what is no id names nothing."""
+    named = set(names)
+    return [criterion for criterion in criteria_of(case) if str(criterion.pk) in named]
+
+
 def evidence_of(case: Case, evidence_id: UUID) -> Evidence:
     """Pages given in this case and not taken back, or 404."""
     return get_object_or_404(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -18,6 +18,8 @@ from cases.models import Case
 from claimback.accounts.models import User
 from claimback.audit.events import record
 from claimback.sorry import Conflict, Sorry
+from documents.criteria.actions import Withdrawn
+from documents.models import Criterion
 
 LINK_OUTLIVES = timedelta(days=30)
 """How long after the day it is needed by a link still lets papers in."""
@@ -56,6 +58,7 @@ def ask_for_papers(
     email: str,
     items: Sequence[str],
     due_on: date,
+    for_criteria: Mapping[Criterion, str] | None = None,
     note: str = "",
     language: str = "en",
     on: date,
@@ -63,10 +66,12 @@ def ask_for_papers(
 ) -> Request:
     """Ask one address for these items by a day, and chase it; without an address the request is a letter to print.
 
-    `on` is the day of whoever asks. Raises AskedForNothing, ImpossibleDate, CaseIsClosed.
+    What is asked `for_criteria` stands in their rows of the matrix when it comes. `on` is the day of whoever asks.
+    Raises AskedForNothing, ImpossibleDate, criteria.Withdrawn, CaseIsClosed.
     """
     case = lock_case(case)
-    wanted = list(dict.fromkeys(item.strip() for item in items if item.strip()))
+    answering = {what.strip(): _living(case, criterion) for criterion, what in (for_criteria or {}).items()}
+    wanted = [what for what in dict.fromkeys([*answering, *(item.strip() for item in items)]) if what]
     if not wanted:
         raise AskedForNothing
     if due_on < on:
@@ -76,7 +81,9 @@ def ask_for_papers(
         language=language, due_on=due_on, asked_by=by,
     )  # fmt: skip
     RequestItem.objects.bulk_create(
-        RequestItem(organisation_id=case.organisation_id, request=request, place=place, what=what)
+        RequestItem(
+            organisation_id=case.organisation_id, request=request, place=place, what=what, criterion=answering.get(what)
+        )
         for place, what in enumerate(wanted, 1)
     )
     chasing.ask(make_link(request, email=email), now=database_now())
@@ -86,6 +93,14 @@ def ask_for_papers(
     record("papers asked for", by=by, case=case, about=request, items=len(wanted), due_on=str(due_on))
     clocks.restate(case, on=on)
     return request
+
+
+def _living(case: Case, criterion: Criterion) -> Criterion:
+    """The criterion as it stands in this case. Raises criteria.Withdrawn."""
+    row = Criterion.objects.filter(case=case, pk=criterion.pk, withdrawn_at=None).first()
+    if row is None:
+        raise Withdrawn
+    return row
 
 
 def make_link(request: Request, *, email: str) -> RequestLink:
@@ -120,9 +135,10 @@ def settle_request(request: Request, *, on: date, by: User) -> Request:
 def check_arrival(arrival: Arrival, *, good: bool, why_not: str = "", on: date, by: User) -> Arrival:
     """Say whether what came is what was asked for; where it is not, the address is asked once more, with the reason.
 
-    With the last item the request is settled. Raises CheckedBefore, RequestIsOver, CaseIsClosed.
+    With the last item the request is settled. Of a request that is over, what came before still waits for a word;
+    then nobody is asked again. Raises CheckedBefore, CaseIsClosed.
     """
-    request = lock_request(arrival.item.request)
+    request = _lock(arrival.item.request)
     verdict = Arrival.Verdict.GOOD if good else Arrival.Verdict.NOT_IT
     now = database_now()
     said = {"verdict": verdict, "why_not": "" if good else why_not.strip(), "checked_at": now, "checked_by": by}
@@ -131,15 +147,20 @@ def check_arrival(arrival: Arrival, *, good: bool, why_not: str = "", on: date, 
     record("arrival checked", by=by, case=request.case, about=arrival, verdict=str(verdict.label))
     if good:
         RequestItem.objects.filter(pk=arrival.item_id, settled_at=None).update(settled_at=now)
-    else:
-        chasing.ask_again(arrival.link, now=now)
+    if request.living:
+        _go_on(request, arrival, good=good, on=on, by=by)
+    arrival.refresh_from_db()
+    return arrival
+
+
+def _go_on(request: Request, arrival: Arrival, *, good: bool, on: date, by: User) -> None:
+    if not good:
+        chasing.ask_again(arrival.link, now=database_now())
     if request.items.filter(settled_at=None).exists():
         _wait_on(request, on=on)
         clocks.restate(request.case, on=on)
     else:
         _settle(request, on=on, by=by)
-    arrival.refresh_from_db()
-    return arrival
 
 
 def _wait_on(request: Request, *, on: date) -> None:
@@ -167,9 +188,14 @@ def _end(request: Request, field: str, *, on: date) -> Request:
 
 def lock_request(request: Request) -> Request:
     """The request as it stands, with its case, locked in that order. Raises RequestIsOver, CaseIsClosed."""
+    request = _lock(request)
+    if not request.living:
+        raise RequestIsOver
+    return request
+
+
+def _lock(request: Request) -> Request:
     case = lock_case(request.case)
     request = Request.objects.select_for_update(no_key=True, of=("self",)).select_related("asked_by").get(pk=request.pk)
     request.case = case
-    if not request.living:
-        raise RequestIsOver
     return request

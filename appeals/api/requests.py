@@ -12,11 +12,13 @@ from rest_framework.request import Request as Asked
 from rest_framework.response import Response
 
 from appeals import actions
-from appeals.access import arrivals_open_to, requests_open_to
+from appeals.access import arrivals_open_to, criteria_of, requests_open_to
 from appeals.models import Arrival, AskedOf, Request, RequestItem
 from appeals.models.request import LANGUAGES
 from cases.api import Room, Said, done_once
+from cases.models import Case
 from claimback.accounts.roles import Can
+from documents.models import Criterion
 
 THERAPY = OpenApiExample(
     "Six weeks of notes",
@@ -49,7 +51,7 @@ class RequestItemSerializer(serializers.ModelSerializer):  # type: ignore[type-a
 
     class Meta:
         model = RequestItem
-        fields = ("id", "place", "what", "settled_at", "arrivals")
+        fields = ("id", "place", "what", "criterion", "settled_at", "arrivals")
         read_only_fields = fields
 
 
@@ -70,6 +72,13 @@ class RequestSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         return [link.email for link in request.links.all() if link.email]
 
 
+class AskForCriterion(Said):
+    """What would prove one criterion of the case."""
+
+    criterion = serializers.UUIDField()
+    what = serializers.CharField(max_length=300, help_text="They see this line.")
+
+
 class AskForPapers(Said):
     """What is needed, from whom, by when."""
 
@@ -77,10 +86,20 @@ class AskForPapers(Said):
     asked_of = serializers.ChoiceField(AskedOf.choices, default=AskedOf.DOCTOR)
     name = serializers.CharField(max_length=160)
     email = serializers.EmailField(allow_blank=True, required=False, help_text="Empty: a letter to print.")
-    items = serializers.ListField(child=serializers.CharField(max_length=300), min_length=1, max_length=30)
+    items = serializers.ListField(child=serializers.CharField(max_length=300), max_length=30, required=False)
+    for_criteria = AskForCriterion(
+        many=True, required=False, help_text="What comes for these is shown in their rows of the matrix."
+    )
     due_on = serializers.DateField(help_text="Today or later.")
     note = serializers.CharField(max_length=2000, allow_blank=True, default="")
     language = serializers.ChoiceField(LANGUAGES, default="en")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Something must be asked for, and no more than anybody reads."""
+        asked = len(attrs.get("items", ())) + len(attrs.get("for_criteria", ()))
+        if not 1 <= asked <= 30:
+            raise serializers.ValidationError({"items": ["Ask for one thing at least, and for 30 at most."]})
+        return attrs
 
 
 class CheckArrival(Said):
@@ -108,6 +127,14 @@ class ArrivalFilter(filters.FilterSet):
     new = filters.BooleanFilter("checked_at", "isnull", label="Only those nobody looked at, or only the rest")
 
 
+def _criteria_of(case: Case, asked: list[dict[str, Any]]) -> dict[Criterion, str]:
+    """What is asked, by the criterion it would prove. Raises ValidationError for one of another case."""
+    known = {criterion.pk: criterion for criterion in criteria_of(case)}
+    if any(each["criterion"] not in known for each in asked):
+        raise serializers.ValidationError({"for_criteria": ["This is no criterion of this case."]})
+    return {known[each["criterion"]]: each["what"] for each in asked}
+
+
 @extend_schema_view(
     list=extend_schema(operation_id="requests_list", summary="Papers asked of others, newest first"),
     retrieve=extend_schema(operation_id="requests_retrieve", summary="One request with what came for it"),
@@ -129,7 +156,8 @@ class RequestRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         """They get a link and are asked again until it comes; a day that has passed is refused."""
         said = self.said(AskForPapers)
         case = self.case_named(said.pop("case"))
-        said |= {"asked_of": AskedOf(said["asked_of"]), "email": said.get("email", "")}
+        said |= {"asked_of": AskedOf(said["asked_of"]), "email": said.get("email", ""), "items": said.get("items", [])}
+        said["for_criteria"] = _criteria_of(case, said.get("for_criteria", []))
         made = actions.ask_for_papers(case, **said, on=self.today, by=self.person)
         return Response(RequestSerializer(made).data, status=201)
 

@@ -9,6 +9,7 @@ from typing import Any
 from appeals import actions
 from appeals.demo import sorting, stories
 from appeals.demo.stories import Scene
+from appeals.models import AskedOf
 from cases.models import Case
 from documents.criteria import actions as criteria
 from documents.criteria import matrix
@@ -42,8 +43,24 @@ def criteria_half_proven(scene: Scene) -> Case:
     due = scene.today + timedelta(days=6)
     what = scene.office.marked("Ask Example PT for the notes of the last weeks")
     actions.chase_gap(rows["conservative_care"], what=what, due_on=due, on=scene.today, by=scene.advocate)
+    _asked(scene, case, rows)
     sorting.sorted_scan(scene, case)
     return case
+
+
+def _asked(scene: Scene, case: Case, rows: dict[str, Criterion]) -> None:
+    """The surgeon was asked for what would prove one of the open rows."""
+    actions.ask_for_papers(
+        case,
+        asked_of=AskedOf.DOCTOR,
+        name=scene.office.marked("Example Spine Surgery"),
+        email=f"surgeon.{case.reference.lower()}@example.test",
+        items=[],
+        for_criteria={rows["nicotine"]: scene.office.marked("The last test for nicotine")},
+        due_on=scene.today + timedelta(days=10),
+        on=scene.today,
+        by=scene.advocate,
+    )
 
 
 def _papers(scene: Scene, case: Case) -> list[Document]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals.forms.confirming import Lines
@@ -13,6 +15,9 @@ from appeals.forms.desk import NotBefore, day_field
 from appeals.models import AskedOf
 from appeals.models.request import LANGUAGES
 from documents.forms import Files
+from documents.models import Criterion
+
+MOST_ITEMS, LONGEST_ITEM = 30, 300
 
 
 class RequestForm(NotBefore):
@@ -37,17 +42,46 @@ class RequestForm(NotBefore):
     )
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 
+    def __init__(self, *args: Any, criteria: Collection[Criterion] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asks = {f"for_{criterion.pk}": criterion for criterion in criteria}
+        for name, criterion in self.asks.items():
+            self.fields[name] = forms.CharField(
+                label=_("What would prove: %(criterion)s") % {"criterion": criterion.says},
+                max_length=LONGEST_ITEM, required=False, initial=what_proves(criterion),
+                help_text=_("They see this line. What comes for it is shown beside this criterion. Empty: not asked."),
+            )  # fmt: skip
+        if self.asks:
+            self.fields["items"].required = False
+            self.fields["items"].label = _("What else is needed?")
+        self.order_fields(["asked_of", "name", "email", *self.asks, "items"])
+
     def clean_due_on(self) -> date | None:
         return self._not_past("due_on")
+
+    def clean(self) -> dict[str, Any]:
+        """What is asked for criteria, beside the lines of its own; one of them must be there."""
+        said = super().clean() or {}
+        asked = {criterion: said.pop(name, "") for name, criterion in self.asks.items()}
+        said["for_criteria"] = {criterion: what for criterion, what in asked.items() if what}
+        if self.asks and not said["for_criteria"] and not said.get("items") and "items" not in self.errors:
+            self.add_error("items", _("Say what is needed, one thing to a line. Nothing was sent."))
+        return said
 
     def clean_items(self) -> list[str]:
         """The lines, each short enough to be read at a glance."""
         lines: list[str] = self.cleaned_data["items"]
-        if any(len(line) > 300 for line in lines):
+        if any(len(line) > LONGEST_ITEM for line in lines):
             raise forms.ValidationError(_("A line is at most 300 characters. Put the rest into the word to them."))
-        if len(lines) > 30:
+        if len(lines) + len(self.asks) > MOST_ITEMS:
             raise forms.ValidationError(_("Ask for at most 30 things at a time; more is never sent."))
         return lines
+
+
+def what_proves(criterion: Criterion) -> str:
+    """A first wording of what to ask for, for the person to change."""
+    said = gettext("Pages that show: %(criterion)s") % {"criterion": criterion.says.rstrip(".")}
+    return said if len(said) <= LONGEST_ITEM else said[: LONGEST_ITEM - 1].rstrip() + "…"
 
 
 class VerdictForm(forms.Form):

@@ -13,7 +13,7 @@ from claimback.accounts.models import Organisation, User
 from claimback.accounts.roles import Can
 from claimback.ids import uuid7
 from claimback.sealed import SealedField
-from documents.models import Document
+from documents.models import Criterion, Document
 
 LANGUAGES = (("en", "English"), ("es", "Español"))
 
@@ -87,6 +87,7 @@ class RequestItem(models.Model):
     request = models.ForeignKey(Request, models.PROTECT, related_name="items")
     place = models.PositiveSmallIntegerField()
     what = models.CharField(_("what is needed"), max_length=300)
+    criterion = models.ForeignKey(Criterion, models.PROTECT, null=True, blank=True, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)  # somebody looked at what came, and it is what was asked
 
     class Meta:
@@ -97,7 +98,7 @@ class RequestItem(models.Model):
 
     class Privacy:
         secret = {"what"}
-        plain = {"id", "organisation", "request", "place", "settled_at"}
+        plain = {"id", "organisation", "request", "place", "criterion", "settled_at"}
 
     def __str__(self) -> str:
         return self.what

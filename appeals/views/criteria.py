@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appeals import access, actions
+from appeals import access, actions, asked_for
 from appeals.forms.criteria import CopyForm, GiveForm, JudgeForm, TaskForm, WriteForm
 from cases.access import opens_case, what_may
 from cases.models import Case
@@ -168,6 +168,7 @@ def _matrix(request: SignedIn, case: Case, *, status: int = 200, **more: Any) ->
     tasks = access.tasks_named(case, [row.criterion.task_id for row in read.rows])
     for row in read.rows:
         row.task = tasks.get(row.criterion.task_id) if row.criterion.task_id else None
+    asked_for.put_beside(read.rows, case)
     others = access.cases_to_copy_from(case, request.user) if can[Can.EDIT] and not case.closed_on else []
     context = {
         "case": case,
@@ -175,6 +176,8 @@ def _matrix(request: SignedIn, case: Case, *, status: int = 200, **more: Any) ->
         "today": today,
         "matrix": read,
         "may_edit": can[Can.EDIT] and not case.closed_on,
+        "may_ask": can[Can.ASK] and not case.closed_on,
+        "missing": [row.criterion.pk for row in read.rows if row.is_open and not row.asked_for],
         "verdicts": words.VERDICTS,
         "copy_form": CopyForm(cases=others) if others else None,
     }

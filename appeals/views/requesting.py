@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from appeals import actions, links, mail_outside
-from appeals.access import arrival_of, request_of, requests_of
+from appeals.access import arrival_of, criteria_named, request_of, requests_of
 from appeals.forms.requesting import RequestForm, VerdictForm
 from cases.access import opens_case, what_may
 from cases.actions import CaseIsClosed
@@ -33,8 +33,8 @@ USUAL_TIME = timedelta(days=14)  # what a records office is usually given; anybo
 def requests(request: SignedIn, case: Case) -> HttpResponse:
     """What was asked of whom, and what came."""
     today = timezone.localdate()
-    wanted = request.GET.getlist("need")
-    form = RequestForm(today=today, initial={"due_on": today + USUAL_TIME, "items": wanted, "language": "en"})
+    criteria = criteria_named(case, request.GET.getlist("for"))
+    form = RequestForm(today=today, criteria=criteria, initial={"due_on": today + USUAL_TIME, "language": "en"})
     return _shown(request, case, form)
 
 
@@ -43,7 +43,8 @@ def requests(request: SignedIn, case: Case) -> HttpResponse:
 def ask(request: SignedIn, case: Case) -> HttpResponse:
     """Ask somebody for what is missing."""
     today = timezone.localdate()
-    form = RequestForm(request.POST, today=today)
+    named = [name.removeprefix("for_") for name in request.POST if name.startswith("for_")]
+    form = RequestForm(request.POST, today=today, criteria=criteria_named(case, named))
     if not form.is_valid():
         return _shown(request, case, form, status=UNPROCESSABLE)
     try:
@@ -100,10 +101,20 @@ def check(request: SignedIn, case: Case, arrival_id: UUID) -> HttpResponse:
     form = VerdictForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(str(each) for errors in form.errors.values() for each in errors))
-        return redirect("requests", case.pk)
+        return redirect(_back(request), case.pk)
     good = form.cleaned_data["verdict"] == "good"
-    said = _("Noted: it is what you asked for.") if good else _("Noted. They are asked once more, with your reason.")
+    if good:
+        said = _("Noted: it is what you asked for.")
+    elif arrival.item.request.living:
+        said = _("Noted. They are asked once more, with your reason.")
+    else:
+        said = _("Noted. Nobody is asked again: this request is over.")
     return _done(request, case, actions.check_arrival, said, arrival, good=good, why_not=form.cleaned_data["why_not"])
+
+
+def _back(request: SignedIn) -> str:
+    """Where the button stood: among the requests, or at the criterion it was asked for."""
+    return "criteria" if request.POST.get("back") == "criteria" else "requests"
 
 
 def _done(request: SignedIn, case: Case, verb: Any, said: str, *what: Any, **how: Any) -> HttpResponse:
@@ -113,7 +124,7 @@ def _done(request: SignedIn, case: Case, verb: Any, said: str, *what: Any, **how
         messages.error(request, str(refusal))
     else:
         messages.success(request, said)
-    return redirect("requests", case.pk)
+    return redirect(_back(request), case.pk)
 
 
 def _shown(request: SignedIn, case: Case, form: RequestForm, *, status: int = 200) -> HttpResponse:

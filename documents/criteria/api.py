@@ -206,7 +206,6 @@ class CriterionRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
     can: ClassVar = {
         "list": Can.READ,
         "retrieve": Can.READ,
-        "matrix": Can.READ,
         "policies": Can.READ,
         "create": Can.EDIT,
         "take": Can.EDIT,
@@ -223,16 +222,6 @@ class CriterionRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         """The case of the question. Raises ValidationError when none is named."""
         named = serializers.UUIDField().run_validation(request.query_params.get("case", serializers.empty))
         return self.case_named(named)
-
-    @extend_schema(
-        operation_id="criteria_matrix", summary="The matrix of a case", parameters=[OF_CASE],
-        responses=RowSerializer(many=True), filters=False,
-    )  # fmt: skip
-    @action(detail=False, pagination_class=None, filterset_class=None)
-    def matrix(self, request: Request) -> Response:
-        """What they ask, what was counted, which pages answer, what is missing."""
-        read = matrix.read(self.case_asked(request), today=self.today)
-        return Response(RowSerializer(read.rows, many=True).data)
 
     @extend_schema(
         operation_id="criteria_policies", summary="Policies about the refused service", parameters=[OF_CASE],

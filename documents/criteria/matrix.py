@@ -30,6 +30,7 @@ class Row:
     gaps: list[str]
     red_flags: list[str]
     task: Any = None
+    asked_for: list[Any] = field(default_factory=list)  # requests live a storey above, which puts them here
 
     @property
     def is_limit(self) -> bool:

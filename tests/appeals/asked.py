@@ -11,6 +11,7 @@ from django.utils import timezone
 from appeals import actions, reminders
 from appeals.models import Arrival, AskedOf, Request
 from cases.models import Case
+from documents.models import Criterion
 from tests import papers
 
 ADDRESS = "records@example.test"
@@ -31,6 +32,21 @@ def request(
         email=email,
         items=items,
         due_on=today() + timedelta(days=days),
+        on=today(),
+        by=case.owner,
+    )
+
+
+def for_criterion(case: Case, criterion: Criterion, *, what: str = "Therapy notes") -> Request:
+    """What would prove one criterion, asked of the therapist by the owner of the case."""
+    return actions.ask_for_papers(
+        case,
+        asked_of=AskedOf.THERAPIST,
+        name="Sample Physical Therapy",
+        email=ADDRESS,
+        items=(),
+        for_criteria={criterion: what},
+        due_on=today() + timedelta(days=10),
         on=today(),
         by=case.owner,
     )

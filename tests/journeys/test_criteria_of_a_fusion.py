@@ -1,17 +1,21 @@
-"""A spinal fusion is denied: the policy's criteria, the therapist's pages, two rows met, one gap a dated task."""
+"""A spinal fusion is denied: the policy's criteria open, the therapist's notes arrive through the link, two rows turn
+met with page numbers, and one gap stays and is a dated task."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from appeals.models import FollowUp, Turn
+from appeals.models import Arrival, FollowUp, Turn
+from documents import tasks
 from documents.criteria.vocabulary import Asked, Scale, Verdict
-from documents.models import Criterion, Evidence
+from documents.models import Criterion, Document, Evidence
 from tests import make
-from tests.appeals import denied, fights
+from tests.appeals import asked, fights
 from tests.browsing import browser, day_and_night, look_at, look_over, sign_in, sit_down
 from tests.documents.criteria import cases
 
@@ -43,14 +47,18 @@ def press(page: Page, name: str, *, role: str = "button") -> None:
         page.get_by_role(role, name=name).first.click()
 
 
-def test_two_rows_turn_met_with_page_numbers_and_one_gap_is_a_dated_task(browser: Browser, live_server, case) -> None:
-    notes = denied.read_paper(case, content=NOTES, name="Therapy notes.txt")
+def test_two_rows_turn_met_with_page_numbers_and_one_gap_is_a_dated_task(
+    browser: Browser, live_server, case, tmp_path
+) -> None:
     page = at_the_desk(browser, live_server, case)
 
     page.goto(f"/cases/{case.pk}/")
     press(page, "Criteria and evidence", role="link")
     expect(page.get_by_text("at least 3 months of structured treatment without surgery")).to_be_visible()
     press(page, "Work with these criteria")
+    the_therapist_is_asked(page)
+    the_notes_come_through_the_link(browser, live_server, case, tmp_path)
+    notes = what_arrived_is_looked_at(page, case)
     the_log_is_counted(page, notes)
     a_page_is_given(page, notes)
     the_gap_is_promised(page, due=timezone.localdate() + timedelta(days=9))
@@ -59,12 +67,52 @@ def test_two_rows_turn_met_with_page_numbers_and_one_gap_is_a_dated_task(browser
     rows = page.locator("tr[data-stands=met]")
     expect(rows).to_have_count(2)
     expect(rows.first).to_contain_text("pages 1 and 3")
+    expect(rows.first).not_to_contain_text("Looked at")
     look_at(page, "criteria half proven")
     page.context.close()
     assert sorted(Evidence.objects.values_list("pages", flat=True)) == [[1, 3], [2]]
     gap = Criterion.objects.get(task_id__isnull=False)
     assert FollowUp.objects.get(pk=gap.task_id).due_on == timezone.localdate() + timedelta(days=9)
     assert Turn.objects.get(case=case).on <= timezone.localdate() + timedelta(days=9)
+
+
+def the_therapist_is_asked(page: Page) -> None:
+    """From the row that has no page yet."""
+    page.get_by_role("link", name=re.compile("Ask somebody for it.*For a slipped vertebra")).click()
+    page.get_by_label("Who has it?").select_option("therapist")
+    page.get_by_label("Their name").fill("Example PT")
+    page.get_by_label("Their e-mail address").fill(asked.ADDRESS)
+    page.get_by_label("What would prove: For a slipped vertebra").fill("Your notes, June to September")
+    press(page, "Ask for it")
+    expect(page.get_by_text("Example PT was asked.")).to_be_visible()
+
+
+def the_notes_come_through_the_link(browser: Browser, live_server, case, folder: Path) -> None:
+    """On a phone, without an account; then the worker reads them."""
+    notes = folder / "Therapy notes.txt"
+    notes.write_bytes(NOTES)
+    phone = sit_down(browser, live_server.url, width=390)
+    phone.goto(asked.address(case.requests.get()))
+    phone.get_by_role("button", name="Send me the code").click()
+    phone.get_by_label("Your code").fill(asked.code_mailed())
+    phone.get_by_role("button", name="Open the request").click()
+    phone.get_by_label("Add files").set_input_files(notes)
+    phone.get_by_role("button", name=re.compile("Send.*Your notes, June to September")).click()
+    expect(phone.get_by_text("Therapy notes.txt: received. Thank you.")).to_be_visible()
+    phone.context.close()
+    tasks.take_in(document_id=str(case.documents.get(name="Therapy notes.txt").pk))
+
+
+def what_arrived_is_looked_at(page: Page, case) -> Document:
+    """It stands in the row it was asked for, as arrived; a person looks, then says which pages answer."""
+    page.goto(f"/cases/{case.pk}/criteria/")
+    row = page.locator("tr", has_text="For a slipped vertebra")
+    expect(row).to_contain_text("Arrived, check it")
+    look_at(page, "notes arrived")
+    with page.expect_navigation():
+        row.get_by_role("button", name="It is what we asked for").click()
+    expect(row).to_contain_text("Looked at: say which page answers")
+    return case.documents.get(name="Therapy notes.txt")
 
 
 def the_log_is_counted(page: Page, notes) -> None:
@@ -114,6 +162,12 @@ def filled(case):
     given = {"document": paper, "by": case.owner}
     cases.actions.give_evidence(cases.criterion(case, "not_alone"), pages=[2], quote="Nothing of the kind", **given)
     cases.actions.give_evidence(cases.criterion(case, "pain"), pages=[3], verdict=Verdict.MET, **given)
+    awaited, arrived = (asked.for_criterion(case, cases.criterion(case, ask)) for ask in ("psychosocial", "nicotine"))
+    link = arrived.links.get()
+    answer = {"organisation_id": case.organisation_id, "item": arrived.items.get(), "link": link}
+    Arrival.objects.create(**answer, document=paper)
+    Arrival.objects.create(**answer, words="The last test was in May.")
+    assert awaited.living
     return case
 
 
@@ -122,7 +176,8 @@ def of_the_criteria(case) -> list[str]:
     return [
         f"/cases/{case.pk}/{end}"
         for end in (
-            "criteria/", "criteria/write/", f"criteria/{row.pk}/page/?paper={paper.pk}", f"criteria/{row.pk}/task/",
+            "criteria/", "criteria/write/", f"requests/?for={row.pk}",
+            f"criteria/{row.pk}/page/?paper={paper.pk}", f"criteria/{row.pk}/task/",
             "logs/conservative/", "logs/imaging/",
         )
     ]  # fmt: skip
