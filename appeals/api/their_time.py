@@ -70,7 +70,9 @@ class TheirTimeDoors(Room):
     """Doors of a stage that are about the other side's clock."""
 
     @extend_schema(
-        operation_id="stages_delays", summary="What they said about their time", responses=TheirNoticeSerializer(many=True)
+        operation_id="stages_delays",
+        summary="What they said about their time",
+        responses=TheirNoticeSerializer(many=True),
     )
     @action(detail=True, filterset_class=None, pagination_class=None)
     def delays(self, request: Request, pk: str) -> Response:
