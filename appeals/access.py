@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from appeals.law.moves import State
@@ -26,6 +26,7 @@ from appeals.models import (
     Stage,
     Turn,
 )
+from appeals.models.letter import LetterQuerySet
 from appeals.models.request import RequestQuerySet
 from cases.access import cases_open_to, offices_of
 from cases.models import Case, Decision, Outcome
@@ -45,7 +46,10 @@ def turns_open_to(user: User, can: Can) -> QuerySet[Case]:
 def stages_open_to(user: User, can: Can) -> QuerySet[Stage]:
     """The rungs, each with what was sent."""
     found = Stage.objects.filter(case__in=Case.objects.open_to(user, can))
-    return found.select_related("case__coverage", "challenges", "filing", "letter")
+    main = Letter.objects.main().filter(stage=OuterRef("pk"))
+    return found.select_related("case__coverage", "challenges", "filing").annotate(
+        letter_id=Subquery(main.values("pk")[:1])
+    )
 
 
 def deadlines_open_to(user: User, can: Can) -> QuerySet[Deadline]:
@@ -102,9 +106,18 @@ def live(deadlines: QuerySet[Deadline], *, is_live: bool) -> QuerySet[Deadline]:
     return deadlines.filter(runs) if is_live else deadlines.exclude(runs)
 
 
+def letters_open_to(user: User, can: Can) -> QuerySet[Letter]:
+    """The letters of those cases, sealed or not."""
+    return _whole_letters().filter(case__in=Case.objects.open_to(user, can))
+
+
 def letter_of(stage: Stage) -> Letter | None:
-    """The letter of a rung, when somebody has drafted it."""
-    return Letter.objects.filter(stage=stage).select_related("case__organisation", "stage__challenges").first()
+    """The main letter of a rung, when somebody has drafted it."""
+    return _whole_letters().main().filter(stage=stage).first()
+
+
+def _whole_letters() -> LetterQuerySet:
+    return Letter.objects.select_related("case__organisation", "case__coverage", "stage__challenges", "stage__filing")
 
 
 def seconders(case: Case, *, besides: User) -> list[User]:
@@ -126,6 +139,16 @@ def stage_of(case: Case, stage_id: UUID) -> Stage:
     return get_object_or_404(
         Stage.objects.select_related("case", "challenges", "filing", "answer"), case=case, pk=stage_id
     )
+
+
+def letter_in(case: Case, letter_id: UUID) -> Letter:
+    """A letter of this case, or 404."""
+    return get_object_or_404(_whole_letters(), case=case, pk=letter_id)
+
+
+def letters_of(case: Case) -> QuerySet[Letter]:
+    """The letters of this case without their words, the one touched last on top."""
+    return Letter.objects.filter(case=case).select_related("stage").defer("body").order_by("-edited_at", "-pk")
 
 
 def deadline_of(case: Case, deadline_id: UUID) -> Deadline:

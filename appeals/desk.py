@@ -11,7 +11,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from appeals import access, clocks, notices, sentences, their_time
-from appeals.actions.drafting import KINDS as LETTER_KINDS
 from appeals.actions.silence import is_unanswered
 from appeals.actions.using import waits_for_who
 from appeals.asking import Asked, Told, asked, asked_in_warnings, told
@@ -24,6 +23,7 @@ from appeals.law.rule import StageKind
 from appeals.law.ways import ahead
 from appeals.law_pages.clock import address_of
 from appeals.learnt import learnt_for
+from appeals.letter_kinds import MAIN
 from appeals.models import Deadline, FollowUp, Letter, Packet, Stage, Turn, Whose
 from appeals.models.deadline import DeadlineQuerySet
 from appeals.moved import Moved, moved
@@ -126,6 +126,7 @@ class Desk:
     turn: Turn
     stages: list[Stage]
     ladder: list[Rung]
+    letters: list[Letter]
     ours: list[Card]
     theirs: list[Card]
     met: list[Card]
@@ -157,7 +158,7 @@ def read(case: Case) -> Desk:
     decisions = list(case.decisions.select_related("confirmed_by").order_by("pk"))  # type: ignore[attr-defined]
     dates: DeadlineQuerySet = case.deadlines.with_override()  # type: ignore[attr-defined]
     deadlines = list(dates.select_related("stage").order_by("act_by", "stage__position", "pk"))
-    turn = access.turn_of(case)
+    turn, letters = access.turn_of(case), list(access.letters_of(case))
     confirmed = [decision.confirmed_by for decision in decisions]
     names = _names({each.counted_by_id for each in deadlines if each.counted_by_id}, [case.owner, *confirmed])
     by_people = moved(case, stages, deadlines)
@@ -167,7 +168,8 @@ def read(case: Case) -> Desk:
     return Desk(
         turn=turn,
         stages=stages,
-        ladder=_ladder(case, stages, decisions, deadlines, turn),
+        ladder=_ladder(case, stages, decisions, deadlines, turn, letters),
+        letters=letters,
         ours=[cards[each.pk] for each in unmet if each.owed_by == Whose.US],
         theirs=[cards[each.pk] for each in unmet if each.owed_by != Whose.US],
         met=[cards[each.pk] for each in live if each.met_on],
@@ -235,9 +237,14 @@ def _questions(case: Case, stages: list[Stage]) -> Iterator[Question]:
 
 
 def _ladder(
-    case: Case, stages: list[Stage], decisions: list[Decision], deadlines: list[Deadline], turn: Turn
+    case: Case,
+    stages: list[Stage],
+    decisions: list[Decision],
+    deadlines: list[Deadline],
+    turn: Turn,
+    letters: list[Letter],
 ) -> list[Rung]:
-    written = {letter.stage_id: letter for letter in Letter.objects.filter(case=case).defer("body")}
+    written = {letter.stage_id: letter for letter in letters if letter.is_main}
     packets = {packet.stage_id: packet for packet in Packet.objects.filter(case=case).order_by("asked_at")}
     of: dict[UUID, list[Stage]] = {}
     for stage in stages:
@@ -310,7 +317,7 @@ def _rung(stage: Stage) -> Rung:
         term=rules.name if rules else "",
         stage=stage,
         moves=_moves(stage),
-        has_letter=stage.kind in LETTER_KINDS,
+        has_letter=stage.kind in MAIN,
         ask_who=waits_for_who(stage),
         offer=_offer(stage),
         notes=list(dict.fromkeys(notes)),

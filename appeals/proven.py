@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -25,8 +26,17 @@ MOST_GAPS = 5
 """Criteria without a page that a draft names; the matrix has the rest."""
 
 
-def of(case: Case, *, on: date) -> tuple[tuple[Point, ...], tuple[Gap, ...]]:
-    """What may be said of the insurer's criteria in a letter of this day, and what the writer should know first.
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What may be said of the insurer's criteria, what the writer should know first, and what no page shows yet."""
+
+    points: tuple[Point, ...]
+    checks: tuple[Gap, ...]
+    wanted: tuple[str, ...]
+
+
+def of(case: Case, *, on: date) -> Proven:
+    """What the matrix of a case gives a letter of this day.
 
     Only what a person judged met or waived is said, only with its page, and nothing where two judgements differ or the
     page may be about somebody else.
@@ -34,7 +44,8 @@ def of(case: Case, *, on: date) -> tuple[tuple[Point, ...], tuple[Gap, ...]]:
     rows = [row for row in matrix.read(case, today=on).rows if not row.is_limit]
     proven = [row for row in rows if row.verdict in (Verdict.MET, Verdict.WAIVED) and not row.standing.disagree]
     points = tuple(point for row in proven for point in _points(row))
-    return points, (*_unread(proven), *_still_open(rows))
+    wanted = tuple(_short(row) for row in rows if row.is_open)
+    return Proven(points, (*_unread(proven), *_still_open(rows)), wanted)
 
 
 def _points(row: Row) -> Iterable[Point]:
@@ -48,7 +59,7 @@ def _said(row: Row, evidence: Evidence) -> str:
 
     The criterion stands without quotation marks: its wording is often ours, and the insurer's policy is not quoted.
     """
-    criterion = row.criterion.says.strip().rstrip(".")
+    criterion = _short(row)
     if row.verdict is Verdict.WAIVED:
         return _("%(criterion)s: does not apply, because of %(why)s") % {"criterion": criterion, "why": evidence.note}
     told = [row.sum] if row.found.enough and row.sum else []
@@ -70,4 +81,8 @@ def _unread(rows: Iterable[Row]) -> Iterable[Gap]:
 def _still_open(rows: Iterable[Row]) -> Iterable[Gap]:
     for row in [row for row in rows if row.is_open][:MOST_GAPS]:
         sentence = _("No page proves “%(criterion)s” yet. The letter does not speak of it.")
-        yield Gap("criterion", sentence % {"criterion": row.criterion.says.strip().rstrip(".")})
+        yield Gap("criterion", sentence % {"criterion": _short(row)})
+
+
+def _short(row: Row) -> str:
+    return row.criterion.says.strip().rstrip(".")

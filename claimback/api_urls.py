@@ -16,6 +16,7 @@ from appeals.api.dates import DeadlineRoom, ReminderRoom
 from appeals.api.decisions import DecisionsRoom
 from appeals.api.following import FollowUpRoom
 from appeals.api.learnt import LearntRoom
+from appeals.api.letters import LetterRoom
 from appeals.api.overrides import OverrideRoom
 from appeals.api.packets import PacketRoom
 from appeals.api.people import ShareRoom
@@ -63,6 +64,7 @@ for prefix, room in (
     ("evidence", EvidenceRoom),
     ("findings", FindingRoom),
     ("stages", StageRoom),
+    ("letters", LetterRoom),
     ("packets", PacketRoom),
     ("deadlines", DeadlineRoom),
     ("overrides", OverrideRoom),

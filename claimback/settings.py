@@ -292,6 +292,8 @@ SPECTACULAR_SETTINGS = {
         "ForceEnum": "documents.criteria.words.FORCE",
         "DelayKindEnum": "appeals.models.Delay.Kind",
         "StageStateEnum": "appeals.api.words.STANDINGS",
+        "LetterKindEnum": "appeals.letter_kinds.LetterKind",
+        "HowEnum": "appeals.models.Channel",
         "PacketStateEnum": "appeals.models.Packet.State",
         "ReminderStateEnum": "appeals.models.Reminder.State",
     },

@@ -20,13 +20,18 @@ from appeals.actions.delaying import (
 )
 from appeals.actions.drafting import (
     Changed,
+    NeverSentSo,
     NoLetterHere,
+    NotNow,
     Sealed,
+    begin_letter,
     draft_letter,
     letter_facts,
     open_letter,
+    open_letter_in_word,
     printable,
     save_letter,
+    send_letter,
 )
 from appeals.actions.following import AnswerIt, finish_follow_up, set_follow_up
 from appeals.actions.learning import (
@@ -101,6 +106,7 @@ __all__ = [
     "Changed",
     "CheckedBefore",
     "ImpossibleDate",
+    "NeverSentSo",
     "NobodySeconds",
     "NoLetter",
     "NoLetterHere",
@@ -109,6 +115,7 @@ __all__ = [
     "NothingMoves",
     "NothingOpens",
     "NothingToPack",
+    "NotNow",
     "NotPossible",
     "NotSaid",
     "NotTheLatest",
@@ -131,6 +138,7 @@ __all__ = [
     "ask_for_papers",
     "ask_for_recount",
     "assign",
+    "begin_letter",
     "build_packet",
     "chase_gap",
     "check_arrival",
@@ -144,6 +152,7 @@ __all__ = [
     "is_asked",
     "letter_facts",
     "open_letter",
+    "open_letter_in_word",
     "open_packet",
     "open_rungs",
     "override_date",
@@ -158,6 +167,7 @@ __all__ = [
     "save_letter",
     "say_who_appealed",
     "second_override",
+    "send_letter",
     "set_follow_up",
     "settle_notice",
     "settle_request",

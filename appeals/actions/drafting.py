@@ -1,4 +1,4 @@
-"""Letters: drafted from confirmed facts, edited in versions, frozen when filed."""
+"""Letters: drafted from confirmed facts, edited in versions, frozen when they go out."""
 
 from __future__ import annotations
 
@@ -9,27 +9,19 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from appeals import clocks, letters, notices, proven
-from appeals.inputs import last_said
+from appeals import letters, offered
 from appeals.law.rule import StageKind
-from appeals.letters import Fact, LetterFacts, LetterKind, Quote, RightSentence
-from appeals.models import Letter, LetterVersion, Stage
-from appeals.typesetting.parties import Capacity, Sender
-from cases import facts as words
+from appeals.letter_facts import gather
+from appeals.letter_kinds import AFTER_THE_END, MAIN, SEVERAL, LetterKind
+from appeals.letters import LetterFacts
+from appeals.models import Channel, Letter, LetterVersion, Stage
+from appeals.typesetting.parties import Sender
 from cases.actions import lock_case
-from cases.models import Case, Coverage, Decision, Outcome, Urgency
-from claimback.accounts.models import Organisation, User
+from cases.models import Case
+from claimback.accounts.models import User
 from claimback.audit.events import record
 from claimback.sorry import Conflict, Sorry
 from claimback.words import day
-
-KINDS = {
-    StageKind.INTERNAL_APPEAL: LetterKind.INTERNAL_APPEAL,
-    StageKind.EXTERNAL_REVIEW: LetterKind.EXTERNAL_REVIEW,
-    StageKind.HEARING: LetterKind.EXTERNAL_REVIEW,
-    StageKind.PEER_TO_PEER: LetterKind.PEER_TO_PEER,
-    StageKind.REGULATOR_COMPLAINT: LetterKind.REGULATOR_COMPLAINT,
-}
 
 
 class Changed(Conflict):
@@ -60,35 +52,71 @@ class NoLetterHere(Sorry):
         return _("No letter of ours is made for this step. Nothing was changed.")
 
 
+class NotNow(Sorry):
+    """This letter makes no sense in this case, or not yet; the message says why."""
+
+
+class NeverSentSo(Sorry):
+    """A day on which the letter cannot have gone out."""
+
+
 @transaction.atomic
 def draft_letter(stage: Stage, *, on: date, by: User) -> Letter:
-    """The first draft of a step's letter, from confirmed facts only; a letter that stands already is returned.
+    """The first draft of a step's main letter, from confirmed facts only; a letter that stands already is returned.
 
     Raises NoLetterHere, CaseIsClosed.
     """
     case = lock_case(stage.case)
-    standing = Letter.objects.filter(stage=stage).first()
-    if standing:
+    kind = _main_kind(stage)
+    standing = Letter.objects.filter(stage=stage, kind=kind).first()
+    return standing or _drafted(case, kind=kind, stage=stage, on=on, by=by)
+
+
+@transaction.atomic
+def begin_letter(case: Case, *, kind: LetterKind, stage: Stage | None = None, on: date, by: User) -> Letter:
+    """The first draft of any letter that makes sense in the case now; `stage` for those that belong to a step.
+
+    An unsealed one of the same kind is returned, unless several people may get such a letter. Raises NotNow with the
+    reason, NoLetterHere, CaseIsClosed.
+    """
+    if kind in MAIN.values():
+        if stage is None or _main_kind(stage) is not kind:
+            raise NotNow(_("This letter is filed with a step of another kind. Choose the step; nothing was changed."))
+        return draft_letter(stage, on=on, by=by)
+    case = Case.objects.select_for_update(no_key=True).get(pk=case.pk) if kind in AFTER_THE_END else lock_case(case)
+    if why := offered.why_not(case, kind=kind, stage=stage, on=on):
+        raise NotNow(why)
+    standing = Letter.objects.filter(case=case, kind=kind, stage=stage, sealed_at=None).first()
+    if standing and kind not in SEVERAL:
         return standing
-    points, lacking = proven.of(case, on=on)
-    facts = replace(letter_facts(stage, case=case, on=on, by=by), proven=points)
+    return _drafted(case, kind=kind, stage=stage, on=on, by=by)
+
+
+def _main_kind(stage: Stage) -> LetterKind:
+    """Raises NoLetterHere."""
+    kind = MAIN.get(StageKind(stage.kind))
+    if kind is None:
+        raise NoLetterHere
+    return kind
+
+
+def _drafted(case: Case, *, kind: LetterKind, stage: Stage | None, on: date, by: User) -> Letter:
+    facts = gather(case, kind=kind, stage=stage, on=on, by=by)
     drafted = letters.draft(facts)
     letter = Letter.objects.create(
         organisation_id=case.organisation_id,
         case=case,
         stage=stage,
+        kind=kind,
         subject=drafted.subject[:300],
         recipient="\n".join(drafted.recipient),
         sender="\n".join((facts.sender.name, *facts.sender.lines)),
         body=drafted.body,
-        gaps=[
-            *_unanswered(stage),
-            *({"field": gap.field, "sentence": str(gap.sentence)} for gap in (*lacking, *drafted.gaps)),
-        ],
+        gaps=[{"field": gap.field, "sentence": str(gap.sentence)} for gap in drafted.gaps],
         written_on=on,
     )
     _keep_version(letter, by=by)
-    record("letter drafted", by=by, case=case, about=letter)
+    record("letter drafted", by=by, case=case, about=letter, letter=str(kind))
     return letter
 
 
@@ -114,9 +142,33 @@ def save_letter(
     return letter
 
 
+@transaction.atomic
+def send_letter(letter: Letter, *, on: date, how: Channel, today: date, by: User) -> Letter:
+    """It went out on that day, so it is sealed. The main letter of a step is sealed by filing the step instead.
+
+    Raises Sealed, NeverSentSo.
+    """
+    letter = Letter.objects.select_for_update().select_related("case").get(pk=letter.pk)
+    if letter.sealed_at:
+        raise Sealed
+    if letter.is_main:
+        raise NeverSentSo(_("This letter goes out with its step. Record the filing of the step; nothing was changed."))
+    if not letter.written_on <= on <= today:
+        told = {"on": day(on), "first": day(letter.written_on)}
+        raise NeverSentSo(
+            _("It cannot have gone out on %(on)s: it was drafted on %(first)s, and that day must have come.") % told
+        )
+    sent = {"sealed_at": Now(), "sent_on": on, "sent_how": str(how)}
+    Letter.objects.filter(pk=letter.pk).update(**sent)
+    letter.refresh_from_db()
+    record("letter sent", by=by, case=letter.case, about=letter, version=letter.version, on=str(on))
+    return letter
+
+
 def printable(letter: Letter, *, by: User, enclosures: tuple[tuple[str, str], ...] = ()) -> letters.Printable:
     """The letter as it will stand on paper, with the references its case gives it and its (label, title) exhibits."""
-    facts = letter_facts(letter.stage, case=letter.case, on=letter.written_on, by=by)
+    kind = LetterKind(letter.kind)
+    facts = gather(letter.case, kind=kind, stage=letter.stage, on=letter.written_on, by=by)
     name, *lines = letter.sender.splitlines() or [facts.sender.name]
     made = letters.printable(
         facts, subject=letter.subject, recipient=tuple(letter.recipient.splitlines()), body=letter.body
@@ -132,82 +184,17 @@ def open_letter(letter: Letter, *, by: User) -> bytes:
     return page
 
 
+def open_letter_in_word(letter: Letter, *, by: User) -> bytes:
+    """The letter as a Word file, for whoever makes it their own; the reading is remembered."""
+    page = letters.word_file(printable(letter, by=by))
+    with transaction.atomic():
+        record("letter opened", by=by, case=letter.case, about=letter, version=letter.version)
+    return page
+
+
 def letter_facts(stage: Stage, *, case: Case, on: date, by: User) -> LetterFacts:
-    """Everything the letter of this step may draw on: confirmed facts and where they stand. Raises NoLetterHere."""
-    kind = KINDS.get(StageKind(stage.kind))
-    if kind is None:
-        raise NoLetterHere
-    coverage, decision = Coverage.objects.get(case=case), last_said(stage.challenges)
-    notice, plan = _where(decision), _("confirmed facts of the case")
-    return LetterFacts(
-        kind=kind,
-        written_on=on,
-        sender=_sender(case, by=by),
-        patient=Fact(case.patient_name, plan),
-        stage_name=stage.name,
-        level=2 if stage.step.endswith("internal_2") else 1,
-        urgent=case.urgency == Urgency.URGENT,
-        recipient=tuple(line for line in (coverage.insurer, *coverage.appeal_address.splitlines()) if line)
-        if kind is not LetterKind.REGULATOR_COMPLAINT
-        else (),
-        birth_date=case.patient_born_on,
-        insurer=_fact(coverage.insurer, plan),
-        member_id=_fact(coverage.member_id, plan),
-        group_number=_fact(coverage.group_number, plan),
-        claim_number=_fact(decision.claim_number, notice),
-        reference_number=_fact(decision.reference_number, notice),
-        service=_fact(case.service, notice),
-        codes=tuple(Fact(code, notice) for code in case.codes),
-        service_date=case.service_on,
-        timing=words.Timing(case.claim_type) if case.claim_type else None,
-        provider=_fact(case.provider, notice),
-        notice_date=decision.notice_on,
-        reason_category=_fact(decision.reason, notice),
-        reason_quote=Quote(decision.reason_text, decision.reason_page or 1) if decision.reason_text else None,
-        criteria_cited=tuple(Fact(criterion, notice) for criterion in decision.criteria),
-        rights=_rights(stage),
-        left_out=(left_out := notices.arguments(case, decision)),
-        left_out_means=notices.consequence(case) if left_out else (),
-        exhibits=(),
-    )
-
-
-def _unanswered(stage: Stage) -> list[dict[str, str]]:
-    """Where nobody answered the step before, the writer says so: the draft speaks of the denial that stands."""
-    if stage.challenges.outcome != Outcome.UNANSWERED:
-        return []
-    silent = Stage.objects.get(answer=stage.challenges_id)
-    told = {"step": silent.name, "filed": day(silent.filed_on), "over": day(clocks.time_over(silent))}
-    sentence = _("Say that “%(step)s” was filed on %(filed)s and not answered by %(over)s, and enclose the proof.")
-    return [{"field": "silence", "sentence": sentence % told}]
-
-
-def _fact(value: str, source: str) -> Fact | None:
-    return Fact(value, source) if value else None
-
-
-def _where(decision: Decision) -> str:
-    return _("the decision of %(on)s") % {"on": decision.on} if decision.on else _("the decision")
-
-
-def _sender(case: Case, *, by: User) -> Sender:
-    """The patient alone writes for themselves; an office writes for the patient, through its advocate."""
-    alone = case.organisation.kind == Organisation.Kind.PERSON
-    contact = tuple(line for line in (*by.address.splitlines(), by.phone, by.email) if line)
-    if alone and (not case.patient_name or case.patient_name == by.name):
-        return Sender(case.patient_name or by.name, contact, Capacity.PATIENT)
-    return Sender(
-        by.name or by.email, (*(() if alone else (case.organisation.name,)), *contact), Capacity.REPRESENTATIVE
-    )
-
-
-def _rights(stage: Stage) -> tuple[RightSentence, ...]:
-    """What the rulebook says of the claim file on this step, as sentences with their citations."""
-    book = clocks.book()
-    passage = book.stages[stage.step].file_access
-    if passage is None or "right" not in passage.texts:
-        return ()
-    return (RightSentence(passage.texts["right"], book.cited(passage.cites)),)
+    """Everything the main letter of this step may draw on. Raises NoLetterHere."""
+    return gather(case, kind=_main_kind(stage), stage=stage, on=on, by=by)
 
 
 def _keep_version(letter: Letter, *, by: User) -> None:

@@ -77,7 +77,7 @@ def ask_for_packet(
     CaseIsClosed.
     """
     case = lock_case(stage.case)
-    letter = Letter.objects.filter(stage=stage).first()
+    letter = Letter.objects.main().filter(stage=stage).first()
     if letter is None:
         raise NothingToPack(_("Write the letter first; then the packet can be built around it."))
     found = Document.objects.select_related("case__coverage").in_bulk([paper.pk for paper in papers_in_order])
@@ -170,7 +170,12 @@ def _claim(packet_id: UUID | str) -> Packet | None:
         claimed_until=lease, attempts=F("attempts") + 1
     )
     packet = Packet.objects.select_related(
-        "case__organisation", "letter__stage__challenges", "since__filing", "asked_by"
+        "case__organisation",
+        "letter__stage__challenges",
+        "stage__challenges",
+        "stage__filing",
+        "since__filing",
+        "asked_by",
     ).get(pk=packet_id)
     if claimed and packet.attempts > MAX_ATTEMPTS:
         _failed(
@@ -182,7 +187,7 @@ def _claim(packet_id: UUID | str) -> Packet | None:
 
 def _made(packet: Packet) -> packets.Built:
     letter, by = packet.letter, packet.asked_by
-    facts = letter_facts(letter.stage, case=packet.case, on=packet.made_on, by=by)
+    facts = letter_facts(packet.stage, case=packet.case, on=packet.made_on, by=by)
     exhibits = [_exhibit(one) for one in packet.exhibits.select_related("document").order_by("position")]
     page = printable(letter, by=by, enclosures=tuple((one.label, one.title) for one in exhibits))
     cover = Cover(

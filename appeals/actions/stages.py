@@ -292,7 +292,7 @@ def check_filing_date(stage: Stage, *, on: date, today: date) -> None:
 
 
 def _seal_letter(stage: Stage, *, case: Case, by: User) -> None:
-    letter = Letter.objects.select_for_update().filter(stage=stage, sealed_at=None).first()
+    letter = Letter.objects.main().select_for_update().filter(stage=stage, sealed_at=None).first()
     if letter:
         from_db = clocks.reminders.database_now()
         Letter.objects.filter(pk=letter.pk).update(sealed_at=from_db)

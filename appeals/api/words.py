@@ -31,7 +31,7 @@ class FilingSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
 class StageSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     filing = FilingSerializer(read_only=True, allow_null=True, default=None)
-    letter: Any = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True, default=None)
+    letter = serializers.UUIDField(source="letter_id", read_only=True, allow_null=True, default=None)
     state = serializers.ChoiceField(STANDINGS, read_only=True)
     cautions = serializers.ListField(child=serializers.CharField(), read_only=True)
 
@@ -83,8 +83,8 @@ class LetterSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     class Meta:
         model = Letter
         fields = (
-            "id", "case", "stage", "subject", "recipient", "sender", "body", "gaps", "version", "written_on",
-            "edited_at", "sealed_at",
+            "id", "case", "stage", "kind", "subject", "recipient", "sender", "body", "gaps", "version", "written_on",
+            "edited_at", "sealed_at", "sent_on", "sent_how",
         )  # fmt: skip
         read_only_fields = fields
 

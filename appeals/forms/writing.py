@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from appeals.letter_kinds import LetterKind
+from appeals.models import Channel
 from documents.forms import PlacesForm
 
 MARKUP = gettext_lazy(
@@ -44,6 +46,24 @@ class LetterForm(forms.Form):
         """The texts with one kind of line end."""
         cleaned = super().clean() or self.cleaned_data
         return {name: one_kind_of_line_end(v) if isinstance(v, str) else v for name, v in cleaned.items()}
+
+
+class BeginForm(forms.Form):
+    """Which letter to begin, and for which step."""
+
+    kind = forms.ChoiceField(choices=LetterKind.choices)
+    stage = forms.UUIDField(required=False)
+
+
+class SentForm(forms.Form):
+    """The day a letter went out, and how."""
+
+    on = forms.DateField(label=gettext_lazy("Sent on"), widget=forms.DateInput(attrs={"type": "date"}))
+    how = forms.ChoiceField(label=gettext_lazy("How it was sent"), choices=Channel.choices)
+
+    def clean_how(self) -> Channel:
+        """As the channel it names."""
+        return Channel(self.cleaned_data["how"])
 
 
 class PacketForm(PlacesForm):

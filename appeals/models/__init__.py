@@ -1,8 +1,9 @@
 """The fight: stages, dates, reminders, letters, packets and what was sent."""
 
+from appeals.models.channel import Channel
 from appeals.models.deadline import Certainty, Deadline
 from appeals.models.delay import Delay
-from appeals.models.filing import Channel, Filer, Filing
+from appeals.models.filing import Filer, Filing
 from appeals.models.learnt import LearntPolicy
 from appeals.models.letter import Letter, LetterVersion
 from appeals.models.notice import NoticeFinding

@@ -8,21 +8,12 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from appeals.models.channel import Channel
 from appeals.models.packet import Packet
 from appeals.models.stage import Stage
 from cases.models import Case
 from claimback.accounts.models import Organisation
 from documents.models import Document
-
-
-class Channel(models.TextChoices):
-    FAX = "fax", _("Fax")
-    CERTIFIED = "certified", _("Certified mail")
-    MAIL = "mail", _("Ordinary mail")
-    PORTAL = "portal", _("Insurer's portal")
-    EMAIL = "email", _("E-mail")
-    HAND = "hand", _("By hand")
-    PHONE = "phone", _("By phone")
 
 
 class Filer(models.TextChoices):

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
+from appeals.letter_kinds import MAIN_KINDS, LetterKind
+from appeals.models.channel import Channel
 from appeals.models.stage import Stage
 from cases.models import Case
 from claimback.accounts.models import Organisation
 from claimback.ids import uuid7
 
 
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def main(self) -> LetterQuerySet:
+        """Those that are filed with a step, one a step."""
+        return self.filter(kind__in=MAIN_KINDS)
+
+
 class Letter(models.Model):
-    """One letter of a stage. Once sealed, a trigger refuses every change."""
+    """One letter of a step or of the case alone. Once sealed, a trigger refuses every change.
+
+    The main letter of a step is filed with it, and its filing is the proof; of every other letter `sent_on` and
+    `sent_how` say that it went out.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, models.PROTECT, related_name="letters")
-    stage = models.OneToOneField(Stage, models.PROTECT, related_name="letter")
+    stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, related_name="letters")
+    kind = models.CharField(max_length=20, choices=LetterKind.choices)
     subject = models.CharField(max_length=300)
     recipient = models.TextField(blank=True)
     sender = models.TextField(blank=True)
@@ -28,18 +42,45 @@ class Letter(models.Model):
     written_on = models.DateField()
     edited_at = models.DateTimeField(db_default=Now())
     sealed_at = models.DateTimeField(null=True, blank=True)
+    sent_on = models.DateField(null=True, blank=True)
+    sent_how = models.CharField(max_length=10, choices=Channel.choices, blank=True)
+
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "id"], name="a_letter_belongs_to_one_organisation")
+            models.UniqueConstraint(fields=["organisation", "id"], name="a_letter_belongs_to_one_organisation"),
+            models.UniqueConstraint(
+                fields=["stage"],
+                condition=Q(kind__in=[kind.value for kind in MAIN_KINDS]),
+                name="a_step_has_one_main_letter",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__isnull=False) | ~Q(kind__in=[kind.value for kind in MAIN_KINDS]),
+                name="a_main_letter_is_of_a_step",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_on=None, sent_how="")
+                | Q(sent_on__isnull=False, sealed_at__isnull=False) & ~Q(sent_how=""),
+                name="a_sent_letter_is_sealed_and_says_when_and_how",
+            ),
         ]
+        indexes = [models.Index(fields=["case", "edited_at"], name="letters_by_case")]
 
     class Privacy:
         secret = {"subject", "recipient", "sender", "body", "gaps"}
-        plain = {"id", "organisation", "case", "stage", "version", "written_on", "edited_at", "sealed_at"}
+        plain = {
+            "id", "organisation", "case", "stage", "kind", "version", "written_on", "edited_at", "sealed_at", "sent_on",
+            "sent_how",
+        }  # fmt: skip
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it is filed with its step."""
+        return self.kind in MAIN_KINDS
 
 
 class LetterVersion(models.Model):

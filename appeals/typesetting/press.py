@@ -38,6 +38,16 @@ def words(language: str) -> dict[str, Any]:
     return json.loads((TEMPLATES / language / "words.json").read_text(encoding="utf-8"))
 
 
+@cache
+def _sentences() -> dict[str, str]:
+    return json.loads((TEMPLATES / "en" / "sentences.json").read_text(encoding="utf-8"))
+
+
+def sentence(name: str, /, **said: str) -> str:
+    """A short sentence of letters, in the language letters to a plan are written in, whatever the writer reads in."""
+    return _sentences()[name].format(**said)
+
+
 def say_date(day: date, language: str = "en") -> str:
     """A date as a letter writes it: July 14, 2026; 14 de julio de 2026."""
     spoken = words(language)

@@ -9,6 +9,7 @@ A wording file is plain text a lawyer can edit:
     - Reverse the decision of {notice_date}.    bullet
     > {reason_quote}                            quotation
     * rights                                    one bullet for each item of a list of facts
+    = late                                      a table of facts, its first row the head
     ? urgency: Add the physician's statement.   a gap only the writer can fill
     + reason                                    the wording of another file, chosen by the facts
 
@@ -18,7 +19,7 @@ A sentence whose fact is missing is not said: it becomes a gap.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,7 @@ class Shape(StrEnum):
     BULLET = "- "
     QUOTATION = "> "
     LIST = "* "
+    TABLE = "= "
     GAP = "? "
     INCLUDE = "+ "
     SENTENCE = ""
@@ -78,7 +80,7 @@ class Gap:
 class Told:
     """What the letter can draw on.
 
-    facts: name -> words; lists: name -> items, each a whole sentence; conditions: name -> holds?;
+    facts: name -> words; lists: name -> items, each a whole sentence; tables: name -> rows; conditions: name -> holds?;
     gaps: name of a fact -> what to tell the writer ("" = the letter is whole without it);
     includes: name -> wording file.
     """
@@ -88,6 +90,7 @@ class Told:
     conditions: Mapping[str, bool]
     gaps: Mapping[str, str]
     includes: Mapping[str, Path]
+    tables: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +145,13 @@ def holds(condition: str, told: Told) -> bool:
         return not holds(condition.removeprefix("not "), told)
     if condition.startswith("with "):
         name = condition.removeprefix("with ")
-        return bool(told.lists.get(name) or told.facts.get(name))
+        return bool(told.lists.get(name) or told.facts.get(name) or told.tables.get(name))
     return told.conditions[condition]
+
+
+def table_line(cells: tuple[str, ...]) -> str:
+    """One row of a table in the light markup: | Step | Sent |."""
+    return f"| {' | '.join(' '.join(cell.replace('|', '/').split()) or '–' for cell in cells)} |"
 
 
 class Composer:
@@ -180,6 +188,8 @@ class Composer:
             self._add_written_gap(text)
         elif line.shape is Shape.LIST:
             self._add_list(text)
+        elif line.shape is Shape.TABLE:
+            self.blocks.extend((Shape.TABLE, table_line(row)) for row in self.told.tables.get(text, ()))
         elif line.shape is Shape.SENTENCE and self.paragraph_open:
             self.blocks[-1] = (Shape.SENTENCE, f"{self.blocks[-1][1]} {text}")
         else:
@@ -206,7 +216,7 @@ class Composer:
 
     def _add_written_gap(self, text: str) -> None:
         name, _, sentence = text.partition(": ")
-        if not self.told.lists.get(name):
+        if not holds(f"with {name}", self.told):
             self.gaps.setdefault(name, Gap(name, sentence))
 
     def _add_list(self, name: str) -> None:
@@ -225,7 +235,7 @@ class Composer:
         written = ""
         before = None
         for shape, text in kept:
-            apart = "\n" if shape is before is Shape.BULLET else "\n\n"
-            written += f"{apart if written else ''}{shape.value}{text}"
+            apart = "\n" if shape is before and shape in (Shape.BULLET, Shape.TABLE) else "\n\n"
+            written += f"{apart if written else ''}{'' if shape is Shape.TABLE else shape.value}{text}"
             before = shape
         return written

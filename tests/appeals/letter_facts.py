@@ -7,6 +7,7 @@ import pypdfium2
 
 from appeals.letters import (
     Fact,
+    Filed,
     LetterFacts,
     LetterKind,
     Point,
@@ -27,6 +28,8 @@ OPTIONAL = [
     *("birth_date", "insurer", "member_id", "group_number", "claim_number", "reference_number", "service", "codes"),
     *("service_date", "provider", "notice_date", "reason_category", "reason_quote", "criteria_cited", "authority"),
     *("reviewer_specialty", "call_back", "rights", "history", "points", "asks", "exhibits", "recipient"),
+    *("administrator", "plan_name", "filed", "answer_on", "exhaustion_cite", "opened", "wanted", "new_papers"),
+    *("unanswered", "late"),
 ]
 
 
@@ -61,6 +64,16 @@ def make_facts(kind: LetterKind = LetterKind.INTERNAL_APPEAL, **other: object) -
         points=(Point("treatments_tried", "Twelve visits of physical therapy.", "Exhibit B, page 3"),),
         asks=("Return my call.",),
         exhibits=(("A", "Denial notice"), ("B", "Therapy records")),
+        administrator=Fact("Example Benefits", NOTICE),
+        plan_name=Fact("the Example Works plan", NOTICE),
+        filed=Filed(date(2026, 7, 3), "by_fax", "(555) 010-0100", "AP-7", date(2026, 8, 2), "Example Code § 2"),
+        answer_on=date(2026, 7, 10),
+        exhaustion_cite=Fact("Example Code § 3", "the rulebook"),
+        opened=("External review",),
+        wanted=("Six weeks of therapy within six months",),
+        new_papers=(Point("new_papers", "“MRI report”, which came on July 5, 2026", ""),),
+        unanswered=(Point("unanswered", "Instability is shown in flexion.", "Exhibit C, page 1"),),
+        late=(("Step", "Sent", "Last day", "Answered", "Rule"), ("Appeal", "May 1", "June 1", "", "Example Code § 2")),
     )
     return dataclasses.replace(facts, **other)
 

@@ -12,10 +12,10 @@ from appeals.letters import (
     LetterFacts,
     LetterKind,
     Sender,
-    _conditions,
     draft,
     references,
 )
+from appeals.letters.composing import conditions
 from appeals.typesetting.markup import parts
 from appeals.typesetting.wording import BadWording, Shape, read_gaps, read_wording
 from cases.facts import Reason
@@ -58,15 +58,15 @@ def test_a_letter_from_an_empty_file_claims_nothing_about_the_case() -> None:
 @pytest.mark.parametrize("path", WORDINGS, ids=lambda path: path.stem)
 def test_every_sentence_of_the_wording_names_known_facts_and_conditions(path) -> None:
     gaps = read_gaps(ENGLISH / "gaps.txt")
-    conditions = _conditions(make_facts())
+    known = conditions(make_facts())
     for line in read_wording(path):
         for way in line.ways:
             assert set(way.needs) <= gaps.keys()
-            if line.shape is Shape.LIST:
+            if line.shape in (Shape.LIST, Shape.TABLE):
                 assert way.text in gaps
             for condition in way.conditions:
                 name = condition.removeprefix("not ")
-                assert name in conditions or name.removeprefix("with ") in gaps, condition
+                assert name in known or name.removeprefix("with ") in gaps, condition
 
 
 @pytest.mark.parametrize("path", WORDINGS, ids=lambda path: path.stem)

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from appeals.letter_kinds import MAIN_KINDS
 from appeals.letters import (
     Capacity,
     Fact,
@@ -16,10 +17,13 @@ from appeals.letters import (
 from cases.facts import Reason, Timing
 from tests.appeals.letter_facts import ENGLISH, NOTICE, RIGHT, fields_of, make_facts, without
 
+QUOTE = (*MAIN_KINDS, LetterKind.DOCTOR_OUTLINE, LetterKind.SECOND_OPINION)
+SPEAK_OF_THE_NOTICE = (*QUOTE, LetterKind.CLAIM_FILE, LetterKind.RECORDS_REQUEST)
+
 # What is said, and what is not
 
 
-@pytest.mark.parametrize("kind", LetterKind)
+@pytest.mark.parametrize("kind", SPEAK_OF_THE_NOTICE)
 def test_a_full_file_gives_a_letter_that_names_the_service_and_the_notice_date(kind: LetterKind) -> None:
     letter = draft(make_facts(kind))
 
@@ -27,7 +31,7 @@ def test_a_full_file_gives_a_letter_that_names_the_service_and_the_notice_date(k
     assert "June 30, 2026" in letter.body or kind is LetterKind.REGULATOR_COMPLAINT
 
 
-@pytest.mark.parametrize("kind", LetterKind)
+@pytest.mark.parametrize("kind", QUOTE)
 def test_the_denials_own_words_are_quoted_with_their_page(kind: LetterKind) -> None:
     letter = draft(make_facts(kind))
 

@@ -169,7 +169,7 @@ def test_what_stands_in_the_way_is_listed_with_the_fix(client, case):
 
 def test_a_packet_older_than_the_letter_says_which_version_it_holds(client, case):
     built(case)
-    letter = denied.stage(case).letter
+    letter = denied.stage(case).letters.get()
     actions.save_letter(
         letter, subject="New", recipient="", sender=letter.sender, body="New.", version=1, by=case.owner
     )

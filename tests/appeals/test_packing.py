@@ -121,7 +121,7 @@ def test_a_missing_exhibit_fails_the_packet_with_the_sentence(case):
 
 
 def test_a_letter_that_cannot_be_set_fails_the_packet_with_the_sentence(case):
-    letter = denied.stage(case).letter
+    letter = denied.stage(case).letters.get()
     actions.save_letter(
         letter, subject="S", recipient="", sender="Me", body="A sign: \U000130bb", version=1, by=case.owner
     )

@@ -1,0 +1,249 @@
+"""The doors to letters: those of a step, those of the case, and everything one does with one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from appeals import access, actions, notices
+from appeals.compared import Line, compared
+from appeals.forms.writing import BeginForm, LetterForm, SentForm
+from appeals.letter_facts import decision_of
+from appeals.letter_kinds import LetterKind
+from appeals.letters import CannotSet
+from appeals.models import Letter, Stage
+from appeals.offered import offers
+from appeals.typesetting.markup import parts
+from appeals.typesetting.papers import DOCX
+from cases.access import opens_case, what_may
+from cases.actions import CaseIsClosed
+from cases.models import Case
+from claimback.accounts.roles import Can
+from claimback.pages import render_part
+from documents.views import CLOSED, CONFLICT, UNPROCESSABLE, SignedIn
+
+A_PAGE = 20
+
+
+def letters(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The letters of a case: looked at with GET, one more begun with POST."""
+    return (begin if request.method == "POST" else listed)(request, case_id=case_id)
+
+
+letters.can = {"GET": Can.READ, "POST": Can.DRAFT}  # type: ignore[attr-defined]
+
+
+@opens_case(Can.READ)
+def listed(request: SignedIn, case: Case) -> HttpResponse:
+    """Every letter with how far it is, and which others make sense now."""
+    return _list(request, case)
+
+
+@opens_case(Can.DRAFT)
+def begin(request: SignedIn, case: Case) -> HttpResponse:
+    """Draft a letter from the confirmed facts."""
+    form = BeginForm(request.POST)
+    if not form.is_valid():
+        return _list(
+            request, case, fault=_("Choose a letter from the list. Nothing was changed."), status=UNPROCESSABLE
+        )
+    stage = access.stage_of(case, form.cleaned_data["stage"]) if form.cleaned_data["stage"] else None
+    kind, today = LetterKind(form.cleaned_data["kind"]), timezone.localdate()
+    try:
+        begun = actions.begin_letter(case, kind=kind, stage=stage, on=today, by=request.user)
+    except (actions.NotNow, actions.NoLetterHere, CaseIsClosed) as refusal:
+        return _list(request, case, fault=str(refusal), status=UNPROCESSABLE)
+    return redirect("one_letter", case.pk, begun.pk)
+
+
+def letter(request: HttpRequest, case_id: UUID, stage_id: UUID) -> HttpResponse:
+    """The main letter of a step: read with GET, drafted and saved with POST."""
+    return (write if request.method == "POST" else read)(request, case_id=case_id, stage_id=stage_id)
+
+
+letter.can = {"GET": Can.READ, "POST": Can.DRAFT}  # type: ignore[attr-defined]
+
+
+@opens_case(Can.READ)
+def read(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
+    """The bench: the letter, what it still lacks, what it answers, and every earlier version."""
+    stage = access.stage_of(case, stage_id)
+    return _bench(request, case, access.letter_of(stage), stage=stage)
+
+
+@opens_case(Can.DRAFT)
+def write(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
+    """Draft the main letter of the step, or save an edit of it."""
+    stage = access.stage_of(case, stage_id)
+    standing = access.letter_of(stage)
+    return _draft(request, stage) if standing is None else _save(request, standing)
+
+
+def one_letter(request: HttpRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
+    """Any letter: read with GET, saved with POST."""
+    return (save_one if request.method == "POST" else read_one)(request, case_id=case_id, letter_id=letter_id)
+
+
+one_letter.can = {"GET": Can.READ, "POST": Can.DRAFT}  # type: ignore[attr-defined]
+
+
+@opens_case(Can.READ)
+def read_one(request: SignedIn, case: Case, letter_id: UUID) -> HttpResponse:
+    """The bench with any letter of the case on it."""
+    return _bench(request, case, access.letter_in(case, letter_id))
+
+
+@opens_case(Can.DRAFT)
+def save_one(request: SignedIn, case: Case, letter_id: UUID) -> HttpResponse:
+    """Save an edit of any letter of the case."""
+    return _save(request, access.letter_in(case, letter_id))
+
+
+@require_POST
+@opens_case(Can.FILE)
+def sent(request: SignedIn, case: Case, letter_id: UUID) -> HttpResponse:
+    """Say that a letter went out; it is sealed."""
+    standing = access.letter_in(case, letter_id)
+    form, today = SentForm(request.POST), timezone.localdate()
+    if not form.is_valid():
+        return _bench(request, case, standing, sent_form=form, status=UNPROCESSABLE)
+    try:
+        actions.send_letter(standing, **form.cleaned_data, today=today, by=request.user)
+    except (actions.Sealed, actions.NeverSentSo) as refusal:
+        return _bench(request, case, standing, sent_form=form, fault=str(refusal), status=UNPROCESSABLE)
+    messages.success(request, _("Recorded as sent. The letter is sealed."))
+    return redirect("one_letter", case.pk, standing.pk)
+
+
+@require_GET
+@opens_case(Can.READ)
+def letter_pdf(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
+    """The main letter of a step as it will stand on paper."""
+    standing = access.letter_of(access.stage_of(case, stage_id))
+    if standing is None:
+        raise Http404
+    return _pdf(request, case, standing)
+
+
+@require_GET
+@opens_case(Can.READ)
+def one_pdf(request: SignedIn, case: Case, letter_id: UUID) -> HttpResponse:
+    """Any letter as it will stand on paper."""
+    return _pdf(request, case, access.letter_in(case, letter_id))
+
+
+@require_GET
+@opens_case(Can.READ)
+def one_docx(request: SignedIn, case: Case, letter_id: UUID) -> HttpResponse:
+    """Any letter as a Word file."""
+    standing = access.letter_in(case, letter_id)
+    return _file(actions.open_letter_in_word(standing, by=request.user), case, standing, "docx", DOCX)
+
+
+def _pdf(request: SignedIn, case: Case, standing: Letter) -> HttpResponse:
+    try:
+        page = actions.open_letter(standing, by=request.user)
+    except CannotSet as fault:
+        return _bench(request, case, standing, fault=str(fault), status=UNPROCESSABLE)
+    return _file(page, case, standing, "pdf", "application/pdf")
+
+
+def _file(page: bytes, case: Case, standing: Letter, end: str, content_type: str) -> HttpResponse:
+    name = f"{slugify(case.reference)}-{slugify(standing.kind)}-{standing.version}.{end}"
+    headers = CLOSED | {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(page, content_type=content_type, headers=headers)
+
+
+def _draft(request: SignedIn, stage: Stage) -> HttpResponse:
+    try:
+        actions.draft_letter(stage, on=timezone.localdate(), by=request.user)
+    except (actions.NoLetterHere, CaseIsClosed) as refusal:
+        return _bench(request, stage.case, None, stage=stage, fault=str(refusal), status=UNPROCESSABLE)
+    messages.success(request, _("The letter is drafted from the confirmed facts. Read it, and fill what is missing."))
+    return redirect("letter", stage.case_id, stage.pk)
+
+
+def _save(request: SignedIn, standing: Letter) -> HttpResponse:
+    form, case = LetterForm(request.POST), standing.case
+    if not form.is_valid():
+        return _bench(request, case, standing, form=form, status=UNPROCESSABLE)
+    try:
+        saved = actions.save_letter(standing, **form.cleaned_data, by=request.user)
+    except actions.Changed as other:
+        again = LetterForm(initial=form.cleaned_data | {"version": other.letter.version})
+        lines = compared(other.letter.body, form.cleaned_data["body"])
+        beside = {"theirs": other.letter, "lines": lines}
+        return _bench(request, case, standing, form=again, fault=str(other), status=CONFLICT, beside=beside)
+    except actions.Sealed as sealed:
+        return _bench(
+            request, case, access.letter_in(case, standing.pk), form=form, fault=str(sealed), status=UNPROCESSABLE
+        )
+    if request.headers.get("X-Autosave"):
+        return HttpResponse(status=204, headers={"X-Version": str(saved.version)})
+    messages.success(request, _("Saved as version %(version)s.") % {"version": saved.version})
+    return redirect("one_letter", case.pk, standing.pk)
+
+
+def _bench(
+    request: SignedIn,
+    case: Case,
+    standing: Letter | None,
+    *,
+    stage: Stage | None = None,
+    form: LetterForm | None = None,
+    fault: str = "",
+    status: int = 200,
+    sent_form: SentForm | None = None,
+    beside: dict[str, Any] | None = None,
+) -> HttpResponse:
+    stage = standing.stage if standing else stage
+    decision = decision_of(case, stage)
+    context: dict[str, Any] = {
+        "case": case,
+        "stage": stage,
+        "decision": decision,
+        "letter": standing,
+        "can": what_may(request.user, case),
+        "fault": fault,
+        "left_out": notices.arguments(case, decision) if decision else (),
+    } | (beside or {})
+    if standing:
+        context |= _versions(request, standing) | {"parts": parts(standing.body)}
+        context["form"] = form or LetterForm(initial={name: getattr(standing, name) for name in LetterForm.base_fields})
+        context["sent_form"] = sent_form or SentForm(initial={"on": timezone.localdate()})
+    return render_part(request, "appeals/letter.html", part="letter", context=context, status=status)
+
+
+def _versions(request: SignedIn, standing: Letter) -> dict[str, Any]:
+    """The versions, newest first, and two of them beside each other: an old one and the letter as it stands."""
+    kept = standing.versions.select_related("by").order_by("-number")
+    number = request.GET.get("version", "")
+    old = kept.filter(number=number).first() if number.isdecimal() and len(number) < 9 else None
+    difference: list[Line] = compared(old.body, standing.body) if old else []
+    return {
+        "versions": Paginator(kept, A_PAGE).get_page(request.GET.get("page")),
+        "old": old,
+        "difference": difference,
+    }
+
+
+def _list(request: SignedIn, case: Case, *, fault: str = "", status: int = 200) -> HttpResponse:
+    found = offers(case, on=timezone.localdate())
+    context = {
+        "case": case,
+        "can": what_may(request.user, case),
+        "letters": Paginator(access.letters_of(case), A_PAGE).get_page(request.GET.get("page")),
+        "now": [each for each in found if not each.why_not],
+        "not_now": [each for each in found if each.why_not],
+        "fault": fault,
+    }
+    return render_part(request, "appeals/letters.html", part="letters", context=context, status=status)
