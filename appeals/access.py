@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from appeals.law.moves import State
@@ -24,6 +25,7 @@ from appeals.models import (
     Reminder,
     Request,
     Stage,
+    TalkAttempt,
     Turn,
 )
 from appeals.models.letter import LetterQuerySet
@@ -189,6 +191,27 @@ def awaits_answer(stage: Stage) -> bool:
 def talks_not_held(case: Case) -> QuerySet[Stage]:
     """The talks between doctors that are open in a case and were not asked for yet."""
     return Stage.objects.going_on().filter(case=case, kind=StageKind.PEER_TO_PEER, filed_on=None)
+
+
+def talks_open(case: Case) -> QuerySet[Stage]:
+    """The talks between doctors that may still be held: not answered, not given up, no call of theirs was held."""
+    held = TalkAttempt.objects.filter(case=case, ended=TalkAttempt.Ended.HELD).values("stage")
+    going_on = Stage.objects.going_on().filter(case=case, kind=StageKind.PEER_TO_PEER)
+    return going_on.exclude(pk__in=held).order_by("position", "pk")
+
+
+def open_talk(case: Case) -> Stage:
+    """The talk of a case that may still be held, or 404."""
+    found = talks_open(case).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def attempt_of(case: Case, attempt_id: UUID) -> TalkAttempt:
+    """A call of this case, or 404."""
+    found = TalkAttempt.objects.select_related("case", "stage__case", "stage__challenges")
+    return get_object_or_404(found, case=case, pk=attempt_id)
 
 
 def has_hours(stage: Stage) -> bool:

@@ -30,6 +30,7 @@ from appeals.moved import Moved, moved
 from cases.models import Case, Decision, Outcome, Share
 from claimback.accounts.models import User
 
+APPEALED = (StageKind.INTERNAL_APPEAL, StageKind.EXTERNAL_REVIEW, StageKind.HEARING)
 COMPLETE_STATES = (State.ANSWERED, State.ABANDONED)
 
 
@@ -142,7 +143,8 @@ class Desk:
     @property
     def refused_again(self) -> bool:
         """Whether a step was answered and not with a yes: now there is something to choose."""
-        return any(stage.answer and stage.answer.outcome != Outcome.OVERTURNED for stage in self.stages)
+        levels = [stage for stage in self.stages if stage.answer and stage.kind in APPEALED]
+        return any(stage.answer and stage.answer.outcome != Outcome.OVERTURNED for stage in levels)
 
     @property
     def to_do(self) -> list[Task]:

@@ -128,6 +128,10 @@ FOLLOW_UPS: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("ask the doctor's office whether they have already appealed"),
         gettext_lazy("A level is used once. If the doctor has used it, the insurer's clock may be running already."),
     ),
+    "get_number": (
+        gettext_lazy("get the authorization number that was promised in the talk"),
+        gettext_lazy("A yes without a number cannot be used. The time for the appeal goes on until it is there."),
+    ),
     "forwarded": (
         gettext_lazy("ask the reviewer whether the insurer has sent the case file"),
         gettext_lazy("The insurer must send it by itself. Nothing runs at the reviewer before it has come."),

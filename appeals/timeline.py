@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from appeals import clocks
-from appeals.models import UsedBy
+from appeals.models import TalkAttempt, UsedBy
 from cases.models import Case, Coverage, Decision, Ending, Outcome
 from claimback.accounts.models import User
 from claimback.accounts.roles import Role
@@ -91,6 +91,8 @@ def _word(name: str, text: str) -> str:
         return str(Kind(text).label)
     if name == "used_by" and text in UsedBy.values:
         return str(UsedBy(text).label)
+    if name == "ended" and text in TalkAttempt.Ended.values:
+        return str(TalkAttempt.Ended(text).label)
     if name == "rung":
         return {"delivered": _("delivered"), "acknowledged": _("acknowledged")}.get(text, text)
     return text

@@ -71,6 +71,9 @@ DECISION_FACTS = (
     "peer_to_peer_unit",
     "peer_to_peer_anchor",
     "peer_to_peer_phone",
+    "approval_number",
+    "approved_from",
+    "approved_until",
 )
 
 
@@ -199,6 +202,8 @@ SAFE_TO_REMEMBER = frozenset(
         "claim_type",
         "service_on",
         "outcome",
+        "approved_from",
+        "approved_until",
     }
 )
 

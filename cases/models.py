@@ -220,11 +220,21 @@ class Decision(models.Model):
     peer_to_peer_unit = models.CharField(max_length=14, choices=CALL_UNITS, blank=True)
     peer_to_peer_anchor = models.CharField(max_length=30, choices=WINDOW_ANCHORS, blank=True)
     peer_to_peer_phone = models.CharField(_("number for the call"), max_length=40, blank=True)
+    # What was granted, where something was.
+    approval_number = models.CharField(_("authorization number"), max_length=80, blank=True, default="", db_default="")
+    approved_from = models.DateField(_("authorization valid from"), null=True, blank=True)
+    approved_until = models.DateField(_("authorization valid until"), null=True, blank=True)
     confirmed_at = models.DateTimeField(db_default=Now())
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_from=None)
+                | Q(approved_until=None)
+                | Q(approved_until__gte=models.F("approved_from")),
+                name="an_approval_ends_after_it_begins",
+            ),
             models.UniqueConstraint(fields=["organisation", "id"], name="a_decision_belongs_to_one_organisation"),
             models.UniqueConstraint(fields=["case", "id"], name="a_decision_belongs_to_one_case"),
             models.CheckConstraint(
@@ -248,6 +258,7 @@ class Decision(models.Model):
             "reference_number",
             "peer_to_peer_phone",
             "decided_by",
+            "approval_number",
         }
         plain = {
             "id",
@@ -267,6 +278,8 @@ class Decision(models.Model):
             "peer_to_peer_anchor",
             "reason",
             "reason_page",
+            "approved_from",
+            "approved_until",
             "confirmed_at",
             "confirmed_by",
         }

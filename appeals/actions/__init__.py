@@ -92,6 +92,22 @@ from appeals.actions.stages import (
     record_receipt,
     record_stage_fact,
 )
+from appeals.actions.talking import (
+    MOST_ATTEMPTS,
+    AttemptOver,
+    How,
+    NoNumber,
+    NoTalk,
+    NotesChanged,
+    StillGoingOn,
+    TwoAttempts,
+    begin_attempt,
+    end_attempt,
+    end_talk,
+    open_sheet,
+    plan_talk,
+    save_notes,
+)
 from appeals.actions.telling import tell_law_fact
 from appeals.actions.using import NotAsked, is_asked, say_who_appealed, waits_for_who
 
@@ -184,4 +200,18 @@ __all__ = [
     "record_delay",
     "record_forwarding",
     "watch_again",
+    "AttemptOver",
+    "How",
+    "NoNumber",
+    "NotesChanged",
+    "NoTalk",
+    "StillGoingOn",
+    "TwoAttempts",
+    "begin_attempt",
+    "end_attempt",
+    "end_talk",
+    "open_sheet",
+    "plan_talk",
+    "save_notes",
+    "MOST_ATTEMPTS",
 ]

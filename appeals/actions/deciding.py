@@ -209,7 +209,9 @@ def _open(case: Case, coverage: Coverage, decision: Decision, *, after: str | No
     try:
         stages = open_rungs(case, coverage, decision, after=after, by=by)
         watch_forwarding(case, since=decision.on or on, today=on)
-        what = "" if stages else "last_right"
+        # a talk that changed nothing leaves the steps of the denial open
+        left = stages or Stage.objects.going_on().filter(case=case, parallel=False).exists()
+        what = "" if left else "last_right"
         what = what if coverage.coverage_type else "coverage"
     except NotInRulebook:
         what = "not_in_rulebook"

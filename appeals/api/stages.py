@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from appeals import actions, manifest
 from appeals.access import letter_of, stages_open_to
 from appeals.api.packets import AskForManifest, AskForPacket, ManifestSerializer, PacketSerializer
+from appeals.api.talking import TalkDoors
 from appeals.api.their_time import TheirTimeDoors
 from appeals.api.words import (
     AbandonStage,
@@ -60,7 +61,7 @@ class StageFilter(filters.FilterSet):
 
 
 @extend_schema_view(list=extend_schema(operation_id="stages_list", summary="Stages, newest first"))
-class StageRoom(mixins.ListModelMixin, TheirTimeDoors):
+class StageRoom(mixins.ListModelMixin, TheirTimeDoors, TalkDoors):
     """Stages: one rung of the ladder challenges a decision and ends with another."""
 
     can: ClassVar = {
@@ -78,6 +79,13 @@ class StageRoom(mixins.ListModelMixin, TheirTimeDoors):
         "answer": Can.FILE,
         "silence": Can.FILE,
         "already": Can.FILE,
+        "calls": Can.READ,
+        "begin_call": Can.FILE,
+        "plan_talk": Can.DRAFT,
+        "call_notes": Can.FILE,
+        "end_call": Can.FILE,
+        "end_talk": Can.FILE,
+        "talk_sheet": Can.READ,
         "delays": Can.READ,
         "delay": Can.FILE,
         "information_sent": Can.FILE,

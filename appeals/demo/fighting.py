@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from appeals import actions
 from appeals.demo.stories import Scene, answered, denied, filed, rung
-from appeals.models import Channel, Delay, UsedBy
+from appeals.models import Channel, Delay, TalkAttempt, UsedBy
 from cases.models import Case, Outcome
 
 
@@ -61,4 +61,53 @@ def reviewer_has_the_file(scene: Scene) -> Case:
     return case
 
 
-STORIES = (doctor_had_appealed, somebody_must_ask_the_doctor, insurer_takes_more_time, reviewer_has_the_file)
+def talk_with_notes(scene: Scene) -> Case:
+    """Nobody came to the first call; the second goes on just now, and its notes are being written."""
+    case = denied(scene, scene.given(coverage="erisa_insured", notice=6, received=3))
+    talk, mark = rung(case, kind="peer_to_peer"), scene.office.marked
+    plan = {
+        "doctor": mark("Dr. Pat Example"),
+        "slots": mark("Weekdays 12:15 to 1 p.m. Eastern"),
+        "call_back": mark("(800) 555-0161"),
+        "specialty": mark("Orthopaedic or neurological spine surgery"),
+        "ask_for": mark("Approval of the procedure as requested."),
+        "not_concede": mark("That the therapy was not tried long enough."),
+    }
+    actions.plan_talk(talk, plan=plan, by=scene.advocate)
+    number = mark("(800) 555-0142")
+    for days, notes in ((1, "Nobody picked up in their queue."), (0, "They ask for the therapy notes.")):
+        call = actions.begin_attempt(
+            talk, number_called=number, on=scene.ago(days), today=scene.ago(days), by=scene.advocate
+        )
+        said = {"reviewer": mark("Dr. R. Invented"), "licence_state": "OH", "notes": mark(notes)}
+        actions.save_notes(call, notes=said, version=call.version, by=scene.advocate)
+        if days:
+            actions.end_attempt(call, ended=TalkAttempt.Ended.NOBODY_CAME, by=scene.advocate)
+    return case
+
+
+def won_by_a_talk(scene: Scene) -> Case:
+    """The insurer's doctor said yes in the talk, with a number: no appeal was needed."""
+    case = denied(scene, scene.given(coverage="erisa_self_funded", notice=20))
+    talk, mark, on = rung(case, kind="peer_to_peer"), scene.office.marked, scene.ago(12)
+    call = actions.begin_attempt(talk, number_called=mark("(800) 555-0142"), on=on, today=on, by=scene.advocate)
+    said = {"reviewer": mark("Dr. R. Invented"), "specialty": mark("Spine surgery"), "reference": mark("P2P-2207")}
+    actions.save_notes(call, notes=said, version=call.version, by=scene.advocate)
+    actions.end_attempt(call, ended=TalkAttempt.Ended.HELD, by=scene.advocate)
+    approval = {
+        "approval_number": mark("AUTH-90210"),
+        "approved_from": on,
+        "approved_until": on + timedelta(days=90),
+    }
+    actions.end_talk(talk, how=actions.How.OVERTURNED, on=on, approval=approval, by=scene.advocate, today=on)
+    return case
+
+
+STORIES = (
+    doctor_had_appealed,
+    somebody_must_ask_the_doctor,
+    insurer_takes_more_time,
+    reviewer_has_the_file,
+    talk_with_notes,
+    won_by_a_talk,
+)

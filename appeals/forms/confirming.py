@@ -110,6 +110,9 @@ class DecisionFields(forms.Form):
     peer_to_peer_unit = _choice(_("In hours, days or weeks?"), [NOTHING, *CALL_UNITS])
     peer_to_peer_anchor = _choice(_("That time runs from"), [NOTHING, *WINDOW_ANCHORS])
     peer_to_peer_phone = _line(_("Number for the call"), 40)
+    approval_number = _line(_("Authorization number, if something was granted"), 80)
+    approved_from = _day(_("Valid from"))
+    approved_until = _day(_("Valid until"))
 
     def clean(self) -> dict[str, Any]:
         """A printed number needs its unit; what only belongs to something that is absent falls away."""
@@ -119,6 +122,9 @@ class DecisionFields(forms.Form):
         from_treatment = said.get("stated_window") and said.get("stated_anchor") == Anchor.SERVICE
         if from_treatment and not said.get("stated_deadline"):
             self.add_error("stated_deadline", _("This time runs from the treatment. Enter the last day it leaves you."))
+        first, last = said.get("approved_from"), said.get("approved_until")
+        if first and last and last < first:
+            self.add_error("approved_until", _("It ends before it begins. Check both days."))
         if said.get("received_how") and not said.get("received_on") and "received_on" not in self.errors:
             self.add_error("received_on", _("Enter the day, or leave open how we know it."))
         return said
@@ -232,6 +238,7 @@ class AnswerForm(DecisionFields):
         (_("How long there is for the next step"), False, ("stated_deadline", "stated_window", "stated_unit",
          "stated_anchor")),
         (_("Why"), False, ("reason", "reason_text", "criteria")),
+        (_("What was granted"), True, ("approval_number", "approved_from", "approved_until")),
         CALL_BETWEEN_DOCTORS,
         (_("Seldom needed"), True, ("mailed_on", "denial_codes", "claim_number", "reference_number", "decided_by")),
     )  # fmt: skip

@@ -79,8 +79,22 @@ class FilingForm(forms.Form):
         help_text=_("Fax report, postal receipt or a picture of the portal’s confirmation."),
     )
 
-    def __init__(self, *args: Any, stage: Stage, hours_count: bool, **kwargs: Any) -> None:
+    talk = forms.ChoiceField(
+        label=_("The talk between the doctors"),
+        choices=[
+            ("hold", _("Hold the talk first: record nothing now")),
+            ("file", _("File now, even if the talk is lost by it")),
+        ],
+        widget=forms.RadioSelect(attrs={"class": "big"}),
+        error_messages={"required": _("Choose: the talk first, or file now. Everything else you entered is kept.")},
+    )
+
+    def __init__(self, *args: Any, stage: Stage, hours_count: bool, loses_talk: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if loses_talk:
+            self.order_fields(["talk"])
+        else:
+            del self.fields["talk"]
         self._choose_from("packet", access.built_packets_of(stage))
         self._choose_from("proof", stage.case.documents.filter(set_aside_at=None).order_by("-received_at"))
         if not hours_count:

@@ -12,6 +12,7 @@ from appeals.models.packet import Packet, PacketExhibit
 from appeals.models.reminder import Reminder
 from appeals.models.request import Arrival, AskedOf, Request, RequestItem, RequestLink
 from appeals.models.stage import Stage, UsedBy
+from appeals.models.talk import Talk, TalkAttempt
 from appeals.models.turn import FollowUp, Turn, Whose
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "RequestItem",
     "RequestLink",
     "Stage",
+    "Talk",
+    "TalkAttempt",
     "Turn",
     "UsedBy",
     "Whose",

@@ -25,6 +25,7 @@ from appeals.law.deadlines import LawError
 from appeals.law.moves import Move, State, moves_from
 from appeals.law.rule import CLOCKS, StageKind
 from appeals.models import Channel, Packet, Stage
+from appeals.talking import lost_by_filing
 from cases.access import opens_case, what_may
 from cases.actions import CaseIsClosed
 from cases.models import Case, Urgency
@@ -47,12 +48,18 @@ MAILS = 50
 def file_stage(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     """Record that a step was filed; what was filed already is shown, with its receipts."""
     stage = access.stage_of(case, stage_id)
-    hours = hours_count(stage)
+    asked: dict[str, Any] = {
+        "stage": stage,
+        "hours_count": hours_count(stage),
+        "loses_talk": bool(lost_by_filing(stage)),
+    }
     if request.method != "POST":
-        return _filing_page(request, stage, FilingForm(initial=_prefilled(stage), stage=stage, hours_count=hours))
-    form = FilingForm(request.POST, files_of(request, field="proof_file"), stage=stage, hours_count=hours)
+        return _filing_page(request, stage, FilingForm(initial=_prefilled(stage), **asked))
+    form = FilingForm(request.POST, files_of(request, field="proof_file"), **asked)
     if not form.is_valid():
         return _filing_page(request, stage, form, status=UNPROCESSABLE)
+    if form.cleaned_data.get("talk") == "hold":
+        return _talk_first(request, case)
     try:
         proof = _proof(request, case, form)
     except (Refused, NoRoom) as refusal:
@@ -237,10 +244,17 @@ def _filing_page(
         "warnings": list(warnings_before_filing(stage)),
         "cautions": peer_to_peer_cautions(stage),
         "ask_who": actions.waits_for_who(stage),
+        "loses_talk": lost_by_filing(stage) if stage.standing is State.PREPARING else "",
         "ways": [(Channel.FAX.label, coverage.appeal_fax), (Channel.MAIL.label, coverage.appeal_address)],
         "refusal": "" if stage.standing is State.PREPARING else str(actions.NotPossible(stage, Move.FILE)),
     }
     return render(request, "appeals/file.html", context, status=status)
+
+
+def _talk_first(request: SignedIn, case: Case) -> HttpResponse:
+    """Nothing is recorded: on to the talk that is still open."""
+    messages.info(request, _("Nothing was recorded as filed. The talk first; the date of the appeal goes on running."))
+    return redirect("talk", case.pk, access.open_talk(case).pk)
 
 
 def _simple(

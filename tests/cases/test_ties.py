@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from appeals.actions import record_delay, settle_notice
+from appeals.actions import begin_attempt, plan_talk, record_delay, settle_notice
 from appeals.demo import asking, caseload, overriding, people, proving, stories
 from appeals.models import Delay
 from appeals.notices import duties_of
@@ -45,6 +45,9 @@ def told(slug: str) -> Case:
     stage = case.stages.exclude(filed_on=None).earliest("id")
     told = {"told_on": scene.today, "until": None, "reason": "More time.", "by": scene.advocate, "today": scene.today}
     record_delay(stage, kind=Delay.Kind.EXTENSION, **told)
+    talk = case.stages.get(kind="peer_to_peer")
+    plan_talk(talk, plan={}, by=scene.advocate)
+    begin_attempt(talk, number_called="555-0142", on=scene.today, today=scene.today, by=scene.advocate)
     settle_notice(decision, findings={duties_of(case, decision)[0].duty.id: "missing"}, by=scene.advocate)
     return case
 

@@ -77,6 +77,9 @@
       if (answer.ok) form.dispatchEvent(new CustomEvent("claimback:saved", { bubbles: true }));
     } catch {
       say(said?.dataset.notKept);
+      // the connection is lost: what was written stays in the form, and is sent as soon as it goes again
+      clearTimeout(waiting.get(form));
+      waiting.set(form, setTimeout(() => form.isConnected && save(form), 5000));
     }
   };
   document.addEventListener("input", (event) => {
