@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from appeals import clocks, proven, sentences
 from appeals.law.rule import StageKind
 from appeals.law.ways import Told, way
-from appeals.letters import Gap, Point
+from appeals.letters import Point
 from appeals.models import Deadline, Stage, Talk
 from appeals.typesetting.press import set_pages
 from cases.models import Case
@@ -32,7 +32,7 @@ class Sheet:
 
     plan: Talk | None
     points: tuple[Point, ...]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[str, ...]  # criteria that no page proves yet
     reviewer: Told
     case: Case
     stage: Stage
@@ -41,9 +41,9 @@ class Sheet:
 
 def sheet(stage: Stage, case: Case, *, on: date) -> Sheet:
     """What the doctor has before them: only what is in the file, with its page; what is open is named as open."""
-    points, gaps = proven.of(case, on=on)
+    found = proven.of(case, on=on)
     plan = Talk.objects.filter(stage=stage).first()
-    return Sheet(plan, points, gaps, _reviewer(stage, case), case, stage, running(case))
+    return Sheet(plan, found.points, found.wanted, _reviewer(stage, case), case, stage, running(case))
 
 
 def running(case: Case) -> list[Running]:
@@ -93,7 +93,7 @@ def matter(sheet: Sheet) -> dict[str, Any]:
         "points": [{"said": each.statement, "where": each.source} for each in sheet.points],
         "no_points": _("No criterion is proven by a page of the file yet."),
         "gaps_title": _("Still open: do not claim it"),
-        "gaps": [each.sentence for each in sheet.gaps],
+        "gaps": list(sheet.gaps),
         "argue": [
             {"title": str(title), "text": text}
             for title, text in (

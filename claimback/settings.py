@@ -292,7 +292,6 @@ SPECTACULAR_SETTINGS = {
         "ForceEnum": "documents.criteria.words.FORCE",
         "TalkEndEnum": "appeals.api.talking.HOW",
         "CallEndEnum": "appeals.api.talking.CALL_ENDS",
-        "ChannelEnum": "appeals.models.Channel",
         "DelayKindEnum": "appeals.models.Delay.Kind",
         "StageStateEnum": "appeals.api.words.STANDINGS",
         "LetterKindEnum": "appeals.letter_kinds.LetterKind",

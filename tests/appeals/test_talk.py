@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals import actions, talk_sheet
-from appeals.letters import Gap, Point
+from appeals.letters import Point
 from appeals.models import Deadline, Filing, FollowUp, Stage, Talk, TalkAttempt
+from appeals.proven import Proven
 from appeals.timeline import sentence
 from cases.models import Case, Ending
 from claimback.accounts.roles import Role
@@ -277,13 +278,13 @@ def test_the_sheet_says_only_what_is_in_the_file(client: Client, talk: Stage) ->
 
 
 def test_a_proven_criterion_stands_on_the_sheet_with_its_page(talk: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = (Point("", "Six weeks of therapy: met", "Notes, page 3"),), (Gap("criterion", "No page proves imaging."),)
+    found = Proven((Point("", "Six weeks of therapy: met", "Notes, page 3"),), (), ("Imaging of the last year",))
     monkeypatch.setattr("appeals.talk_sheet.proven.of", lambda case, on: found)
 
     told = talk_sheet.matter(talk_sheet.sheet(talk, talk.case, on=today()))
 
     assert told["points"] == [{"said": "Six weeks of therapy: met", "where": "Notes, page 3"}]
-    assert told["gaps"] == ["No page proves imaging."]
+    assert told["gaps"] == ["Imaging of the last year"]
     assert talk_sheet.render(talk_sheet.sheet(talk, talk.case, on=today()), on=today()).startswith(b"%PDF")
 
 

@@ -352,3 +352,7 @@ def test_a_late_decider_leads_to_the_clock_the_complaint_and_the_choice(client: 
     assert clock(stage) in late
     assert f"/stages/{stage.pk}/silence/" in late
     assert "Beware:" in late
+    for kind in ("status", "deemed_exhaustion"):
+        assert f'value="{kind}"' in late
+        begun = client.post(f"/cases/{case.pk}/letters/", {"kind": kind, "stage": str(stage.pk)})
+        assert begun.status_code == 302, kind
