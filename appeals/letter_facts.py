@@ -48,7 +48,7 @@ def _plain(case: Case, *, kind: LetterKind, stage: Stage | None, on: date, by: U
     facts = LetterFacts(
         kind=kind,
         written_on=on,
-        sender=_sender(case, kind=kind, by=by),
+        sender=sender_of(case, kind=kind, by=by),
         patient=Fact(case.patient_name, plan),
         stage_name=letter_law.formal(stage) if stage else "",
         level=_level(stage),
@@ -265,7 +265,7 @@ def _where(decision: Decision | None) -> str:
     return _("the decision of %(on)s") % {"on": decision.on} if decision and decision.on else _("the decision")
 
 
-def _sender(case: Case, *, kind: LetterKind, by: User) -> Sender:
+def sender_of(case: Case, *, kind: LetterKind, by: User) -> Sender:
     """The patient alone writes for themselves, and takes back an authority; an office writes through its advocate."""
     alone = case.organisation.kind == Organisation.Kind.PERSON
     if kind is LetterKind.REVOCATION and case.patient_name and case.patient_name != by.name:

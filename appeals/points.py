@@ -65,7 +65,7 @@ def points(
     if rules.kind is StageKind.COURT:
         yield Line(_("What this page can say"), (_("Court is told here for your information only. Ask a lawyer."),))
     if weighed:
-        yield _told(_("Of which specialty"), weighed.reviewer)
+        yield as_line(_("Of which specialty"), weighed.reviewer)
         yield _cost(of, weighed)
     yield use_by(of, stage, weighed)
     yield _answer_by(of, stage, weighed)
@@ -78,7 +78,7 @@ def points(
             yield _at_once(weighed)
     yield Line(_("Is it needed?"), (_needed(rules, stage or rung),))
     if weighed:
-        yield _told(_("Does it bind them?"), weighed.binding)
+        yield as_line(_("Does it bind them?"), weighed.binding)
         yield _if_refused(weighed)
     yield _gives_up(of, stage, rules, (stage or rung))
     yield _runs_on(of, stage, rules)
@@ -92,7 +92,8 @@ def _body(of: Fight, stage: Stage | None, rules: StageRules) -> tuple[str, ...]:
     return (sentences.capital(rules.body),)
 
 
-def _told(about: str, told: Told) -> Line:
+def as_line(about: str, told: Told) -> Line:
+    """What the law says of one point, with its sources and how far it is verified; empty where nobody knows."""
     if not told.sentence:
         return Line(about)
     book = clocks.book()
@@ -102,7 +103,7 @@ def _told(about: str, told: Told) -> Line:
 
 def _cost(of: Fight, weighed: Way) -> Line:
     """The fee, and how much money must be at stake where the law asks for that."""
-    line = _told(_("What it costs"), weighed.cost)
+    line = as_line(_("What it costs"), weighed.cost)
     if not weighed.step.amount_in_controversy:
         return line
     latest = max((each.challenges for each in of.stages), key=lambda decision: decision.pk)

@@ -34,6 +34,7 @@ from appeals.actions.drafting import (
     send_letter,
 )
 from appeals.actions.following import AnswerIt, finish_follow_up, set_follow_up
+from appeals.actions.kitting import NoRequestForm, open_request_form, request_form
 from appeals.actions.learning import (
     LEARNT,
     NotSaid,
@@ -126,6 +127,7 @@ __all__ = [
     "NobodySeconds",
     "NoLetter",
     "NoLetterHere",
+    "NoRequestForm",
     "NoSuchDuty",
     "NotAsked",
     "NothingMoves",
@@ -170,6 +172,7 @@ __all__ = [
     "open_letter",
     "open_letter_in_word",
     "open_packet",
+    "open_request_form",
     "open_rungs",
     "override_date",
     "packets_waiting",
@@ -179,6 +182,7 @@ __all__ = [
     "record_silence",
     "record_stage_fact",
     "refuse_override",
+    "request_form",
     "retire_learnt_policy",
     "save_letter",
     "say_who_appealed",

@@ -99,7 +99,7 @@ def answer_information(delay: Delay, *, on: date, by: User, today: date) -> Dela
     delay.answered_on = on
     delay.save(update_fields=["answered_on"])
     record("information sent", by=by, case=case, about=delay, on=str(on))
-    if not delay.stage.delays.filter(kind=Delay.Kind.INFORMATION, answered_on=None).exists():  # type: ignore[attr-defined]
+    if not Delay.objects.filter(stage=delay.stage, kind=Delay.Kind.INFORMATION, answered_on=None).exists():
         _done(delay.stage, SEND_INFORMATION, on=today)
     clocks.recount(case, by=by, on=today, why=_("What they asked for was sent."))
     return delay

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from appeals import actions, manifest
 from appeals.access import letter_of, stages_open_to
+from appeals.api.kits import KitDoors
 from appeals.api.packets import AskForManifest, AskForPacket, ManifestSerializer, PacketSerializer
 from appeals.api.talking import TalkDoors
 from appeals.api.their_time import TheirTimeDoors
@@ -61,7 +62,7 @@ class StageFilter(filters.FilterSet):
 
 
 @extend_schema_view(list=extend_schema(operation_id="stages_list", summary="Stages, newest first"))
-class StageRoom(mixins.ListModelMixin, TheirTimeDoors, TalkDoors):
+class StageRoom(mixins.ListModelMixin, KitDoors, TheirTimeDoors, TalkDoors):
     """Stages: one rung of the ladder challenges a decision and ends with another."""
 
     can: ClassVar = {
@@ -73,6 +74,8 @@ class StageRoom(mixins.ListModelMixin, TheirTimeDoors, TalkDoors):
         "save_letter": Can.DRAFT,
         "pack": Can.DRAFT,
         "manifest": Can.READ,
+        "kit": Can.READ,
+        "request_form": Can.READ,
         "papers": Can.UPLOAD,
         "file": Can.FILE,
         "receipt": Can.FILE,

@@ -61,7 +61,7 @@ def _first(
     book: Rulebook, step: StageRules, here: StateRules | None, facts: Facts, *, after: str | None, silent: bool
 ) -> Check:
     """Whether what must come before the step has come."""
-    cites, sure = (here.cites, _read(here, "exhaustion")) if here else (step.cites, step.sure)
+    cites, sure = (here.cites, read_in(here, "exhaustion")) if here else (step.cites, step.sure)
 
     def told(answer: Answer, *sentences: str) -> Check:
         return Check("first", answer, sentences, cites, sure)
@@ -90,7 +90,7 @@ def _reviewed(book: Rulebook, step: StageRules, here: StateRules | None, facts: 
     excludes = step.scope.excludes if step.scope and not here else ()
     if not includes and not excludes:
         return None
-    cites, sure = (here.cites, _read(here, "scope")) if here else (step.cites, step.sure)
+    cites, sure = (here.cites, read_in(here, "scope")) if here else (step.cites, step.sure)
     lists = [f"It takes: {'; '.join(includes)}."] if includes else []
     lists += [f"It does not take: {'; '.join(excludes)}."] if excludes else []
     kind = facts.of(DENIAL_KIND)
@@ -103,6 +103,6 @@ def _reviewed(book: Rulebook, step: StageRules, here: StateRules | None, facts: 
     )
 
 
-def _read(here: StateRules, field: str) -> bool:
+def read_in(here: StateRules, field: str) -> bool:
     """Whether somebody read this field of a state in a source, and the state's sources are not thin."""
     return here.confidence != THIN and field in here.verified_fields

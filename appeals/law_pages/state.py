@@ -154,7 +154,7 @@ def state(book: Rulebook, code: str) -> State | None:
         routes=tuple(_route(book, each) for each in here.routes),
         regulators=tuple(_regulator(each) for each in here.additional_regulators),
         internal=tuple(_internal(here)),
-        complaint=tuple(_complaint(here.complaint, here.verified_fields)),
+        complaint=tuple(complaint_facts(here.complaint, here.verified_fields)),
         help=tuple(
             _office(here.consumer_assistance, "consumer_assistance", here.verified_fields)
             if here.consumer_assistance
@@ -233,7 +233,8 @@ def _office(office: Office, field: str, verified: tuple[str, ...]) -> Iterator[F
             yield Fact(str(about), (value,), _honest(mark(f"{field}.{name}", verified), value), url)
 
 
-def _complaint(office: Office, verified: tuple[str, ...], field: str = "complaint") -> Iterator[Fact]:
+def complaint_facts(office: Office, verified: tuple[str, ...], field: str = "complaint") -> Iterator[Fact]:
+    """What is known of an office that takes complaints, and how long the insurer has to answer it, each marked."""
     yield from _office(office, field, verified)
     about = _("The insurer must answer the office")
     if office.answers_within:
@@ -271,7 +272,7 @@ def _regulator(each: Regulator) -> Way:
     facts = [*_texts(dict(each.texts), verified), *_office(each.review_office, "review_office", verified)]
     complaints = [
         Fact(_("Complaint: %(what)s") % {"what": fact.about}, fact.values, fact.verified, fact.url)
-        for fact in _complaint(each.complaint, verified)
+        for fact in complaint_facts(each.complaint, verified)
     ]
     return Way("", each.name, each.applies_to, (*facts, *complaints), ())
 

@@ -114,6 +114,7 @@ KINDS: dict[str, Kind] = {
     "letter edited": Kind(_("The letter was edited: version %(version)s."), shown=False),
     "letter sealed": Kind(_("The letter was sealed at version %(version)s.")),
     "letter sent": Kind(_("A letter went out on %(on)s and was sealed at version %(version)s.")),
+    "request form made": Kind(_("A request form of a step was made."), shown=False),
     "letter opened": Kind(_("A letter was opened."), shown=False),
     "packet asked for": Kind(_("A packet is being built.")),
     "packet built": Kind(_("The packet was built: %(pages)s pages.")),
