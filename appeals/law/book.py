@@ -10,6 +10,7 @@ from typing import Any
 from appeals.law.calendar import said
 from appeals.law.change import Change
 from appeals.law.duty import NoticeRules
+from appeals.law.paper_right import PaperRights
 from appeals.law.place import Act, ComplaintDesk, ComplaintRule, Saying
 from appeals.law.policy import PayerPolicy
 from appeals.law.rule import CLOCKS, THIN, Condition, Part, Rule, StageKind, Verification
@@ -260,6 +261,7 @@ class Rulebook:
     acts: tuple[Act, ...]
     ways: Mapping[str, tuple[Saying, ...]]
     notices: NoticeRules
+    papers: PaperRights
     thresholds: Mapping[int, Threshold]
     caution: Caution
     changes: tuple[Change, ...]

@@ -24,7 +24,7 @@ SCHEDULES = {
 
 def loose_ends(book: Rulebook) -> list[str]:
     """Every fault between entries, one sentence each, beginning with the id of the rule, step or state."""
-    faults = [f"{rule.id}: {fault}" for rule in book.every_rule() for fault in _of_rule(book, rule)]
+    faults = [f"{rule.id}: {fault}" for rule in _all(book) for fault in _of_rule(book, rule)]
     faults += [f"{stage.id}: {fault}" for stage in book.stages.values() for fault in _of_stage(book, stage)]
     rooms = (
         _of_coverages,
@@ -35,10 +35,16 @@ def loose_ends(book: Rulebook) -> list[str]:
         _of_places,
         _of_ways,
         _of_notices,
+        _of_papers,
         _of_changes,
         _overlaps,
     )
     return faults + [fault for room in rooms for fault in room(book)]
+
+
+def _all(book: Rulebook) -> Iterator[Rule]:
+    yield from book.every_rule()
+    yield from book.papers.rules
 
 
 def _of_rule(book: Rulebook, rule: Rule) -> Iterator[str]:
@@ -261,6 +267,19 @@ def _of_notices(book: Rulebook) -> Iterator[str]:
             yield f"notice_duties.yaml {id}: speaks of {state!r}, which is no state"
 
 
+def _of_papers(book: Rulebook) -> Iterator[str]:
+    for law in book.papers.laws:
+        for kind in _unknown((*law.coverage, *law.besides), book.coverage_types):
+            yield f"{law.id}: speaks of {kind!r}, which is no coverage type"
+        if not law.cites or law.late and not law.late_cites:
+            yield f"{law.id}: says something and cites nothing"
+        for cite in _unknown((*law.cites, *law.late_cites), book.citations):
+            yield f"{law.id}: cites {cite!r}, which citations.yaml does not have"
+        claims = ((law.verified, law.cites), (law.late_verified, law.late_cites))
+        if any(sure and not book.citations[c].verified for sure, cites in claims for c in cites if c in book.citations):
+            yield f"{law.id}: is called verified but rests on a citation that is not"
+
+
 def _of_changes(book: Rulebook) -> Iterator[str]:
     for change in book.changes:
         if not change.cites:
@@ -309,7 +328,7 @@ class Inspection:
 
 def inspect(book: Rulebook, *, today: date, after_days: int = 365) -> Inspection:
     """Count the rules, list the unverified ones, and those last checked more than ``after_days`` days ago."""
-    rules = list(book.every_rule())
+    rules = list(_all(book))
     oldest = today - timedelta(days=after_days)
     counts = {
         "coverage types": sum(kind.complete for kind in book.coverage_types.values()),

@@ -29,7 +29,7 @@ def fingerprint(rule: Rule) -> str:
 
 def fingerprints(book: Rulebook) -> dict[str, str]:
     """The fingerprint of every rule by its id."""
-    return {rule.id: fingerprint(rule) for rule in book.every_rule()}
+    return {rule.id: fingerprint(rule) for rule in (*book.every_rule(), *book.papers.rules)}
 
 
 def recorded(folder: Path) -> dict[str, str]:

@@ -26,6 +26,7 @@ from appeals.law.book import (
 from appeals.law.consistency import loose_ends
 from appeals.law.duty_readers import read_notice_rules
 from appeals.law.entry import Entry
+from appeals.law.paper_readers import read_paper_rights
 from appeals.law.payer_readers import read_payers
 from appeals.law.place_readers import read_acts, read_complaints, read_ways
 from appeals.law.quick_yaml import plain
@@ -115,6 +116,7 @@ def load(folder: Path) -> Rulebook:
         acts=_one(folder / "stops.yaml", faults, read_acts),
         ways=_one(folder / "ways.yaml", faults, read_ways),
         notices=_one(folder / "notice_duties.yaml", faults, read_notice_rules),
+        papers=_one(folder / "paper_rights.yaml", faults, read_paper_rights),
         thresholds={threshold.year: threshold for threshold in thresholds},
         caution=caution,
         changes=_one(folder / "changes.yaml", faults, read_changes),

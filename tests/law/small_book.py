@@ -154,6 +154,24 @@ FILES: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "paper_rights.yaml": {
+        "checked_on": DAY,
+        "rights": {
+            "records": {
+                "name": "Records",
+                "holder": "provider",
+                "laws": [
+                    {
+                        **{name: value for name, value in RULE.items() if name != "runs_from"},
+                        "runs_from": "request_received",
+                        "says": "They must send them.",
+                        "late": "Complain.",
+                        "late_cites": ["law"],
+                    }
+                ],
+            }
+        },
+    },
     "changes.yaml": {
         "checked_on": DAY,
         "changes": [
