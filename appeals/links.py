@@ -22,6 +22,7 @@ _SALT = "appeals.links"
 CODE = "code_"
 ASK = "ask"
 AGAIN = "again_"
+LATE = "late_"
 """How the steps of the messages about a link are called in the outbox; codes and repeats are numbered."""
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from appeals import links
-from appeals.links import AGAIN, ASK, CODE
+from appeals.links import AGAIN, ASK, CODE, LATE
 from appeals.models import Reminder, RequestLink
 from claimback.words import day
 
@@ -39,11 +39,12 @@ def compose(reminder: Reminder, link: RequestLink, *, now: datetime) -> EmailMul
     with translation.override(request.language), timezone.override(request.asked_by.zone):
         office = str(reminder.case.organisation)
         is_code = reminder.step.startswith(CODE)
-        subject, paragraphs = (
-            _code(link, office)
-            if is_code
-            else _asking(reminder.step, office, request.due_on, timezone.localtime(now).date())
-        )
+        if is_code:
+            subject, paragraphs = _code(link, office)
+        elif reminder.step.startswith(LATE) and request.answer_by:
+            subject, paragraphs = _late(office, request.answer_by)
+        else:
+            subject, paragraphs = _asking(reminder.step, office, request.due_on, timezone.localtime(now).date())
         context = {
             "paragraphs": paragraphs,
             "link": "" if is_code else address_of(link),
@@ -65,6 +66,14 @@ def _code(link: RequestLink, office: str) -> tuple[str, list[str]]:
         _("Your code is %(code)s.") % {"code": links.code_of(link)},
         _("It opens the request of %(office)s for %(minutes)s minutes. If you did not ask for it, do nothing.")
         % {"office": office, "minutes": int(links.CODE_LIVES.total_seconds() // 60)},
+    ]
+
+
+def _late(office: str, answer_by: date) -> tuple[str, list[str]]:
+    told = {"office": office, "day": day(answer_by)}
+    return _("%(office)s: the time for these papers is over") % told, [
+        _("%(office)s asked you for papers that must be given by law. By our count the last day was %(day)s.") % told,
+        _("Please send them now, or write on which day you will. The link shows what was asked for."),
     ]
 
 

@@ -120,6 +120,10 @@ FOLLOW_UPS: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("see whether the papers you asked for have come"),
         gettext_lazy("They were needed by that day. What is missing is asked for again, or called for."),
     ),
+    "request_late": (
+        gettext_lazy("see whether the papers asked for by right have come"),
+        gettext_lazy("By law their time is over then. If they have not come, say so; the request says what follows."),
+    ),
     "arrived": (
         gettext_lazy("look at the papers that came"),
         gettext_lazy("Somebody answered your request. Nothing counts as arrived before you have looked at it."),

@@ -62,6 +62,7 @@ from appeals.actions.packing import (
     open_packet,
     packets_waiting,
 )
+from appeals.actions.paper_rights import NotByRight, StillTheirTime, say_they_are_late, tell_request_time
 from appeals.actions.people import assign, share, share_with_address, stop_sharing
 from appeals.actions.proving import AlreadyATask, chase_gap
 from appeals.actions.refusals import (
@@ -76,6 +77,7 @@ from appeals.actions.refusals import (
 from appeals.actions.requesting import (
     AskedForNothing,
     CheckedBefore,
+    NoSuchRight,
     RequestIsOver,
     ask_for_papers,
     check_arrival,
@@ -218,4 +220,9 @@ __all__ = [
     "plan_talk",
     "save_notes",
     "MOST_ATTEMPTS",
+    "NoSuchRight",
+    "NotByRight",
+    "StillTheirTime",
+    "say_they_are_late",
+    "tell_request_time",
 ]

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appeals import clocks, links
+from appeals import clocks, links, paper_rights
 from appeals.actions.requesting import make_link
 from appeals.models import Arrival, FollowUp, RequestItem, RequestLink
 from appeals.reminders import chasing, database_now
@@ -162,7 +162,7 @@ def _arrive(link: RequestLink, item: RequestItem, kept: Sequence[Received], word
         return
     today = database_now().astimezone(link.request.asked_by.zone).date()
     waiting = FollowUp.objects.filter(request=link.request, done_on=None)
-    waiting.exclude(what="arrived").update(what="arrived", due_on=today)
+    waiting.exclude(what__in=("arrived", paper_rights.LATE)).update(what="arrived", due_on=today)
     record("papers arrived", by=None, case=case, about=item, papers=len(kept))
     clocks.restate(case, on=today)
 

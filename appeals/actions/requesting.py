@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from appeals import clocks, links
+from appeals import clocks, links, paper_rights
 from appeals.actions.stages import ImpossibleDate
 from appeals.models import Arrival, AskedOf, FollowUp, Request, RequestItem, RequestLink
 from appeals.reminders import chasing, database_now
@@ -35,6 +35,16 @@ class AskedForNothing(Sorry):
         return _("Say what is needed, one thing to a line. Nothing was sent.")
 
 
+class NoSuchRight(Sorry):
+    """A right the rulebook does not know, or that does not hold against whoever is asked."""
+
+    def __str__(self) -> str:
+        return _(
+            "This right does not fit who is asked: records are held by a doctor, hospital or therapist, the claim file "
+            "and the documents of the plan by the insurer or plan. Nothing was sent."
+        )
+
+
 class RequestIsOver(Conflict):
     """Withdrawn or settled meanwhile."""
 
@@ -59,6 +69,7 @@ def ask_for_papers(
     items: Sequence[str],
     due_on: date,
     for_criteria: Mapping[Criterion, str] | None = None,
+    right: str = "",
     note: str = "",
     language: str = "en",
     on: date,
@@ -66,8 +77,9 @@ def ask_for_papers(
 ) -> Request:
     """Ask one address for these items by a day, and chase it; without an address the request is a letter to print.
 
-    What is asked `for_criteria` stands in their rows of the matrix when it comes. `on` is the day of whoever asks.
-    Raises AskedForNothing, ImpossibleDate, criteria.Withdrawn, CaseIsClosed.
+    What is asked `for_criteria` stands in their rows of the matrix when it comes. `right` is a right of the rulebook:
+    then the law's time runs, by e-mail from today. `on` is the day of whoever asks. Raises AskedForNothing,
+    ImpossibleDate, NoSuchRight, criteria.Withdrawn, CaseIsClosed.
     """
     case = lock_case(case)
     answering = {what.strip(): _living(case, criterion) for criterion, what in (for_criteria or {}).items()}
@@ -76,10 +88,12 @@ def ask_for_papers(
         raise AskedForNothing
     if due_on < on:
         raise ImpossibleDate(_("That day has passed. Choose today or a later day; nothing was changed."))
-    request = Request.objects.create(
+    request = Request(
         organisation_id=case.organisation_id, case=case, asked_of=asked_of, name=name.strip(), note=note.strip(),
-        language=language, due_on=due_on, asked_by=by,
+        language=language, due_on=due_on, asked_by=by, right=_right(right, asked_of), got_on=on if email else None,
     )  # fmt: skip
+    paper_rights.count(request)
+    request.save(force_insert=True)
     RequestItem.objects.bulk_create(
         RequestItem(
             organisation_id=case.organisation_id, request=request, place=place, what=what, criterion=answering.get(what)
@@ -90,9 +104,18 @@ def ask_for_papers(
     FollowUp.objects.create(
         organisation_id=case.organisation_id, case=case, what="request", due_on=due_on, request=request
     )
+    paper_rights.wait(request, on=on)
     record("papers asked for", by=by, case=case, about=request, items=len(wanted), due_on=str(due_on))
     clocks.restate(case, on=on)
     return request
+
+
+def _right(name: str, asked_of: AskedOf) -> str:
+    """The id of the right, or nothing where none is claimed. Raises NoSuchRight."""
+    right = paper_rights.rights().get(name)
+    if name and (right is None or asked_of not in paper_rights.HOLDERS[right.holder]):
+        raise NoSuchRight
+    return name
 
 
 def _living(case: Case, criterion: Criterion) -> Criterion:
@@ -167,7 +190,7 @@ def _wait_on(request: Request, *, on: date) -> None:
     """The next dated action: to look at what else came, else to look again on the day it is needed by."""
     new = Arrival.objects.filter(item__request=request, verdict=Arrival.Verdict.NEW).exists()
     due_on = request.due_on if request.due_on > on else on + TO_FIX_IT
-    waiting = FollowUp.objects.filter(request=request, done_on=None)
+    waiting = FollowUp.objects.filter(request=request, done_on=None).exclude(what=paper_rights.LATE)
     waiting.update(what="arrived" if new else "request", due_on=on if new else due_on)
 
 

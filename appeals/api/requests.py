@@ -55,15 +55,33 @@ class RequestItemSerializer(serializers.ModelSerializer):  # type: ignore[type-a
         read_only_fields = fields
 
 
+class MoreTimeSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """They wrote that they need more time."""
+
+    told_on = serializers.DateField()
+    until = serializers.DateField(allow_null=True)
+    reason = serializers.BooleanField()
+
+
+class CountedSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """One law of a right to papers: the last day it gives them, with the sum."""
+
+    law = serializers.CharField()
+    last = serializers.DateField(allow_null=True, help_text="Null: it sets no day, or the day they got it is missing.")
+    because = serializers.ListField(child=serializers.CharField())
+
+
 class RequestSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     items = RequestItemSerializer(many=True, read_only=True)
+    more_time = MoreTimeSerializer(many=True, read_only=True)
+    counted = CountedSerializer(many=True, read_only=True, help_text="What each law of the right says of it.")
     addresses = serializers.SerializerMethodField(help_text="Where it went; none for a letter on paper.")
 
     class Meta:
         model = Request
         fields = (
             "id", "case", "asked_of", "name", "addresses", "note", "language", "due_on", "asked_at", "asked_by",
-            "withdrawn_at", "settled_at", "items",
+            "withdrawn_at", "settled_at", "right", "got_on", "more_time", "answer_by", "counted", "items",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -93,6 +111,9 @@ class AskForPapers(Said):
     due_on = serializers.DateField(help_text="Today or later.")
     note = serializers.CharField(max_length=2000, allow_blank=True, default="")
     language = serializers.ChoiceField(LANGUAGES, default="en")
+    right = serializers.CharField(
+        max_length=30, allow_blank=True, default="", help_text="records, claim_file, plan_documents; empty: by none."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Something must be asked for, and no more than anybody reads."""
@@ -100,6 +121,15 @@ class AskForPapers(Said):
         if not 1 <= asked <= 30:
             raise serializers.ValidationError({"items": ["Ask for one thing at least, and for 30 at most."]})
         return attrs
+
+
+class TellRequestTime(Said):
+    """When they got it, and that they wrote they need more time."""
+
+    got_on = serializers.DateField()
+    told_on = serializers.DateField(required=False, help_text="The day they wrote that they need more time.")
+    until = serializers.DateField(required=False)
+    reason = serializers.BooleanField(default=False)
 
 
 class CheckArrival(Said):
@@ -142,7 +172,15 @@ def _criteria_of(case: Case, asked: list[dict[str, Any]]) -> dict[Criterion, str
 class RequestRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
     """Requests: papers asked of somebody who needs no account to send them."""
 
-    can: ClassVar = {"list": Can.READ, "retrieve": Can.READ, "create": Can.ASK, "withdraw": Can.ASK, "settle": Can.ASK}
+    can: ClassVar = {
+        "list": Can.READ,
+        "retrieve": Can.READ,
+        "create": Can.ASK,
+        "time": Can.ASK,
+        "late": Can.ASK,
+        "withdraw": Can.ASK,
+        "settle": Can.ASK,
+    }
     rows = staticmethod(requests_open_to)
     serializer_class = RequestSerializer
     filterset_class = RequestFilter
@@ -160,6 +198,27 @@ class RequestRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         said["for_criteria"] = _criteria_of(case, said.get("for_criteria", []))
         made = actions.ask_for_papers(case, **said, on=self.today, by=self.person)
         return Response(RequestSerializer(made).data, status=201)
+
+    @extend_schema(
+        operation_id="requests_time", summary="Say when they got it and whether they take more time",
+        request=TellRequestTime, responses=RequestSerializer,
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    @done_once
+    def time(self, request: Asked, pk: str) -> Response:
+        """Of a request that is asked by a right; the law's time is counted anew."""
+        asked, said = self.get_object(), self.said(TellRequestTime)
+        return Response(RequestSerializer(actions.tell_request_time(asked, **said, on=self.today, by=self.person)).data)
+
+    @extend_schema(
+        operation_id="requests_late", summary="Say that their time is over", request=None, responses=RequestSerializer
+    )
+    @action(detail=True, methods=["post"])
+    @done_once
+    def late(self, request: Asked, pk: str) -> Response:
+        """They are told so and asked once more; 409 while their time runs."""
+        asked = actions.say_they_are_late(self.get_object(), on=self.today, by=self.person)
+        return Response(RequestSerializer(asked).data)
 
     @extend_schema(
         operation_id="requests_withdraw", summary="Withdraw a request", request=None, responses=RequestSerializer

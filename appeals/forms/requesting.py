@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from appeals import paper_rights
 from appeals.forms.confirming import Lines
 from appeals.forms.desk import NotBefore, day_field
 from appeals.models import AskedOf
@@ -36,6 +37,11 @@ class RequestForm(NotBefore):
     items = Lines(
         label=_("What exactly is needed?"), rows=4, help_text=_("One thing to a line; they see each line alone.")
     )
+    right = forms.ChoiceField(
+        label=_("Is it asked for by right?"),
+        required=False,
+        help_text=_("Then the time the law gives them is counted, shown here, and its end is a date of the case."),
+    )
     due_on = day_field(_("Needed by"))
     note = forms.CharField(
         label=_("A word to them"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -44,6 +50,9 @@ class RequestForm(NotBefore):
 
     def __init__(self, *args: Any, criteria: Collection[Criterion] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        right = self.fields["right"]
+        assert isinstance(right, forms.ChoiceField)
+        right.choices = [("", _("No, we just ask")), *((id, each.name) for id, each in paper_rights.rights().items())]
         self.asks = {f"for_{criterion.pk}": criterion for criterion in criteria}
         for name, criterion in self.asks.items():
             self.fields[name] = forms.CharField(
@@ -82,6 +91,22 @@ def what_proves(criterion: Criterion) -> str:
     """A first wording of what to ask for, for the person to change."""
     said = gettext("Pages that show: %(criterion)s") % {"criterion": criterion.says.rstrip(".")}
     return said if len(said) <= LONGEST_ITEM else said[: LONGEST_ITEM - 1].rstrip() + "…"
+
+
+class RequestTimeForm(forms.Form):
+    """When they got a request that is asked by right, and whether they wrote that they need more time."""
+
+    got_on = day_field(_("On which day did they get it?"))
+    told_on = day_field(_("On which day did they write that they need more time?"), required=False)
+    until = day_field(_("Until when, as they wrote"), required=False)
+    reason = forms.BooleanField(label=_("They gave a reason"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """What they wrote about more time was written on a day."""
+        said = super().clean() or {}
+        if (said.get("until") or said.get("reason")) and not said.get("told_on") and "told_on" not in self.errors:
+            self.add_error("told_on", _("On which day did they write that?"))
+        return said
 
 
 class VerdictForm(forms.Form):

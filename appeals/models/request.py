@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,7 @@ class AskedOf(models.TextChoices):
 
     DOCTOR = "doctor", _("Doctor or hospital")
     THERAPIST = "therapist", _("Therapist")
+    PLAN = "plan", _("The insurer or plan")
     PATIENT = "patient", _("The patient")
     OTHER = "other", _("Somebody else")
 
@@ -51,6 +52,12 @@ class Request(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    # By which right of the rulebook it is asked, if by one; the time that right gives, and how it was counted.
+    right = models.CharField(_("by which right"), max_length=30, blank=True, default="", db_default="")
+    got_on = models.DateField(_("when they got it"), null=True, blank=True)
+    more_time = models.JSONField(default=list, blank=True, db_default=Value([], models.JSONField()))
+    answer_by = models.DateField(null=True, blank=True)
+    counted = models.JSONField(default=list, blank=True, db_default=Value([], models.JSONField()))
 
     objects = RequestQuerySet.as_manager()
 
@@ -61,14 +68,18 @@ class Request(models.Model):
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None) | Q(settled_at=None), name="a_request_is_withdrawn_or_settled"
             ),
+            models.CheckConstraint(
+                condition=Q(answer_by=None) | ~Q(right="") & Q(got_on__isnull=False),
+                name="only_a_right_and_a_day_give_a_time",
+            ),
         ]
         indexes = [models.Index(fields=["case", "-asked_at"], name="requests_by_case")]
 
     class Privacy:
-        secret = {"name", "note"}
+        secret = {"name", "note", "more_time"}
         plain = {
             "id", "organisation", "case", "asked_of", "language", "due_on", "asked_at", "asked_by", "withdrawn_at",
-            "settled_at",
+            "settled_at", "right", "got_on", "answer_by", "counted",
         }  # fmt: skip
 
     def __str__(self) -> str:

@@ -27,7 +27,7 @@ class Whose(models.TextChoices):
 
 ASKED_BY_THE_SYSTEM = frozenset(
     {
-        "confirm", "coverage", "question", "request", "arrived", "who_appealed", "counts", "forwarded",
+        "confirm", "coverage", "question", "request", "request_late", "arrived", "who_appealed", "counts", "forwarded",
         "send_information",
     }
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from appeals.links import AGAIN, ASK, CODE
+from appeals.links import AGAIN, ASK, CODE, LATE
 from appeals.models import Reminder, Request, RequestLink
 from appeals.reminders.planning import EMAIL, poke
 from appeals.reminders.steps import MORNING
@@ -33,6 +33,13 @@ def ask_again(link: RequestLink, *, now: datetime) -> None:
     if not link.printed:
         before = link.messages.filter(step__startswith=AGAIN).count()
         _put(link, [(f"{AGAIN}{before + 1}", now)])
+
+
+def say_late(link: RequestLink, *, now: datetime) -> None:
+    """The law's time is over: say so and ask once more, at once."""
+    if not link.printed:
+        before = link.messages.filter(step__startswith=LATE).count()
+        _put(link, [(f"{LATE}{before + 1}", now)])
 
 
 def send_code(link: RequestLink, *, now: datetime) -> None:

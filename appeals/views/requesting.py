@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from appeals import actions, links, mail_outside
+from appeals import actions, links, mail_outside, paper_rights
 from appeals.access import arrival_of, criteria_named, request_of, requests_of
-from appeals.forms.requesting import RequestForm, VerdictForm
+from appeals.forms.requesting import RequestForm, RequestTimeForm, VerdictForm
 from cases.access import opens_case, what_may
 from cases.actions import CaseIsClosed
 from cases.models import Case
@@ -70,6 +70,7 @@ def letter(request: SignedIn, case: Case, request_id: UUID) -> HttpResponse:
         "case": case,
         "asked": asked,
         "items": asked.items.filter(settled_at=None).order_by("place"),
+        "today": timezone.localdate(),
         "address": mail_outside.address_of(printed) if printed else "",
         "code": links.code_of(printed) if printed else "",
         "expires_at": printed.expires_at if printed else None,
@@ -112,6 +113,30 @@ def check(request: SignedIn, case: Case, arrival_id: UUID) -> HttpResponse:
     return _done(request, case, actions.check_arrival, said, arrival, good=good, why_not=form.cleaned_data["why_not"])
 
 
+@require_POST
+@opens_case(Can.ASK)
+def time(request: SignedIn, case: Case, request_id: UUID) -> HttpResponse:
+    """When they got what is asked by right, and whether they take more time."""
+    asked, form = request_of(case, request_id), RequestTimeForm(request.POST)
+    if not form.is_valid():
+        today = timezone.localdate()
+        fresh = RequestForm(today=today, initial={"due_on": today + USUAL_TIME, "language": "en"})
+        return _shown(request, case, fresh, status=UNPROCESSABLE, faulty=(asked.pk, form))
+    said = _("Noted. The time the law gives them is counted anew.")
+    return _done(request, case, actions.tell_request_time, said, asked, **form.cleaned_data)
+
+
+@require_POST
+@opens_case(Can.ASK)
+def late(request: SignedIn, case: Case, request_id: UUID) -> HttpResponse:
+    """Their time is over: say so, and ask once more."""
+    asked = request_of(case, request_id)
+    by_mail = asked.links.exclude(email="").exists()
+    on_paper = _("Noted. Print the letter again: it says so now.")
+    said = _("They are told that their time is over.") if by_mail else on_paper
+    return _done(request, case, actions.say_they_are_late, said, asked)
+
+
 def _back(request: SignedIn) -> str:
     """Where the button stood: among the requests, or at the criterion it was asked for."""
     return "criteria" if request.POST.get("back") == "criteria" else "requests"
@@ -127,13 +152,30 @@ def _done(request: SignedIn, case: Case, verb: Any, said: str, *what: Any, **how
     return redirect(_back(request), case.pk)
 
 
-def _shown(request: SignedIn, case: Case, form: RequestForm, *, status: int = 200) -> HttpResponse:
+def _shown(
+    request: SignedIn,
+    case: Case,
+    form: RequestForm,
+    *,
+    status: int = 200,
+    faulty: tuple[UUID, RequestTimeForm] | None = None,
+) -> HttpResponse:
+    asked = list(requests_of(case))
+    for each in asked:
+        each.time = paper_rights.time_of(each, coverage=case.coverage.coverage_type)  # type: ignore[attr-defined]
+        told = {"got_on": each.got_on}
+        each.time_form = faulty[1] if faulty and faulty[0] == each.pk else _time_form(each.pk, told)  # type: ignore[attr-defined]
     context = {
         "case": case,
         "can": what_may(request.user, case),
         "why_not": WHO_MAY_SENTENCE[Can.ASK],
-        "asked": requests_of(case),
+        "asked": asked,
+        "faulty": faulty[0] if faulty else None,
         "form": form,
         "today": timezone.localdate(),
     }
     return render(request, "appeals/requests.html", context, status=status)
+
+
+def _time_form(request_id: UUID, told: dict[str, Any]) -> RequestTimeForm:
+    return RequestTimeForm(initial=told, auto_id=f"{request_id}-%s")

@@ -79,6 +79,8 @@ KINDS: dict[str, Kind] = {
     "code refused": Kind(_("Somebody outside entered a wrong code for a request for papers."), shown=False),
     "papers arrived": Kind(_("Something arrived for a request: %(papers)s papers.")),
     "arrival checked": Kind(_("What arrived was checked: %(verdict)s.")),
+    "request time told": Kind(_("The time for papers asked for by right was counted anew; the last day: %(last)s.")),
+    "request late": Kind(_("Somebody was told that their time for papers is over since %(since)s.")),
     "request withdrawn": Kind(_("A request for papers was withdrawn.")),
     "request settled": Kind(_("A request for papers is settled.")),
     # fight

@@ -22,7 +22,7 @@ def today() -> date:
 
 
 def request(
-    case: Case, *, email: str = ADDRESS, items: tuple[str, ...] = ("Therapy notes",), days: int = 10
+    case: Case, *, email: str = ADDRESS, items: tuple[str, ...] = ("Therapy notes",), days: int = 10, right: str = ""
 ) -> Request:
     """Asked by the owner of the case."""
     return actions.ask_for_papers(
@@ -31,6 +31,7 @@ def request(
         name="Sample Physical Therapy",
         email=email,
         items=items,
+        right=right,
         due_on=today() + timedelta(days=days),
         on=today(),
         by=case.owner,

@@ -1,12 +1,14 @@
 """Asking for papers and sending them, in a real browser: nothing for axe to find, nothing cut off, all by keyboard."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, expect
 
+from appeals import actions
 from tests.appeals import asked, denied
 from tests.browsing import browser, day_and_night, look_over, sign_in, sit_down
 
@@ -17,6 +19,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.real_commits]
 def test_a_therapist_sends_what_was_asked_for_from_a_phone(browser: Browser, live_server, client: Client, tmp_path):
     case = denied.case()
     found = asked.request(case, items=("Therapy notes", "Discharge summary"))
+    late = asked.request(case, items=("All records",), right="records", email="")
+    actions.tell_request_time(late, got_on=asked.today() - timedelta(days=40), on=asked.today(), by=case.owner)
     place = asked.address(found)
     notes = tmp_path / "notes.txt"
     notes.write_text("Twelve visits between March and May.")
