@@ -103,7 +103,11 @@ def matter(sheet: Sheet) -> dict[str, Any]:
             )
             if text
         ],
-        "write_down": _("Write down: name, specialty, state of licence, reference number, what was said."),
+        "write_title": _("Write down"),
+        "write_down": [
+            str(label)
+            for label in (_("Their name"), _("Specialty"), _("State of licence"), _("Reference number"), _("They said"))
+        ],
     }
 
 

@@ -166,6 +166,7 @@ def _desk(request: SignedIn, stage: Stage, *, status: int = 200, **more: Any) ->
         "plan_form": PlanForm(instance=shown.plan),
         "call_form": CallForm(initial={"number_called": shown.phone or case.coverage.appeal_phone, "on": today}),  # type: ignore[attr-defined]
         "notes_form": NotesForm(instance=current, initial={"version": current.version}) if current else None,
+        "at_hand": talk_sheet.matter(talk_sheet.sheet(stage, case, on=today)) if current else None,
         "end_call_form": EndCallForm(),
         "end_form": EndTalkForm(initial={"on": today}),
         "today": today,
