@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -20,6 +20,8 @@ from appeals.models import (
     FollowUp,
     LearntPolicy,
     Letter,
+    LetterComment,
+    LetterVersion,
     Override,
     Packet,
     Reminder,
@@ -146,6 +148,27 @@ def stage_of(case: Case, stage_id: UUID) -> Stage:
 def letter_in(case: Case, letter_id: UUID) -> Letter:
     """A letter of this case, or 404."""
     return get_object_or_404(_whole_letters(), case=case, pk=letter_id)
+
+
+def comment_in(letter: Letter, comment_id: UUID) -> LetterComment:
+    """A comment on this letter, or 404."""
+    return get_object_or_404(LetterComment, letter=letter, pk=comment_id)
+
+
+def comments_on(letter: Letter) -> QuerySet[LetterComment]:
+    """What people said about a letter: what is open first, then the newest."""
+    found = LetterComment.objects.filter(letter=letter).select_related("by", "settled_by")
+    return found.order_by(F("settled_at").asc(nulls_first=True), "-at", "pk")
+
+
+def versions_of(letter: Letter) -> QuerySet[LetterVersion]:
+    """What the letter was, the newest first."""
+    return LetterVersion.objects.taken().filter(letter=letter).select_related("by").order_by("-number")
+
+
+def kept_beside(letter: Letter) -> QuerySet[LetterVersion]:
+    """What somebody wrote while another saved first, the newest first."""
+    return LetterVersion.objects.kept_beside().filter(letter=letter).select_related("by").order_by("-at", "-pk")
 
 
 def letters_of(case: Case) -> QuerySet[Letter]:

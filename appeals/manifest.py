@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from appeals import approved
 from appeals.models import Filing, Letter, Packet, PacketExhibit, Stage
 from cases.models import Case
 from documents.actions import path_of
@@ -38,6 +39,7 @@ class Flaw(StrEnum):
     UNSIGNED = "unsigned"
     ANOTHER = "another"
     NOT_ENCLOSED = "not_enclosed"
+    UNAPPROVED = "unapproved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,15 @@ def label(position: int) -> str:
 def faults_of(packet: Packet) -> tuple[Fault, ...]:
     """What speaks against a packet as its papers are known now; the letter in it is as it was bound."""
     exhibits = packet.exhibits.select_related("document__case__coverage").order_by("position")
-    return draw_up(packet.stage, [one.document for one in exhibits], letter=None).faults
+    found = draw_up(packet.stage, [one.document for one in exhibits], letter=None).faults
+    return (*not_approved(packet.letter, version=packet.letter_version), *found)
+
+
+def not_approved(letter: Letter, *, version: int) -> tuple[Fault, ...]:
+    """Where the organisation wants letters approved and nobody approved this version: that it must not go out."""
+    if not approved.lacks_approval(letter, version=version):
+        return ()
+    return (Fault(Flaw.UNAPPROVED, approved.why_not(version), approved.what_mends_it()),)
 
 
 def sent_before(stage: Stage) -> Filing | None:
@@ -203,6 +213,7 @@ def _is_kept(paper: Document) -> bool:
 
 def _of_letter(letter: Letter, lines: Iterable[Line]) -> Iterator[Fault]:
     """What the letter promises and the exhibits do not hold."""
+    yield from not_approved(letter, version=letter.version)
     labels, enclosed = {line.label for line in lines}, {line.paper.pk for line in lines}
     named = (name for several in NAMED.findall(letter.body) for name in A_LABEL.findall(several))
     for name in dict.fromkeys(named):

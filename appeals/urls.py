@@ -74,6 +74,13 @@ urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/letters/<uuid:letter_id>/letter.pdf", letters.one_pdf, name="one_pdf"),
     path("cases/<uuid:case_id>/letters/<uuid:letter_id>/letter.docx", letters.one_docx, name="one_docx"),
     path("cases/<uuid:case_id>/letters/<uuid:letter_id>/sent/", letters.sent, name="letter_sent"),
+    path("cases/<uuid:case_id>/letters/<uuid:letter_id>/approve/", letters.approve, name="letter_approve"),
+    path("cases/<uuid:case_id>/letters/<uuid:letter_id>/comments/", letters.comment, name="letter_comment"),
+    path(
+        "cases/<uuid:case_id>/letters/<uuid:letter_id>/comments/<uuid:comment_id>/settle/",
+        letters.settle,
+        name="comment_settle",
+    ),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/letter/", letters.letter, name="letter"),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/letter.pdf", letters.letter_pdf, name="letter_pdf"),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/packet/", writing.packet, name="packet"),

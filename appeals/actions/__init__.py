@@ -22,6 +22,7 @@ from appeals.actions.drafting import (
     Changed,
     NeverSentSo,
     NoLetterHere,
+    NotApproved,
     NotNow,
     Sealed,
     begin_letter,
@@ -84,6 +85,7 @@ from appeals.actions.requesting import (
     settle_request,
     withdraw_request,
 )
+from appeals.actions.reviewing import OwnWords, approve_letter, comment_on_letter, settle_comment
 from appeals.actions.silence import NothingOpens, StillTime
 from appeals.actions.stages import (
     ImpossibleDate,
@@ -135,7 +137,9 @@ __all__ = [
     "NothingMoves",
     "NothingOpens",
     "NothingToPack",
+    "NotApproved",
     "NotNow",
+    "OwnWords",
     "NotPossible",
     "NotSaid",
     "NotTheLatest",
@@ -152,6 +156,7 @@ __all__ = [
     "abandon_stage",
     "accept_denial",
     "answer_coverage_question",
+    "approve_letter",
     "approve_recount",
     "approve_recounts",
     "ask_for_packet",
@@ -163,6 +168,7 @@ __all__ = [
     "chase_gap",
     "check_arrival",
     "close",
+    "comment_on_letter",
     "correct_and_recount",
     "correct_learnt_policy",
     "draft_letter",
@@ -191,6 +197,7 @@ __all__ = [
     "second_override",
     "send_letter",
     "set_follow_up",
+    "settle_comment",
     "settle_notice",
     "settle_request",
     "share",

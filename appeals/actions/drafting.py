@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from appeals import letters, offered
+from appeals import approved, letters, offered
 from appeals.law.rule import StageKind
 from appeals.letter_facts import gather
 from appeals.letter_kinds import AFTER_THE_END, MAIN, SEVERAL, LetterKind
@@ -33,8 +33,8 @@ class Changed(Conflict):
 
     def __str__(self) -> str:
         return _(
-            "Somebody saved this letter while you were writing (it is now version %(version)s). Your text is still "
-            "below: compare it with theirs, then save again."
+            "Somebody saved this letter while you were writing (it is now version %(version)s). Both texts are kept: "
+            "yours stands below and among the versions. Compare it with theirs, then save again."
         ) % {"version": self.letter.version}
 
 
@@ -42,7 +42,10 @@ class Sealed(Conflict):
     """The letter has gone out."""
 
     def __str__(self) -> str:
-        return _("This letter was filed and is sealed. Your text is kept below; a new letter belongs to the next step.")
+        return _(
+            "This letter went out and is sealed. Your text is kept, below and beside the letter; a new letter belongs "
+            "to the next step."
+        )
 
 
 class NoLetterHere(Sorry):
@@ -54,6 +57,18 @@ class NoLetterHere(Sorry):
 
 class NotNow(Sorry):
     """This letter makes no sense in this case, or not yet; the message says why."""
+
+
+class NotApproved(Sorry):
+    """The organisation wants every letter approved by a second person, and nobody approved this version."""
+
+    def __init__(self, letter: Letter) -> None:
+        super().__init__(letter.pk)
+        self.letter = letter
+
+    def __str__(self) -> str:
+        told = {"why": approved.why_not(self.letter.version), "fix": approved.what_mends_it()}
+        return _("%(why)s %(fix)s If it has gone out like this already, say so below.") % told
 
 
 class NeverSentSo(Sorry):
@@ -120,11 +135,32 @@ def _drafted(case: Case, *, kind: LetterKind, stage: Stage | None, on: date, by:
     return letter
 
 
-@transaction.atomic
 def save_letter(
     letter: Letter, *, subject: str, recipient: str, sender: str, body: str, version: int, by: User
 ) -> Letter:
-    """Save an edit as a new version; `version` is the one the writer started from. Raises Changed, Sealed."""
+    """Save an edit as a new version; `version` is the one the writer started from.
+
+    Raises Changed where somebody else saved first, and Sealed; the text is then kept beside the letter.
+    """
+    said = {"subject": subject, "recipient": recipient, "sender": sender, "body": body}
+    try:
+        return _saved(letter, **said, version=version, by=by)
+    except (Changed, Sealed):
+        _keep_beside(letter, said, version=version, by=by)
+        raise
+
+
+@transaction.atomic
+def _keep_beside(letter: Letter, said: dict[str, str], *, version: int, by: User) -> None:
+    """Nobody's words are lost: what came too late is kept once, with who wrote it and from which version."""
+    row = {"letter": letter, "number": version, "by": by, "beside": True, **said}
+    if not LetterVersion.objects.filter(**row).exists():
+        LetterVersion.objects.create(organisation_id=letter.organisation_id, **row)
+        record("letter kept beside", by=by, case=letter.case, about=letter, version=version)
+
+
+@transaction.atomic
+def _saved(letter: Letter, *, subject: str, recipient: str, sender: str, body: str, version: int, by: User) -> Letter:
     letter = Letter.objects.select_for_update().select_related("case").get(pk=letter.pk)
     if letter.sealed_at:
         raise Sealed
@@ -143,10 +179,10 @@ def save_letter(
 
 
 @transaction.atomic
-def send_letter(letter: Letter, *, on: date, how: Channel, today: date, by: User) -> Letter:
+def send_letter(letter: Letter, *, on: date, how: Channel, today: date, by: User, as_it_was: bool = False) -> Letter:
     """It went out on that day, so it is sealed. The main letter of a step is sealed by filing the step instead.
 
-    Raises Sealed, NeverSentSo.
+    `as_it_was` says that it went out although nobody approved it. Raises Sealed, NeverSentSo, NotApproved.
     """
     letter = Letter.objects.select_for_update().select_related("case").get(pk=letter.pk)
     if letter.sealed_at:
@@ -158,9 +194,14 @@ def send_letter(letter: Letter, *, on: date, how: Channel, today: date, by: User
         raise NeverSentSo(
             _("It cannot have gone out on %(on)s: it was drafted on %(first)s, and that day must have come.") % told
         )
+    unapproved = approved.lacks_approval(letter, version=letter.version)
+    if unapproved and not as_it_was:
+        raise NotApproved(letter)
     sent = {"sealed_at": Now(), "sent_on": on, "sent_how": str(how)}
     Letter.objects.filter(pk=letter.pk).update(**sent)
     letter.refresh_from_db()
+    if unapproved:
+        record("letter sent not approved", by=by, case=letter.case, about=letter, version=letter.version)
     record("letter sent", by=by, case=letter.case, about=letter, version=letter.version, on=str(on))
     return letter
 

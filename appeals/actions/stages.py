@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appeals import clocks, manifest
+from appeals import approved, clocks, manifest
 from appeals.law.ladder import Rung, rungs
 from appeals.law.moves import TABLE, Move, State
 from appeals.law.rule import StageKind
@@ -59,6 +59,14 @@ class PacketNotWhole(Sorry):
             "This packet must not go out as it is. %(faults)s Mend what is named and build it again, or choose what "
             "was really sent. If it has gone out like this already, say so below. What you entered is kept."
         )
+        return said % {"faults": " ".join(map(str, self.faults))}
+
+
+class LetterNotApproved(PacketNotWhole):
+    """The organisation wants every letter approved by a second person, and nobody approved this version."""
+
+    def __str__(self) -> str:
+        said = _("%(faults)s If it has gone out like this already, say so below. What you entered is kept.")
         return said % {"faults": " ".join(map(str, self.faults))}
 
 
@@ -163,9 +171,9 @@ def file_stage(
     """
     case = lock_case(stage.case)
     check_filing_date(stage, on=on, today=today)
-    faults = manifest.faults_of(packet) if packet else ()
+    faults = _speaks_against(stage, packet, filer)
     if faults and not as_it_was:
-        raise PacketNotWhole(faults)
+        raise PacketNotWhole(faults) if packet else LetterNotApproved(faults)
     stage = _move(stage, Move.FILE, filed_on=on)
     deadline = Deadline.objects.unmet().filter(stage=stage, clock="filing").order_by("pk").first()
     Filing.objects.create(
@@ -187,11 +195,19 @@ def file_stage(
         _seal_letter(stage, case=case, by=by)
     FollowUp.objects.filter(case=case, done_on=None, what="decide").update(done_on=today)
     FollowUp.objects.filter(stage=stage, done_on=None, what__in=BEFORE_FILING).update(done_on=today)
-    if faults:
+    if faults and packet:
         record("packet sent not whole", by=by, case=case, about=stage, faults=len(faults))
     _remember_filing(stage, filer=filer, on=on, by=by)
     clocks.recount(case, by=by, on=today, why=_("The appeal was filed."))
     return stage
+
+
+def _speaks_against(stage: Stage, packet: Packet | None, filer: Filer) -> tuple[manifest.Fault, ...]:
+    """Why what was sent must not go out: the packet's faults, or that nobody approved the letter. None of others'."""
+    if packet:
+        return manifest.faults_of(packet)
+    letter = Letter.objects.main().filter(stage=stage, sealed_at=None).first() if filer is Filer.US else None
+    return manifest.not_approved(letter, version=letter.version) if letter else ()
 
 
 def _remember_filing(stage: Stage, *, filer: Filer, on: date, by: User) -> None:
@@ -297,3 +313,5 @@ def _seal_letter(stage: Stage, *, case: Case, by: User) -> None:
         from_db = clocks.reminders.database_now()
         Letter.objects.filter(pk=letter.pk).update(sealed_at=from_db)
         record("letter sealed", by=by, case=case, about=letter, version=letter.version)
+        if approved.lacks_approval(letter, version=letter.version):
+            record("letter sent not approved", by=by, case=case, about=letter, version=letter.version)

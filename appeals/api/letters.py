@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.http import HttpResponse
 from django_filters import rest_framework as filters
@@ -13,12 +14,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from appeals import actions
+from appeals import access, actions
 from appeals.access import letters_open_to, stage_of
 from appeals.api.words import LetterSerializer, SaveLetter
 from appeals.letter_kinds import LetterKind
 from appeals.letters import CannotSet
-from appeals.models import Channel, Letter
+from appeals.models import Channel, Letter, LetterApproval, LetterComment, LetterVersion
 from appeals.typesetting.papers import DOCX
 from cases.api import Room, Said, done_once
 from claimback.accounts.roles import Can
@@ -49,6 +50,44 @@ class SendLetter(Said):
     on = serializers.DateField(help_text="Not before it was drafted, not in the future.")
     how = serializers.ChoiceField(Channel.choices)
 
+    as_it_was = serializers.BooleanField(
+        default=False, help_text="It went out although nobody approved it, where the organisation wants approval."
+    )
+
+
+class CommentSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    class Meta:
+        model = LetterComment
+        fields = ("id", "letter", "version", "about", "words", "by", "at", "settled_by", "settled_at")
+        read_only_fields = fields
+
+
+class SayComment(Said):
+    """What somebody says about the letter as it stands."""
+
+    words = serializers.CharField(max_length=4000)
+    about = serializers.CharField(max_length=300, allow_blank=True, default="", help_text="Words of the letter.")
+
+
+class VersionSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    class Meta:
+        model = LetterVersion
+        fields = ("id", "number", "beside", "subject", "recipient", "sender", "body", "by", "at")
+        read_only_fields = fields
+
+
+class ApprovalSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    class Meta:
+        model = LetterApproval
+        fields = ("letter", "version", "by", "at")
+        read_only_fields = fields
+
+
+class ApproveVersion(Said):
+    """The version that may go out."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+
 
 class LetterFilter(filters.FilterSet):
     case = filters.UUIDFilter("case_id", label="Only of this case")
@@ -72,6 +111,11 @@ class LetterRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         "file": Can.READ,
         "word": Can.READ,
         "sent": Can.FILE,
+        "versions": Can.READ,
+        "comments": Can.DRAFT,
+        "comment": Can.DRAFT,
+        "settle": Can.DRAFT,
+        "approve": Can.RELEASE,
     }
     rows = staticmethod(letters_open_to)
     also_refused = (CannotSet,)
@@ -127,9 +171,61 @@ class LetterRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
     def sent(self, request: Request, pk: str) -> Response:
         """It is sealed. The main letter of a stage goes out by filing the stage."""
         said = self.said(SendLetter)
-        how = Channel(said["how"])
-        sent = actions.send_letter(self.get_object(), on=said["on"], how=how, today=self.today, by=self.person)
-        return self._told(sent)
+        said["how"] = Channel(said["how"])
+        return self._told(actions.send_letter(self.get_object(), **said, today=self.today, by=self.person))
+
+    @extend_schema(
+        operation_id="letters_versions", summary="What a letter was, newest first",
+        responses=VersionSerializer(many=True),
+    )  # fmt: skip
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def versions(self, request: Request, pk: str) -> Response:
+        """`beside`: written while somebody else saved first, and kept; its number is the version it was begun from."""
+        letter = self.get_object()
+        found = [*access.versions_of(letter), *access.kept_beside(letter)]
+        return Response(VersionSerializer(found, many=True).data)
+
+    @extend_schema(
+        operation_id="letters_comments", summary="Comments on a letter", responses=CommentSerializer(many=True)
+    )
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def comments(self, request: Request, pk: str) -> Response:
+        """What is open first. They go out with nothing."""
+        return Response(CommentSerializer(access.comments_on(self.get_object()), many=True).data)
+
+    @extend_schema(
+        operation_id="letters_comment", summary="Comment on a letter", request=SayComment,
+        responses={201: CommentSerializer},
+    )  # fmt: skip
+    @comments.mapping.post
+    @done_once
+    def comment(self, request: Request, pk: str) -> Response:
+        """409 once the letter has gone out."""
+        made = actions.comment_on_letter(self.get_object(), **self.said(SayComment), by=self.person)
+        return Response(CommentSerializer(made).data, status=201)
+
+    @extend_schema(
+        operation_id="letters_comment_settle", summary="Settle a comment", request=None, responses=CommentSerializer
+    )
+    @action(detail=True, methods=["post"], url_path="comments/<uuid:comment_id>/settle")
+    @done_once
+    def settle(self, request: Request, pk: str, comment_id: UUID) -> Response:
+        """Settled twice is settled once."""
+        comment = access.comment_in(self.get_object(), comment_id)
+        return Response(CommentSerializer(actions.settle_comment(comment, by=self.person)).data)
+
+    @extend_schema(
+        operation_id="letters_approve",
+        summary="Approve a version",
+        request=ApproveVersion,
+        responses=ApprovalSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    @done_once
+    def approve(self, request: Request, pk: str) -> Response:
+        """By somebody who did not write it; 409 when the text is another by now. A changed text needs a new one."""
+        made = actions.approve_letter(self.get_object(), **self.said(ApproveVersion), by=self.person)
+        return Response(ApprovalSerializer(made).data)
 
     def _told(self, letter: Letter, *, status: int = 200) -> Response:
         return Response(LetterSerializer(letter).data, status=status)

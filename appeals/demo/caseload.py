@@ -11,12 +11,13 @@ from django.db import transaction
 
 from appeals import actions
 from appeals.demo import fighting, people, stories
+from appeals.demo.corresponding import writes_to_everybody
 from appeals.demo.overriding import waits_for_a_second_look
 from appeals.demo.people import Office, SignIn
 from appeals.demo.proving import criteria_half_proven
 from cases.models import Case
 
-TALES = (*stories.STORIES, criteria_half_proven, waits_for_a_second_look, *fighting.STORIES)
+TALES = (*stories.STORIES, criteria_half_proven, waits_for_a_second_look, writes_to_everybody, *fighting.STORIES)
 SHARED = stories.SHARED | {criteria_half_proven}
 
 

@@ -61,9 +61,30 @@ class SentForm(forms.Form):
     on = forms.DateField(label=gettext_lazy("Sent on"), widget=forms.DateInput(attrs={"type": "date"}))
     how = forms.ChoiceField(label=gettext_lazy("How it was sent"), choices=Channel.choices)
 
+    as_it_was = forms.BooleanField(
+        label=gettext_lazy("It has gone out like this already"), required=False, widget=forms.HiddenInput
+    )
+
+    def ask_whether_it_is_gone(self) -> None:
+        """Show the box by which a letter that nobody approved is recorded as it was sent."""
+        self.fields["as_it_was"].widget = forms.CheckboxInput()
+
     def clean_how(self) -> Channel:
         """As the channel it names."""
         return Channel(self.cleaned_data["how"])
+
+
+class CommentForm(forms.Form):
+    """What somebody says about a letter, and the words it is about."""
+
+    words = forms.CharField(label=gettext_lazy("Comment"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    about = forms.CharField(label=gettext_lazy("About these words of the letter"), max_length=300, required=False)
+
+
+class ApproveForm(forms.Form):
+    """The version that is approved."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
 class PacketForm(PlacesForm):

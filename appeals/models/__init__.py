@@ -5,7 +5,7 @@ from appeals.models.deadline import Certainty, Deadline
 from appeals.models.delay import Delay
 from appeals.models.filing import Filer, Filing
 from appeals.models.learnt import LearntPolicy
-from appeals.models.letter import Letter, LetterVersion
+from appeals.models.letter import Letter, LetterApproval, LetterComment, LetterVersion
 from appeals.models.notice import NoticeFinding
 from appeals.models.override import Override
 from appeals.models.packet import Packet, PacketExhibit
@@ -27,6 +27,8 @@ __all__ = [
     "FollowUp",
     "LearntPolicy",
     "Letter",
+    "LetterApproval",
+    "LetterComment",
     "LetterVersion",
     "NoticeFinding",
     "Override",

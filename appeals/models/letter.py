@@ -83,8 +83,22 @@ class Letter(models.Model):
         return self.kind in MAIN_KINDS
 
 
+class VersionQuerySet(models.QuerySet["LetterVersion"]):
+    def taken(self) -> VersionQuerySet:
+        """What the letter was, one after the other."""
+        return self.filter(beside=False)
+
+    def kept_beside(self) -> VersionQuerySet:
+        """What somebody wrote while another saved first."""
+        return self.filter(beside=True)
+
+
 class LetterVersion(models.Model):
-    """The letter as somebody left it. Rows are only ever added."""
+    """The letter as somebody left it. Rows are only ever added.
+
+    A text that came too late, because somebody else saved first, is kept `beside`; its number is the version it was
+    begun from.
+    """
 
     id = models.BigAutoField(primary_key=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -96,13 +110,71 @@ class LetterVersion(models.Model):
     body = models.TextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(db_default=Now())
+    beside = models.BooleanField(default=False, db_default=False)
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["letter", "number"], name="a_version_has_its_own_number")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["letter", "number"], condition=Q(beside=False), name="a_version_has_its_own_number"
+            )
+        ]
 
     class Privacy:
         secret = {"subject", "recipient", "sender", "body"}
-        plain = {"id", "organisation", "letter", "number", "by", "at"}
+        plain = {"id", "organisation", "letter", "number", "by", "at", "beside"}
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+
+class LetterComment(models.Model):
+    """What somebody says about a letter to those who write it; it goes out with nothing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="comments")
+    version = models.PositiveIntegerField()
+    about = models.CharField(max_length=300, blank=True)  # the words of the letter it is about
+    words = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_by=None, settled_at=None) | Q(settled_by__isnull=False, settled_at__isnull=False),
+                name="a_settled_comment_says_who_and_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["letter", "at"], name="comments_by_letter")]
+
+    class Privacy:
+        secret = {"about", "words"}
+        plain = {"id", "organisation", "letter", "version", "by", "at", "settled_by", "settled_at"}
+
+    def __str__(self) -> str:
+        return self.words[:60]
+
+
+class LetterApproval(models.Model):
+    """Somebody who did not write a version says that it may go out. Rows are only ever added."""
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="approvals")
+    version = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["letter", "version"], name="a_version_is_approved_once")]
+
+    class Privacy:
+        plain = {"id", "organisation", "letter", "version", "by", "at"}
+
+    def __str__(self) -> str:
+        return f"{self.version}"

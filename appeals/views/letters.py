@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -15,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from appeals import access, actions, notices
+from appeals.approved import approval_of
 from appeals.compared import Line, compared
-from appeals.forms.writing import BeginForm, LetterForm, SentForm
+from appeals.forms.writing import ApproveForm, BeginForm, CommentForm, LetterForm, SentForm
 from appeals.letter_facts import decision_of
 from appeals.letter_kinds import LetterKind
 from appeals.letters import CannotSet
-from appeals.models import Letter, Stage
+from appeals.models import Letter, LetterVersion, Stage
 from appeals.offered import offers
 from appeals.typesetting.markup import parts
 from appeals.typesetting.papers import DOCX
@@ -32,6 +34,7 @@ from claimback.pages import render_part
 from documents.views import CLOSED, CONFLICT, UNPROCESSABLE, SignedIn
 
 A_PAGE = 20
+MOST_DIGITS = 9
 
 
 def letters(request: HttpRequest, case_id: UUID) -> HttpResponse:
@@ -118,9 +121,55 @@ def sent(request: SignedIn, case: Case, letter_id: UUID) -> HttpResponse:
         return _bench(request, case, standing, sent_form=form, status=UNPROCESSABLE)
     try:
         actions.send_letter(standing, **form.cleaned_data, today=today, by=request.user)
-    except (actions.Sealed, actions.NeverSentSo) as refusal:
+    except (actions.Sealed, actions.NeverSentSo, actions.NotApproved) as refusal:
+        if isinstance(refusal, actions.NotApproved):
+            form.ask_whether_it_is_gone()
         return _bench(request, case, standing, sent_form=form, fault=str(refusal), status=UNPROCESSABLE)
     messages.success(request, _("Recorded as sent. The letter is sealed."))
+    return redirect("one_letter", case.pk, standing.pk)
+
+
+@require_POST
+@opens_case(Can.DRAFT)
+def comment(request: SignedIn, case: Case, letter_id: UUID) -> HttpResponse:
+    """Say something about a letter to those who write it."""
+    standing = access.letter_in(case, letter_id)
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return _bench(request, case, standing, comment_form=form, status=UNPROCESSABLE)
+    try:
+        actions.comment_on_letter(standing, **form.cleaned_data, by=request.user)
+    except actions.Sealed as refusal:
+        return _bench(request, case, standing, comment_form=form, fault=str(refusal), status=UNPROCESSABLE)
+    return redirect("one_letter", case.pk, standing.pk)
+
+
+@require_POST
+@opens_case(Can.DRAFT)
+def settle(request: SignedIn, case: Case, letter_id: UUID, comment_id: UUID) -> HttpResponse:
+    """Say that a comment is dealt with."""
+    standing = access.letter_in(case, letter_id)
+    actions.settle_comment(access.comment_in(standing, comment_id), by=request.user)
+    return redirect("one_letter", case.pk, standing.pk)
+
+
+@require_POST
+@opens_case(Can.RELEASE)
+def approve(request: SignedIn, case: Case, letter_id: UUID) -> HttpResponse:
+    """Say that a version somebody else wrote may go out."""
+    standing = access.letter_in(case, letter_id)
+    form = ApproveForm(request.POST)
+    if not form.is_valid():
+        fault = _("Say which version you approve. Nothing was changed.")
+        return _bench(request, case, standing, fault=fault, status=UNPROCESSABLE)
+    try:
+        actions.approve_letter(standing, version=form.cleaned_data["version"], by=request.user)
+    except actions.Changed:
+        fault = _("Somebody changed the letter after you read it. Read it again below; nothing was approved.")
+        return _bench(request, case, access.letter_in(case, letter_id), fault=fault, status=CONFLICT)
+    except (actions.OwnWords, actions.Sealed) as refusal:
+        return _bench(request, case, standing, fault=str(refusal), status=UNPROCESSABLE)
+    messages.success(request, _("Approved. A changed text needs a new approval."))
     return redirect("one_letter", case.pk, standing.pk)
 
 
@@ -203,6 +252,7 @@ def _bench(
     fault: str = "",
     status: int = 200,
     sent_form: SentForm | None = None,
+    comment_form: CommentForm | None = None,
     beside: dict[str, Any] | None = None,
 ) -> HttpResponse:
     stage = standing.stage if standing else stage
@@ -219,21 +269,37 @@ def _bench(
     if standing:
         context |= _versions(request, standing) | {"parts": parts(standing.body)}
         context["form"] = form or LetterForm(initial={name: getattr(standing, name) for name in LetterForm.base_fields})
+        context |= {
+            "approval": approval_of(standing, version=standing.version),
+            "comments": access.comments_on(standing),
+        }
+        context["wanted"] = standing.case.organisation.letters_need_approval
+        context["comment_form"] = comment_form or CommentForm()
         context["sent_form"] = sent_form or SentForm(initial={"on": timezone.localdate()})
     return render_part(request, "appeals/letter.html", part="letter", context=context, status=status)
 
 
 def _versions(request: SignedIn, standing: Letter) -> dict[str, Any]:
-    """The versions, newest first, and two of them beside each other: an old one and the letter as it stands."""
-    kept = standing.versions.select_related("by").order_by("-number")
-    number = request.GET.get("version", "")
-    old = kept.filter(number=number).first() if number.isdecimal() and len(number) < 9 else None
-    difference: list[Line] = compared(old.body, standing.body) if old else []
+    """The versions, newest first, and any two of them beside each other; a text kept beside counts as one."""
+    kept, beside = access.versions_of(standing), access.kept_beside(standing)
+    old = _numbered(kept, request.GET.get("version", "")) or _with_id(beside, request.GET.get("beside", ""))
+    new = _numbered(kept, request.GET.get("with", "")) or standing
+    difference: list[Line] = compared(old.body, new.body) if old else []
     return {
         "versions": Paginator(kept, A_PAGE).get_page(request.GET.get("page")),
+        "kept_beside": beside[:A_PAGE],
         "old": old,
+        "new": new,
         "difference": difference,
     }
+
+
+def _numbered(versions: QuerySet[LetterVersion], number: str) -> LetterVersion | None:
+    return versions.filter(number=number).first() if number.isdecimal() and len(number) < MOST_DIGITS else None
+
+
+def _with_id(versions: QuerySet[LetterVersion], pk: str) -> LetterVersion | None:
+    return versions.filter(pk=pk).first() if pk.isdecimal() and len(pk) < MOST_DIGITS else None
 
 
 def _list(request: SignedIn, case: Case, *, fault: str = "", status: int = 200) -> HttpResponse:

@@ -71,6 +71,14 @@ def join(organisation: Organisation, *, user: User, role: Role, by: User) -> Mem
 
 
 @transaction.atomic
+def want_letters_approved(organisation: Organisation, *, wanted: bool, by: User) -> None:
+    """Say whether a letter must be approved by a second person before it goes out. Said twice is said once."""
+    changed = Organisation.objects.filter(pk=organisation.pk).exclude(letters_need_approval=wanted)
+    if changed.update(letters_need_approval=wanted):
+        record("approval of letters", by=by, organisation_id=organisation.pk, about=organisation, wanted=wanted)
+
+
+@transaction.atomic
 def leave(membership: Membership, *, by: User) -> None:
     """End a membership; the next request of that person is refused. Raises LastOwner, OnlyAnOwner."""
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=membership.organisation_id)

@@ -78,6 +78,12 @@ class MemberForm(forms.Form):
     )
 
 
+class ApprovalForm(forms.Form):
+    """Whether letters wait for a second person."""
+
+    wanted = forms.BooleanField(label=_("A second person approves every letter before it goes out"), required=False)
+
+
 class RoleForm(forms.Form):
     """Another role for a member."""
 

@@ -98,10 +98,11 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OFFICE)
     opened_at = models.DateTimeField(db_default=Now())
+    letters_need_approval = models.BooleanField(default=False, db_default=False)
 
     class Privacy:
         secret = {"name"}
-        plain = {"id", "kind", "opened_at"}
+        plain = {"id", "kind", "opened_at", "letters_need_approval"}
 
     def __str__(self) -> str:
         return self.name

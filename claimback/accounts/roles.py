@@ -15,6 +15,7 @@ class Can(StrEnum):
     EDIT = auto()  # confirm and correct facts
     ASK = auto()  # ask others for papers, look at what came
     DRAFT = auto()  # write letters and build packets
+    RELEASE = auto()  # approve a letter somebody else wrote
     FILE = auto()  # say it was sent, record the answer, give up a step
     OVERRIDE = auto()  # set a date by hand
     APPROVE = auto()  # bring dates in line with changed rules, second what others ask
@@ -45,8 +46,8 @@ _PREPARE = frozenset({Can.VIEW, Can.READ, Can.UPLOAD, Can.EDIT, Can.ASK, Can.DRA
 _FIGHT = _PREPARE | {Can.FILE, Can.OVERRIDE, Can.APPROVE, Can.SHARE, Can.CLOSE}
 
 MAY: dict[Role, frozenset[Can]] = {
-    Role.OWNER: _FIGHT | {Can.ASSIGN, Can.MANAGE},
-    Role.SUPERVISOR: _FIGHT | {Can.ASSIGN, Can.MANAGE},
+    Role.OWNER: _FIGHT | {Can.RELEASE, Can.ASSIGN, Can.MANAGE},
+    Role.SUPERVISOR: _FIGHT | {Can.RELEASE, Can.ASSIGN, Can.MANAGE},
     Role.ADVOCATE: _FIGHT,
     Role.ASSISTANT: _PREPARE,
     Role.PATIENT: frozenset({Can.VIEW, Can.READ, Can.UPLOAD}),
@@ -61,6 +62,7 @@ WHO_MAY_SENTENCE: dict[Can, object] = {
     Can.EDIT: _("Only the advocate's team can confirm or correct facts in this case. Nothing was changed."),
     Can.ASK: _("Only the advocate's team can ask others for papers in this case. Nothing was changed."),
     Can.DRAFT: _("Only the advocate's team can write letters and packets in this case. Nothing was changed."),
+    Can.RELEASE: _("Only the owner or a supervisor can approve a letter. Nothing was changed."),
     Can.FILE: _("Only an advocate, a supervisor or the owner can file or record an answer. Nothing was changed."),
     Can.OVERRIDE: _("Only an advocate, a supervisor or the owner can set a date by hand. Nothing was changed."),
     Can.APPROVE: _("Only an advocate, a supervisor or the owner can approve that dates move. Nothing was changed."),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("account/tokens/<uuid:token_id>/revoke/", views.revoke_token, name="revoke_token"),
     path("account/memberships/<uuid:membership_id>/leave/", views.leave, name="leave"),
     path("organisations/<uuid:organisation_id>/", views.organisation, name="organisation"),
+    path("organisations/<uuid:organisation_id>/letters/", views.letters_approved, name="letters_approved"),
     path(
         "organisations/<uuid:organisation_id>/members/<uuid:membership_id>/role/",
         views.change_role,

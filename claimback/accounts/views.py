@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from claimback.accounts import access, actions
-from claimback.accounts.forms import AccountForm, MemberForm, RoleForm, TokenForm
+from claimback.accounts.forms import AccountForm, ApprovalForm, MemberForm, RoleForm, TokenForm
 from claimback.accounts.models import Organisation
 
 DETAILS = ("name", "phone", "address", "time_zone", "language")
@@ -85,7 +85,8 @@ def _office(request: HttpRequest, organisation: Organisation, **forms: Any) -> d
     members = [
         (row, RoleForm(initial={"role": row.role}, auto_id=f"{row.pk}_%s")) for row in access.members_of(organisation)
     ]
-    return {"organisation": organisation, "members": members, "form": MemberForm()} | forms
+    approval = ApprovalForm(initial={"wanted": organisation.letters_need_approval})
+    return {"organisation": organisation, "members": members, "form": MemberForm(), "approval": approval} | forms
 
 
 @access.signed_in
@@ -100,6 +101,19 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     actions.add_member(office, **form.cleaned_data, by=request.user)  # type: ignore[arg-type]
     said = _("%(email)s is a member now. A message tells them how to sign in.")
     messages.success(request, said % {"email": form.cleaned_data["email"]})
+    return redirect("organisation", office.pk)
+
+
+@access.signed_in
+@require_POST
+def letters_approved(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """Say whether letters of this organisation wait for a second person."""
+    office = access.get_managed(request.user, organisation_id)  # type: ignore[arg-type]
+    form = ApprovalForm(request.POST)
+    wanted = form.is_valid() and form.cleaned_data["wanted"]
+    actions.want_letters_approved(office, wanted=wanted, by=request.user)  # type: ignore[arg-type]
+    said = _("Letters wait for a second person now.") if wanted else _("Letters go out without a second person now.")
+    messages.success(request, said)
     return redirect("organisation", office.pk)
 
 

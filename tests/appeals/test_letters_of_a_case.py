@@ -104,7 +104,7 @@ def test_for_an_insured_plan_it_is_refused_with_the_reason(client, case):
 def test_a_status_letter_names_the_day_they_let_pass_and_its_rule(late):
     letter = begin(late, LetterKind.STATUS, denied.stage(late))
 
-    assert letter.subject.startswith("Where is your decision? Internal appeal, level 1, sent ")
+    assert letter.subject.startswith("Where is your decision? Maria Example, Internal appeal, level 1 of ")
     assert "The last day for your decision was" in letter.body
     assert "29 CFR 2560.503-1" in letter.body
     assert "No written decision has reached me." in letter.body

@@ -12,6 +12,7 @@ MEANS = {
     Can.EDIT: "confirm and correct facts, judge evidence, write logs",
     Can.ASK: "ask others for papers, look at what came",
     Can.DRAFT: "write letters, build packets",
+    Can.RELEASE: "approve a letter somebody else wrote",
     Can.FILE: "say it was sent, record the answer, give up a step",
     Can.OVERRIDE: "set a date by hand; a later one needs a second person",
     Can.APPROVE: "approve what changed rules move, second what a colleague asks",

@@ -9,8 +9,10 @@ from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from appeals import actions
 from appeals.actions import begin_attempt, plan_talk, record_delay, settle_notice
-from appeals.demo import asking, caseload, overriding, people, proving, stories
+from appeals.demo import asking, caseload, corresponding, overriding, people, proving, stories
+from appeals.letter_kinds import LetterKind
 from appeals.models import Delay
 from appeals.notices import duties_of
 from cases.models import Case
@@ -22,7 +24,13 @@ OF_A_PERSON = {"documents.Upload"}
 MODELS = [model for label in LABELS for model in apps.get_app_config(label).get_models()]
 TENANT = [model for model in MODELS if model._meta.label not in OF_A_PERSON]
 GUARDED = {"appeals.Deadline", "appeals.Filing", "appeals.LetterVersion", "appeals.Letter", "appeals.Packet"}
-GUARDED |= {"appeals.LearntPolicy", "appeals.Override", "appeals.Delay"}
+GUARDED |= {
+    "appeals.LearntPolicy",
+    "appeals.Override",
+    "appeals.Delay",
+    "appeals.LetterComment",
+    "appeals.LetterApproval",
+}
 """Of these a trigger refuses the change before the tie is asked."""
 
 _TIES = """
@@ -41,6 +49,9 @@ def told(slug: str) -> Case:
     caseload.learn(office, today=scene.today)
     proving.criteria_half_proven(scene)
     overriding.ask_for_more_time(scene, case)
+    corresponding.talked_about(
+        scene, actions.begin_letter(case, kind=LetterKind.CLAIM_FILE, on=scene.today, by=scene.advocate)
+    )
     decision = case.decisions.earliest("id")
     stage = case.stages.exclude(filed_on=None).earliest("id")
     told = {"told_on": scene.today, "until": None, "reason": "More time.", "by": scene.advocate, "today": scene.today}

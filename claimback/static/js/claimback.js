@@ -71,6 +71,11 @@
         redirect: "error",
       });
       const time = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
+      if (answer.status === 409) { // both texts are kept; from here on the person saves, and sees both
+        delete form.dataset.autosave;
+        form.removeAttribute("data-autosave");
+        return say(said?.dataset.conflict ?? said?.dataset.notKept);
+      }
       say(answer.ok ? `${said?.dataset.kept ?? ""} ${time}` : said?.dataset.notKept);
       const version = answer.headers.get("X-Version"); // the next save begins with what was just kept
       if (answer.ok && version && form.elements.version) form.elements.version.value = version;
