@@ -36,6 +36,10 @@ MOST_CRASHES = 3
 MOST_COUNTED = 2**31 - 1
 """Some PDFs claim as many pages; a database column holds no more."""
 
+LAST_BYTES = 2048
+ENDS = (b"%%EOF", b"startxref", b"trailer")
+"""What the last bytes of a whole PDF hold; a fax gateway may write remarks behind them."""
+
 SOURCES = frozenset({"layer", "ocr", "docx", "text"})
 TOO_SLOW = frozenset({-signal.SIGXCPU, -signal.SIGPROF})
 
@@ -83,6 +87,13 @@ class Trouble(TextChoices):
         _(
             "This paper has more pages than we read at once. All of it was kept. "
             "Please look at the later pages yourself."
+        ),
+    )
+    CUT_OFF = (
+        "cut_off",
+        _(
+            "The end of this file is missing: it was cut off on its way. What came was kept and read, and pages may "
+            "be missing. Please send the whole file again."
         ),
     )
     SOME_PAGES = "some_pages", _("Some pages could not be read. All of them were kept. Please look at them yourself.")
@@ -201,7 +212,15 @@ def extract(
     if reader == "pdf" and reading.trouble is Trouble.DAMAGED:
         reading.trouble = None
         _read(path, "mended", reading, limits, until)
-    return _extracted(reading)
+    return _extracted(reading, cut_off=reader == "pdf" and _is_cut_off(path))
+
+
+def _is_cut_off(path: Path) -> bool:
+    """Whether a PDF has nothing left of what every PDF ends with; then nobody can tell how many pages it had."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - LAST_BYTES, 0))
+        end = file.read()
+    return not any(mark in end for mark in ENDS)
 
 
 def _read(path: Path, reader: str, reading: _Reading, limits: Limits, until: float) -> None:
@@ -258,10 +277,12 @@ def _order(reader: str, reading: _Reading, limits: Limits) -> Order:
     )
 
 
-def _extracted(reading: _Reading) -> Extracted:
+def _extracted(reading: _Reading, *, cut_off: bool) -> Extracted:
     trouble = reading.trouble or _shortcoming(reading)
     if trouble is Trouble.DAMAGED and reading.pages:
         trouble = Trouble.SOME_PAGES
+    if cut_off and reading.pages and trouble in (None, Trouble.SOME_PAGES):
+        trouble = Trouble.CUT_OFF
     return Extracted(
         pages=tuple(reading.pages[number] for number in sorted(reading.pages)),
         problem=str(trouble.label) if trouble else None,

@@ -150,6 +150,8 @@ def odd(canary: str) -> list[Sent]:
         Sent("no_xref.pdf", whole[: whole.index(b"xref")] + whole[whole.index(b"trailer") :]),
         Sent("junk_before_and_after.pdf", b"X-Fax-Job: 118\r\n\r\n" + whole + b"\0" * 700),
         Sent("pages_in_a_loop.pdf", with_words(kids=b"2 0 R 3 0 R", count=b"2"), trouble=Trouble.SOME_PAGES),
+        Sent("cut_before_xref.pdf", whole[: whole.index(b"xref")], trouble=Trouble.CUT_OFF, looked_at=True),
+        Sent("cut_before_trailer.pdf", whole[: whole.index(b"trailer")], trouble=Trouble.CUT_OFF, looked_at=True),
         Sent("cut_off.pdf", papers.broken_pdf(LETTER), state="parked", trouble=Trouble.DAMAGED),
         Sent("only_its_end.pdf", whole[whole.index(b"trailer") :], state="parked", trouble=Trouble.DAMAGED),
         Sent("locked.pdf", papers.encrypted_pdf(LETTER, "secret"), state="parked", trouble=Trouble.NEEDS_PASSWORD),

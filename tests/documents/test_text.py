@@ -9,6 +9,7 @@ from PIL import Image
 from documents.kinds import Kind
 from documents.text import Limits, NoPageImage, Trouble, extract, page_image
 from tests import papers
+from tests.documents import test_odd_and_hostile_files as odd
 
 LETTER = papers.denial()
 STATED = [line for line in LETTER if line]
@@ -250,6 +251,48 @@ def test_a_pdf_whose_table_of_contents_is_broken_is_mended_and_read(put):
 
     assert broken != written.getvalue()
     assert [page.text for page in extract(put(broken)).pages] == ["one", "two"]
+
+
+@pytest.mark.parametrize("mark", [b"xref", b"trailer"])
+def test_a_pdf_cut_off_right_before_its_table_or_trailer_is_read_and_says_so(put, mark):
+    content = papers.text_pdf(["one", "\f", "two"])
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        written = io.BytesIO()
+        pdf.save(written, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    whole = written.getvalue()
+    cut = put(whole[: whole.rindex(b"\n" + mark) + 1])
+
+    extracted = extract(cut)
+
+    assert [page.text for page in extracted.pages] == ["one", "two"]
+    assert extracted.trouble is Trouble.CUT_OFF
+    assert "cut off on its way" in (extracted.problem or "")
+    assert page_image(cut, 1, 300).startswith(b"\x89PNG")
+
+
+def test_the_words_of_the_last_object_before_the_cut_are_not_lost(put):
+    whole = odd.with_words()
+
+    extracted = extract(put(whole[: whole.index(b"xref")]))
+
+    assert "We deny the claim" in extracted.pages[0].text
+
+
+def test_a_page_that_was_lost_with_the_end_is_never_shown_as_an_empty_one(put):
+    with pikepdf.open(io.BytesIO(papers.text_pdf(["one", "\f", "two"]))) as pdf:
+        del pdf.pages[1].obj["/Contents"]
+        written = io.BytesIO()
+        pdf.save(written, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    whole = written.getvalue()
+
+    extracted = extract(put(whole[: whole.rindex(b"trailer")]))
+
+    assert [page.number for page in extracted.pages] == [1]
+    assert (extracted.page_count, extracted.trouble) == (2, Trouble.CUT_OFF)
+
+
+def test_a_whole_pdf_with_remarks_behind_its_end_is_not_called_cut_off(put):
+    assert extract(put(papers.text_pdf(LETTER) + b"\0" * 700)).trouble is None
 
 
 def test_a_fax_header_stamped_on_a_scan_does_not_hide_the_letter(put):

@@ -82,7 +82,7 @@ def said(number: int, **more: object) -> dict:
 def played(tmp_path, monkeypatch, *lives: tuple[Sequence[object], int]) -> tuple[text.Extracted, Child]:
     child = Child(*lives)
     path = tmp_path / "paper"
-    path.touch()
+    path.write_bytes(b"%%EOF")
     monkeypatch.setattr(text, "listen", child)
     return extract(path, content_type=Kind.PDF), child
 
