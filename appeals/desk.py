@@ -27,7 +27,8 @@ from appeals.letter_kinds import MAIN
 from appeals.models import Deadline, FollowUp, Letter, Packet, Stage, Turn, Whose
 from appeals.models.deadline import DeadlineQuerySet
 from appeals.moved import Moved, moved
-from cases.models import Case, Decision, Outcome, Share
+from appeals.replies import can_be_compared
+from cases.models import ENDS, Case, Decision, Share
 from claimback.accounts.models import User
 
 APPEALED = (StageKind.INTERNAL_APPEAL, StageKind.EXTERNAL_REVIEW, StageKind.HEARING)
@@ -79,6 +80,11 @@ class Rung:
     @property
     def beside(self) -> bool:
         return self.stage is not None and self.stage.parallel
+
+    @property
+    def can_compare(self) -> bool:
+        """Whether their answer can be held against our letter, point by point."""
+        return self.stage is not None and self.letter is not None and can_be_compared(self.stage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +150,7 @@ class Desk:
     def refused_again(self) -> bool:
         """Whether a step was answered and not with a yes: now there is something to choose."""
         levels = [stage for stage in self.stages if stage.answer and stage.kind in APPEALED]
-        return any(stage.answer and stage.answer.outcome != Outcome.OVERTURNED for stage in levels)
+        return any(stage.answer and stage.answer.outcome not in ENDS for stage in levels)
 
     @property
     def to_do(self) -> list[Task]:
@@ -296,7 +302,7 @@ def _here(stages: list[Stage], turn: Turn) -> UUID | None:
 
 def _climbed(decision: Decision, of: dict[UUID, list[Stage]], *, ground: bool = False) -> list[Rung]:
     """A decision, the steps against it, and what their answers opened; the lowest first."""
-    state = "won" if decision.outcome == Outcome.OVERTURNED else "answered"
+    state = "won" if decision.outcome in ENDS else "answered"
     found = [Rung(name=str(decision), state=state, decision=decision, ground=ground)]
     steps = sorted(of.get(decision.pk, []), key=lambda stage: (stage.parallel, stage.position))
     found += [_rung(stage) for stage in steps]

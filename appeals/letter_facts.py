@@ -14,10 +14,11 @@ from appeals.law.rule import StageKind
 from appeals.letter_kinds import OF_A_STEP, TO_THE_PLAN, LetterKind
 from appeals.letters import Fact, Filed, Gap, LetterFacts, Point, Quote
 from appeals.models import Channel, Stage
+from appeals.replies import OWN_WORDS, reply_of
 from appeals.typesetting.parties import Capacity, Sender
 from appeals.typesetting.press import say_date, sentence
 from cases import facts as words
-from cases.models import Case, Coverage, Decision, Ending, Outcome, Urgency
+from cases.models import ENDS, Case, Coverage, Decision, Ending, Outcome, Urgency
 from claimback.accounts.models import Organisation, User
 from claimback.words import day
 from documents.models import EVIDENCE_KINDS, Document, Kind
@@ -68,6 +69,7 @@ def _plain(case: Case, *, kind: LetterKind, stage: Stage | None, on: date, by: U
         authority=_authority(case),
         filed=_filed(stage, on=on) if stage else None,
         history=tuple(_history(case)),
+        unanswered=tuple(_left_open(stage)) if stage else (),
     )
     return _of_the_notice(facts, decision, notice) if decision else facts
 
@@ -88,7 +90,7 @@ def decision_of(case: Case, stage: Stage | None) -> Decision | None:
     """The decision a letter speaks of: what its step challenges; without a step, the last refusal somebody wrote."""
     if stage:
         return last_said(stage.challenges)
-    said = Decision.objects.filter(case=case).exclude(outcome__in=(Outcome.OVERTURNED, Outcome.UNANSWERED))
+    said = Decision.objects.filter(case=case).exclude(outcome__in=(*ENDS, Outcome.UNANSWERED))
     return said.order_by("-pk").first()
 
 
@@ -178,6 +180,14 @@ def _filed(stage: Stage, *, on: date) -> Filed | None:
         over=due is not None and due.over(on),
         answered=bool(stage.answered_on and stage.answer and stage.answer.outcome != Outcome.UNANSWERED),
     )
+
+
+def _left_open(stage: Stage) -> Iterator[Point]:
+    """What the answer that this step challenges did not deal with of our letter before, as a person marked it."""
+    before = Stage.objects.filter(answer=last_said(stage.challenges).pk, filed_on__isnull=False).first()
+    for each in reply_of(before).left_out if before else ():
+        sent = sentence("our_letter", on=say_date(before.filed_on)) if before and before.filed_on else ""
+        yield Point("unanswered", each.words.rstrip("."), sent if each.number < OWN_WORDS else "")
 
 
 def _history(case: Case) -> Iterator[Point]:

@@ -12,12 +12,12 @@ from appeals.law.duty import GapEffect
 from appeals.law.notices import NoticeFacts, Owed, effect, owed
 from appeals.letters import RightSentence
 from appeals.models import NoticeFinding
-from cases.models import Case, Coverage, Decision, Outcome, Urgency
+from cases.models import ENDS, Case, Coverage, Decision, Urgency
 from documents import reading
 from documents.leaves import Leaf, leaves_of, texts, whole_letters
 from documents.models import Document
 
-NOT_A_REFUSAL = Outcome.OVERTURNED
+NOT_A_REFUSAL = ENDS
 MISSING, PRESENT = NoticeFinding.Verdict.MISSING, NoticeFinding.Verdict.PRESENT
 
 
@@ -80,7 +80,7 @@ class Check:
 
 def duties_of(case: Case, decision: Decision) -> tuple[Owed, ...]:
     """What the law demands of this notice; nothing of a decision that refuses nothing, or of coverage not known."""
-    if decision.outcome == NOT_A_REFUSAL:
+    if decision.outcome in NOT_A_REFUSAL:
         return ()
     coverage: Coverage = case.coverage  # type: ignore[attr-defined]
     facts = NoticeFacts(
@@ -107,7 +107,7 @@ def settled(case: Case, decision: Decision) -> Check:
 
 def newest(case: Case, decisions: Iterable[Decision]) -> Check | None:
     """The newest refusal of a case by what people settled; None where no law we know demands anything of it."""
-    refusals = [each for each in decisions if each.outcome != NOT_A_REFUSAL]
+    refusals = [each for each in decisions if each.outcome not in NOT_A_REFUSAL]
     checked = settled(case, refusals[-1]) if refusals else None
     return checked if checked and checked.points else None
 

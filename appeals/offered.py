@@ -14,7 +14,7 @@ from appeals.law.moves import State
 from appeals.law.rule import StageKind
 from appeals.letter_kinds import AFTER_THE_END, MAIN, OF_A_STEP, OF_THE_CASE, LetterKind
 from appeals.models import Stage
-from cases.models import Case, Coverage, Decision, Outcome
+from cases.models import ENDS, Case, Coverage, Decision, Outcome
 from claimback.accounts.models import Organisation
 from claimback.words import day
 
@@ -118,10 +118,10 @@ def _of_the_case(case: Case, kind: LetterKind) -> str:
     if not decided:
         return _("No decision is confirmed yet. Confirm what the letter of the plan says first.")
     if kind is LetterKind.THANK_YOU:
-        ended = case.closed_on or decided[-1] in (Outcome.OVERTURNED, Outcome.PARTLY)
+        ended = case.closed_on or decided[-1] in (*ENDS, Outcome.PARTLY)
         return "" if ended else _("Nothing is granted yet, and the case is not closed.")
-    if decided[-1] == Outcome.OVERTURNED:
-        return _("The denial was reversed.")
+    if decided[-1] in ENDS:
+        return _("The denial was reversed.") if decided[-1] == Outcome.OVERTURNED else _("The case was settled.")
     return _employer(case) if kind is LetterKind.EMPLOYER else ""
 
 

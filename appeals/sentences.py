@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from appeals import clocks
+from appeals.endings import ENDED
 from appeals.law.rule import StageKind
 from appeals.models import Certainty, Deadline, FollowUp, Stage, Turn, Whose
 from cases.facts import Anchor
@@ -195,9 +196,8 @@ def status(turn: Turn, *, today: date) -> Status:
     `today` is the reader's own day.
     """
     if turn.whose == Whose.NOBODY or turn.on is None:
-        ending = Ending(turn.case.ending).label if turn.case.ending else _("closed")
-        said = _("This case is finished: %(ending)s.") % {"ending": ending}
-        return Status(said, _("Nothing is due any more, and no reminder is sent."), Whose.NOBODY, "")
+        said, then_ = ENDED.get(turn.case.ending, ENDED[""])
+        return Status(str(said), f"{then_} {_('No reminder is sent any more.')}".strip(), Whose.NOBODY, "")
     sentence = _ours(turn, today=today) if turn.whose == Whose.US else _theirs(turn, today=today)
     return Status(sentence, then(turn, today=today), turn.whose, nearness(turn.on, today))
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from appeals.views import (
     answering,
+    comparing,
     confirming,
     coverage,
     criteria,
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/papers/<uuid:document_id>/confirm/", confirming.confirm, name="confirm"),
     path("cases/<uuid:case_id>/papers/<uuid:document_id>/pages/", pages.pages, name="paper_pages"),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/answer/", answering.answer, name="answer"),
+    path("cases/<uuid:case_id>/stages/<uuid:stage_id>/points/", comparing.points, name="points"),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/silence/", answering.silence, name="silence"),
     path("cases/<uuid:case_id>/coverage/", coverage.coverage, name="coverage"),
     path("cases/<uuid:case_id>/law-facts/<slug:name>/", telling.law_fact, name="law_fact"),

@@ -74,6 +74,8 @@ DECISION_FACTS = (
     "approval_number",
     "approved_from",
     "approved_until",
+    "approved_for",
+    "amount_granted",
 )
 
 

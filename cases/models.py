@@ -41,8 +41,12 @@ class Outcome(models.TextChoices):
     OVERTURNED = "overturned", _("Denial overturned")
     PARTLY = "partly", _("Overturned in part")
     DISMISSED = "dismissed", _("Dismissed without a look at the merits")
+    SETTLED = "settled", _("Settled by agreement")
     UNANSWERED = "unanswered", _("No answer within their time")
 
+
+ENDS = frozenset({Outcome.OVERTURNED, Outcome.SETTLED})
+"""Nothing is left to ask for after one of these."""
 
 # what a letter can say; nobody writes that nobody answered
 SAID = [choice for choice in Outcome.choices if choice[0] != Outcome.UNANSWERED]
@@ -51,6 +55,7 @@ SAID = [choice for choice in Outcome.choices if choice[0] != Outcome.UNANSWERED]
 class Ending(models.TextChoices):
     WON = "won", _("Won")
     PARTLY_WON = "partly_won", _("Won in part")
+    SETTLED = "settled", _("Settled by agreement")
     LOST = "lost", _("Lost: no right is left")
     WITHDRAWN = "withdrawn", _("Given up by the person")
     NO_DENIAL = "no_denial", _("It was no denial")
@@ -224,6 +229,10 @@ class Decision(models.Model):
     approval_number = models.CharField(_("authorization number"), max_length=80, blank=True, default="", db_default="")
     approved_from = models.DateField(_("authorization valid from"), null=True, blank=True)
     approved_until = models.DateField(_("authorization valid until"), null=True, blank=True)
+    approved_for = models.CharField(_("to be used by"), max_length=200, blank=True, default="", db_default="")
+    amount_granted = models.DecimalField(
+        _("amount granted, in dollars"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
     confirmed_at = models.DateTimeField(db_default=Now())
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -234,6 +243,9 @@ class Decision(models.Model):
                 | Q(approved_until=None)
                 | Q(approved_until__gte=models.F("approved_from")),
                 name="an_approval_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_granted=None) | Q(amount_granted__gte=0), name="what_is_granted_is_no_debt"
             ),
             models.UniqueConstraint(fields=["organisation", "id"], name="a_decision_belongs_to_one_organisation"),
             models.UniqueConstraint(fields=["case", "id"], name="a_decision_belongs_to_one_case"),
@@ -259,6 +271,8 @@ class Decision(models.Model):
             "peer_to_peer_phone",
             "decided_by",
             "approval_number",
+            "approved_for",
+            "amount_granted",
         }
         plain = {
             "id",
@@ -286,6 +300,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return str(Outcome(self.outcome).label)
+
+    @property
+    def grants(self) -> bool:
+        """Whether it is written down what was granted."""
+        return bool(self.approval_number or self.approved_until or self.approved_for or self.amount_granted is not None)
 
     @property
     def on(self) -> date | None:

@@ -1,5 +1,6 @@
 """The verbs of the fight, one room by subject."""
 
+from appeals.actions.comparing import NothingToCompare, mark_points
 from appeals.actions.coverage import answer_coverage_question
 from appeals.actions.deciding import (
     AlreadyConfirmed,
@@ -135,6 +136,7 @@ __all__ = [
     "NoSuchDuty",
     "NotAsked",
     "NothingMoves",
+    "NothingToCompare",
     "NothingOpens",
     "NothingToPack",
     "NotApproved",
@@ -177,6 +179,7 @@ __all__ = [
     "learn_policy",
     "is_asked",
     "letter_facts",
+    "mark_points",
     "open_letter",
     "open_letter_in_word",
     "open_packet",

@@ -19,7 +19,7 @@ from appeals.law.deadlines import NotInRulebook
 from appeals.models import FollowUp, Stage
 from cases import actions as facts_of_case
 from cases.actions import UnknownOutcome
-from cases.models import SAID, Case, Coverage, Decision, Ending, Outcome
+from cases.models import ENDS, SAID, Case, Coverage, Decision, Ending, Outcome
 from claimback.accounts.models import User
 from claimback.sorry import Conflict, Sorry
 from claimback.words import day
@@ -119,8 +119,8 @@ def record_answer(
         decision = facts_of_case.record_decision(case, facts=facts, by=by)
         stage = answer_stage(stage, answer=decision, on=decision.on or on, by=by)
     _file_under(decision, papers)
-    if decision.outcome == Outcome.OVERTURNED:
-        return _won(case, decision, by=by, on=on)
+    if decision.outcome in ENDS:
+        return _granted(case, decision, by=by, on=on)
     if late and belongs(clocks.book(), stage.step, Coverage.objects.get(case=case).coverage_type):
         fit_rungs_to_answer(decision, case=case, after=stage.step, on=on)
     _climb(case, decision, after=stage.step, by=by, on=on, why=_("The answer was confirmed."))
@@ -159,7 +159,7 @@ def correct_and_recount(
     carry_over(case, coverage, by=by, on=on)
     for ruled in case.decisions.order_by("pk"):
         answered = Stage.objects.filter(answer=ruled).first()
-        if ruled.outcome != Outcome.OVERTURNED:
+        if ruled.outcome not in ENDS:
             _open(case, coverage, ruled, after=answered.step if answered else None, by=by, on=on)
     drop_rungs_of_other_coverage(case, coverage, on=on)
     ask_to_look(case, coverage, on=on)
@@ -222,14 +222,15 @@ def _open(case: Case, coverage: Coverage, decision: Decision, *, after: str | No
         )
 
 
-def _won(case: Case, decision: Decision, *, by: User, on: date) -> Decision:
-    """Nothing is left to ask for: the other rungs are dropped and the case closes as won."""
+def _granted(case: Case, decision: Decision, *, by: User, on: date) -> Decision:
+    """Nothing is left to ask for: the other rungs are dropped and the case closes as won, or as settled."""
+    settled = decision.outcome == Outcome.SETTLED
     for stage in Stage.objects.going_on().filter(case=case):
-        stage.abandoned_on, stage.why_abandoned = on, "won"
+        stage.abandoned_on, stage.why_abandoned = on, "settled" if settled else "won"
         stage.save(update_fields=["abandoned_on", "why_abandoned"])
-    clocks.recount(case, by=by, on=on, why=_("The case was won."))
+    clocks.recount(case, by=by, on=on, why=_("The case was settled.") if settled else _("The case was won."))
     FollowUp.objects.filter(case=case, done_on=None).update(done_on=on)
-    closed = facts_of_case.close_case(case, on=on, ending=Ending.WON, by=by)
+    closed = facts_of_case.close_case(case, on=on, ending=Ending.SETTLED if settled else Ending.WON, by=by)
     clocks.restate(closed, on=on)
     return decision
 

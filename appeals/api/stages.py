@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from appeals import actions, manifest
 from appeals.access import letter_of, stages_open_to
+from appeals.api.comparing import ComparingDoors
 from appeals.api.kits import KitDoors
 from appeals.api.packets import AskForManifest, AskForPacket, ManifestSerializer, PacketSerializer
 from appeals.api.talking import TalkDoors
@@ -62,7 +63,7 @@ class StageFilter(filters.FilterSet):
 
 
 @extend_schema_view(list=extend_schema(operation_id="stages_list", summary="Stages, newest first"))
-class StageRoom(mixins.ListModelMixin, KitDoors, TheirTimeDoors, TalkDoors):
+class StageRoom(mixins.ListModelMixin, ComparingDoors, KitDoors, TheirTimeDoors, TalkDoors):
     """Stages: one rung of the ladder challenges a decision and ends with another."""
 
     can: ClassVar = {
@@ -75,6 +76,8 @@ class StageRoom(mixins.ListModelMixin, KitDoors, TheirTimeDoors, TalkDoors):
         "pack": Can.DRAFT,
         "manifest": Can.READ,
         "kit": Can.READ,
+        "points": Can.READ,
+        "mark_points": Can.EDIT,
         "request_form": Can.READ,
         "papers": Can.UPLOAD,
         "file": Can.FILE,

@@ -34,7 +34,7 @@ CALL_BETWEEN_DOCTORS = (
     True,
     ("peer_to_peer_window", "peer_to_peer_unit", "peer_to_peer_anchor", "peer_to_peer_phone"),
 )
-ANSWERS = (Outcome.UPHELD, Outcome.PARTLY, Outcome.OVERTURNED, Outcome.DISMISSED)
+ANSWERS = (Outcome.UPHELD, Outcome.PARTLY, Outcome.OVERTURNED, Outcome.DISMISSED, Outcome.SETTLED)
 
 
 class Lines(forms.CharField):
@@ -112,7 +112,11 @@ class DecisionFields(forms.Form):
     peer_to_peer_phone = _line(_("Number for the call"), 40)
     approval_number = _line(_("Authorization number, if something was granted"), 80)
     approved_from = _day(_("Valid from"))
-    approved_until = _day(_("Valid until"))
+    approved_until = _day(_("Valid until"), _("It must be used by then. Ask for more time before that day, not after."))
+    approved_for = _line(_("Doctor or hospital it is for"), 200)
+    amount_granted = forms.DecimalField(
+        label=_("Amount they will pay, in dollars"), min_value=0, max_digits=12, decimal_places=2, required=False
+    )
 
     def clean(self) -> dict[str, Any]:
         """A printed number needs its unit; what only belongs to something that is absent falls away."""
@@ -238,7 +242,8 @@ class AnswerForm(DecisionFields):
         (_("How long there is for the next step"), False, ("stated_deadline", "stated_window", "stated_unit",
          "stated_anchor")),
         (_("Why"), False, ("reason", "reason_text", "criteria")),
-        (_("What was granted"), True, ("approval_number", "approved_from", "approved_until")),
+        (_("What was granted"), True, ("approval_number", "approved_from", "approved_until", "approved_for",
+         "amount_granted")),
         CALL_BETWEEN_DOCTORS,
         (_("Seldom needed"), True, ("mailed_on", "denial_codes", "claim_number", "reference_number", "decided_by")),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from appeals.models.letter import Letter, LetterApproval, LetterComment, LetterV
 from appeals.models.notice import NoticeFinding
 from appeals.models.override import Override
 from appeals.models.packet import Packet, PacketExhibit
+from appeals.models.point import LetterPoint
 from appeals.models.reminder import Reminder
 from appeals.models.request import Arrival, AskedOf, Request, RequestItem, RequestLink
 from appeals.models.stage import Stage, UsedBy
@@ -29,6 +30,7 @@ __all__ = [
     "Letter",
     "LetterApproval",
     "LetterComment",
+    "LetterPoint",
     "LetterVersion",
     "NoticeFinding",
     "Override",

@@ -180,4 +180,6 @@ def _shown(request: SignedIn, case: Case, today: date) -> dict[str, Any]:
         "desk": shown,
         "unheard": unheard(case, shown.stages, theirs, today=today, now=timezone.now()),
         "status": sentences.status(shown.turn, today=today),
+        "granted": [each for each in reversed(shown.decisions) if each.grants],
+        "at_stake": case.coverage.more.get("amount_at_stake"),  # type: ignore[attr-defined]
     }

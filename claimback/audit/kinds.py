@@ -103,6 +103,9 @@ KINDS: dict[str, Kind] = {
     "information sent": Kind(_("What they asked for was sent on %(on)s.")),
     "forwarding missing": Kind(_("The reviewer has no case file yet: %(step)s. To be asked again on %(on)s.")),
     "who appealed told": Kind(_("Asked who had already used this step: %(step)s. Answer: %(used_by)s.")),
+    "points compared": Kind(
+        _("Their answer was compared with our letter: it dealt with %(answered)s of %(points)s points.")
+    ),
     "stage answered": Kind(_("Answered on %(on)s: %(step)s, %(outcome)s.")),
     "stage abandoned": Kind(_("Given up: %(step)s.")),
     "stage fact recorded": Kind(_("%(event)s: %(on)s.")),

@@ -331,7 +331,7 @@ def test_closing_says_how_it_ended_and_stops_every_date(client, case):
     case.refresh_from_db()
     assert case.ending == Ending.WITHDRAWN
     assert not Deadline.objects.unmet().filter(case=case).exists()
-    assert "This case is finished: Given up by the person." in text(answer)
+    assert "You chose to stop here, and that is your right." in text(answer)
 
 
 def test_closing_without_an_ending_is_refused(client, case):

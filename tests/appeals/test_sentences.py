@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from appeals import actions, clocks
+from appeals.endings import ENDED
 from appeals.models import Deadline, FollowUp, Stage, Turn
 from appeals.sentences import FOLLOW_UPS, IF_LATE_UNSAID, IF_THEY_ARE_LATE, act, status, what
 from cases.models import Ending
@@ -105,8 +106,14 @@ def test_a_finished_case_says_how_it_ended(ending):
 
     told = status(turn_of(case), today=timezone.localdate())
 
-    assert told.sentence == f"This case is finished: {ending.label}."
+    assert told.sentence == str(ENDED[ending][0])
+    assert "No reminder is sent any more." in told.then
     assert told.whose == "nobody"
+
+
+def test_every_end_has_a_sentence_of_its_own():
+    assert set(ENDED) == {"", *Ending}
+    assert len({str(said) for said, _then in ENDED.values()}) == len(ENDED)
 
 
 @pytest.mark.parametrize("step", sorted(clocks.book().stages))

@@ -13,7 +13,7 @@ from appeals import actions
 from appeals.actions import begin_attempt, plan_talk, record_delay, settle_notice
 from appeals.demo import asking, caseload, corresponding, overriding, people, proving, stories
 from appeals.letter_kinds import LetterKind
-from appeals.models import Delay
+from appeals.models import Delay, LetterPoint
 from appeals.notices import duties_of
 from cases.models import Case
 
@@ -59,6 +59,9 @@ def told(slug: str) -> Case:
     talk = case.stages.get(kind="peer_to_peer")
     plan_talk(talk, plan={}, by=scene.advocate)
     begin_attempt(talk, number_called="555-0142", on=scene.today, today=scene.today, by=scene.advocate)
+    # no answer has come to it, so no verb marks a point of its letter yet
+    of_case = {"organisation": case.organisation, "case": case, "stage": stage}
+    LetterPoint.objects.create(**of_case, number=0, words="A point.", marked_by=scene.advocate)
     settle_notice(decision, findings={duties_of(case, decision)[0].duty.id: "missing"}, by=scene.advocate)
     return case
 
