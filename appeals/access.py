@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 
 from appeals.law.moves import State
 from appeals.law.rule import StageKind
+from appeals.letter_kinds import SEVERAL
 from appeals.models import (
     Arrival,
     Deadline,
@@ -169,6 +170,12 @@ def versions_of(letter: Letter) -> QuerySet[LetterVersion]:
 def kept_beside(letter: Letter) -> QuerySet[LetterVersion]:
     """What somebody wrote while another saved first, the newest first."""
     return LetterVersion.objects.kept_beside().filter(letter=letter).select_related("by").order_by("-at", "-pk")
+
+
+def drafts_in(case: Case) -> set[tuple[str, UUID | None]]:
+    """Kind and step of the drafts that stand and are gone on with, instead of a second one of the same."""
+    drafts = Letter.objects.filter(case=case, sealed_at=None).exclude(kind__in=SEVERAL)
+    return set(drafts.values_list("kind", "stage_id"))
 
 
 def letters_of(case: Case) -> QuerySet[Letter]:

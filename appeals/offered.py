@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -47,6 +48,11 @@ class Offer:
     kind: LetterKind
     stage: Stage | None
     why_not: str
+
+    @property
+    def stage_id(self) -> UUID | None:
+        """The id of the step it belongs to."""
+        return self.stage.pk if self.stage else None
 
     @property
     def purpose(self) -> Promise:

@@ -13,6 +13,7 @@ from appeals import approved, letters, offered
 from appeals.law.rule import StageKind
 from appeals.letter_facts import gather
 from appeals.letter_kinds import AFTER_THE_END, MAIN, SEVERAL, LetterKind
+from appeals.letter_note import note_of, printable_note
 from appeals.letters import LetterFacts
 from appeals.models import Channel, Letter, LetterVersion, Stage
 from appeals.typesetting.parties import Sender
@@ -228,6 +229,15 @@ def open_letter(letter: Letter, *, by: User) -> bytes:
 def open_letter_in_word(letter: Letter, *, by: User) -> bytes:
     """The letter as a Word file, for whoever makes it their own; the reading is remembered."""
     page = letters.word_file(printable(letter, by=by))
+    with transaction.atomic():
+        record("letter opened", by=by, case=letter.case, about=letter, version=letter.version)
+    return page
+
+
+def open_note(letter: Letter, *, language: str, on: date, by: User) -> bytes:
+    """The patient's cover note as a PDF, as the case stands on that day; remembered as a read. Raises CannotSet."""
+    note = note_of(letter, language=language, on=on)
+    page = letters.render(printable_note(letter, note, by=by, on=on))
     with transaction.atomic():
         record("letter opened", by=by, case=letter.case, about=letter, version=letter.version)
     return page

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -18,6 +18,7 @@ from appeals import access, actions
 from appeals.access import letters_open_to, stage_of
 from appeals.api.words import LetterSerializer, SaveLetter
 from appeals.letter_kinds import LetterKind
+from appeals.letter_note import LANGUAGES, note_of
 from appeals.letters import CannotSet
 from appeals.models import Channel, Letter, LetterApproval, LetterComment, LetterVersion
 from appeals.typesetting.papers import DOCX
@@ -25,6 +26,7 @@ from cases.api import Room, Said, done_once
 from claimback.accounts.roles import Can
 from documents.api import CLOSED
 
+LANGUAGE = OpenApiParameter("language", enum=LANGUAGES, description="The reader’s own where it is not said.")
 STATUS = OpenApiExample(
     "Ask where the answer is",
     {
@@ -89,6 +91,14 @@ class ApproveVersion(Said):
     version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
 
 
+class NoteSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A letter in plain words."""
+
+    language = serializers.CharField()
+    title = serializers.CharField()
+    body = serializers.CharField(help_text="In the markup of letters.")
+
+
 class LetterFilter(filters.FilterSet):
     case = filters.UUIDFilter("case_id", label="Only of this case")
     stage = filters.UUIDFilter("stage_id", label="Only of this stage")
@@ -110,6 +120,8 @@ class LetterRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         "save": Can.DRAFT,
         "file": Can.READ,
         "word": Can.READ,
+        "note": Can.READ,
+        "note_file": Can.READ,
         "sent": Can.FILE,
         "versions": Can.READ,
         "comments": Can.DRAFT,
@@ -161,6 +173,27 @@ class LetterRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         """The reading is remembered."""
         letter = self.get_object()
         return _file(actions.open_letter_in_word(letter, by=self.person), letter, "docx", DOCX)
+
+    @extend_schema(
+        operation_id="letters_note", summary="The letter in plain words, for the patient",
+        parameters=[LANGUAGE], responses=NoteSerializer,
+    )  # fmt: skip
+    @action(detail=True)
+    def note(self, request: Request, pk: str) -> Response:
+        """What it says, what happens next, until when; as the case stands today."""
+        said = note_of(self.get_object(), language=self._language(), on=self.today)
+        return Response(NoteSerializer(said).data)
+
+    @extend_schema(
+        operation_id="letters_note_file", summary="The same on paper", parameters=[LANGUAGE],
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+    )  # fmt: skip
+    @action(detail=True, url_path="note/file")
+    def note_file(self, request: Request, pk: str) -> HttpResponse:
+        """The reading is remembered."""
+        letter, language = self.get_object(), self._language()
+        page = actions.open_note(letter, language=language, on=self.today, by=self.person)
+        return _file(page, letter, f"{language}.pdf", "application/pdf")
 
     @extend_schema(
         operation_id="letters_sent", summary="Say that a letter went out", request=SendLetter,
@@ -226,6 +259,12 @@ class LetterRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         """By somebody who did not write it; 409 when the text is another by now. A changed text needs a new one."""
         made = actions.approve_letter(self.get_object(), **self.said(ApproveVersion), by=self.person)
         return Response(ApprovalSerializer(made).data)
+
+    def _language(self) -> str:
+        asked = self.request.query_params.get("language", self.person.language)
+        if asked not in LANGUAGES:
+            raise serializers.ValidationError({"language": ["One of: en, es."]})
+        return asked
 
     def _told(self, letter: Letter, *, status: int = 200) -> Response:
         return Response(LetterSerializer(letter).data, status=status)

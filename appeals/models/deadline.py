@@ -30,6 +30,9 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """With who moved it, and why, where people did."""
         return self.select_related("override__asked_by", "override__seconded_by", "override__paper")
 
+    def owed_by_others(self) -> DeadlineQuerySet:
+        return self.exclude(owed_by=Party.US)
+
     def owed_by_us(self) -> DeadlineQuerySet:
         return self.filter(owed_by=Party.US)
 

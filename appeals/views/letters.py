@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from appeals.compared import Line, compared
 from appeals.forms.writing import ApproveForm, BeginForm, CommentForm, LetterForm, SentForm
 from appeals.letter_facts import decision_of
 from appeals.letter_kinds import LetterKind
+from appeals.letter_note import LANGUAGES, note_of
 from appeals.letters import CannotSet
 from appeals.models import Letter, LetterVersion, Stage
 from appeals.offered import offers
@@ -198,6 +199,38 @@ def one_docx(request: SignedIn, case: Case, letter_id: UUID) -> HttpResponse:
     return _file(actions.open_letter_in_word(standing, by=request.user), case, standing, "docx", DOCX)
 
 
+@require_GET
+@opens_case(Can.READ)
+def note(request: SignedIn, case: Case, letter_id: UUID) -> HttpResponse:
+    """The letter in plain words, for the patient."""
+    return _note(request, case, access.letter_in(case, letter_id))
+
+
+@require_GET
+@opens_case(Can.READ)
+def note_pdf(request: SignedIn, case: Case, letter_id: UUID) -> HttpResponse:
+    """The same on paper."""
+    standing = access.letter_in(case, letter_id)
+    language, today = language_of(request), timezone.localdate()
+    try:
+        page = actions.open_note(standing, language=language, on=today, by=request.user)
+    except CannotSet as fault:
+        return _note(request, case, standing, fault=str(fault), status=UNPROCESSABLE)
+    return _file(page, case, standing, f"{language}.pdf", "application/pdf")
+
+
+def language_of(request: SignedIn) -> str:
+    """The language that was asked for; else the reader's own."""
+    asked = request.GET.get("language", request.user.language)
+    return asked if asked in LANGUAGES else LANGUAGES[0]
+
+
+def _note(request: SignedIn, case: Case, standing: Letter, *, fault: str = "", status: int = 200) -> HttpResponse:
+    said = note_of(standing, language=language_of(request), on=timezone.localdate())
+    context = {"case": case, "letter": standing, "note": said, "parts": parts(said.body), "fault": fault}
+    return render(request, "appeals/letter_note.html", context, status=status)
+
+
 def _pdf(request: SignedIn, case: Case, standing: Letter) -> HttpResponse:
     try:
         page = actions.open_letter(standing, by=request.user)
@@ -273,6 +306,7 @@ def _bench(
             "approval": approval_of(standing, version=standing.version),
             "comments": access.comments_on(standing),
         }
+        context["own_words"] = access.versions_of(standing).filter(number=standing.version, by=request.user).exists()
         context["wanted"] = standing.case.organisation.letters_need_approval
         context["comment_form"] = comment_form or CommentForm()
         context["sent_form"] = sent_form or SentForm(initial={"on": timezone.localdate()})
@@ -304,11 +338,12 @@ def _with_id(versions: QuerySet[LetterVersion], pk: str) -> LetterVersion | None
 
 def _list(request: SignedIn, case: Case, *, fault: str = "", status: int = 200) -> HttpResponse:
     found = offers(case, on=timezone.localdate())
+    drafts = access.drafts_in(case)
     context = {
         "case": case,
         "can": what_may(request.user, case),
         "letters": Paginator(access.letters_of(case), A_PAGE).get_page(request.GET.get("page")),
-        "now": [each for each in found if not each.why_not],
+        "now": [each for each in found if not each.why_not and (each.kind, each.stage_id) not in drafts],
         "not_now": [each for each in found if each.why_not],
         "fault": fault,
     }
