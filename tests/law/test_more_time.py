@@ -72,6 +72,10 @@ def test_one_that_comes_too_late_or_without_a_reason_is_told_and_not_counted(
     assert one(PLAN, *extensions).fault
 
 
+def test_one_told_on_the_last_day_of_their_time_counts() -> None:
+    assert ends(PLAN, taken("2026-04-01")).legal == date(2026, 4, 15)
+
+
 def test_the_law_allows_it_once() -> None:
     found = ends(PLAN, taken("2026-04-05"), taken("2026-03-20"))
 
