@@ -123,6 +123,7 @@ def _request_received(stage: Stage, case: Case) -> date | datetime | None:
 def _their_time(stage: Stage) -> dict[str, Any]:
     """What the decider said about its time: more of it taken, information waited for."""
     told = sorted(stage.delays.all(), key=lambda each: (each.told_on, each.pk)) if stage.filed_on else []  # type: ignore[attr-defined]
+    told = [each for each in told if each.withdrawn_on is None]
     taken = [each for each in told if each.kind == Delay.Kind.EXTENSION]
     asked = [each for each in told if each.kind == Delay.Kind.INFORMATION]
     extensions = [{"told_on": _iso(e.told_on), "until": _iso(e.until), "reason": bool(e.reason.strip())} for e in taken]

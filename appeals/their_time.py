@@ -26,7 +26,8 @@ class Said:
     @property
     def waits(self) -> bool:
         """Whether they still wait for what they asked for."""
-        return self.delay.kind == Delay.Kind.INFORMATION and self.delay.answered_on is None
+        asked = self.delay.kind == Delay.Kind.INFORMATION and self.delay.withdrawn_on is None
+        return asked and self.delay.answered_on is None
 
 
 def said(stage: Stage, case: Case, *, rungs: Collection[Stage] | None = None) -> list[Said]:
@@ -40,7 +41,11 @@ def said(stage: Stage, case: Case, *, rungs: Collection[Stage] | None = None) ->
     if not told:
         return []
     judged = iter(_judged(stage, case, rungs))
-    return [_of(each, next(judged, None) if each.kind == Delay.Kind.EXTENSION else None, stage) for each in told]
+    return [_of(each, next(judged, None) if _counts(each) else None, stage) for each in told]
+
+
+def _counts(delay: Delay) -> bool:
+    return delay.kind == Delay.Kind.EXTENSION and delay.withdrawn_on is None
 
 
 def _judged(stage: Stage, case: Case, rungs: Collection[Stage] | None) -> tuple[Verdict, ...]:
@@ -55,6 +60,8 @@ def _judged(stage: Stage, case: Case, rungs: Collection[Stage] | None) -> tuple[
 
 def _of(delay: Delay, verdict: Verdict | None, stage: Stage) -> Said:
     book = clocks.book()
+    if delay.withdrawn_on:
+        return Said(delay, (), fault=False, verified=True)
     if verdict:
         return Said(delay, verdict.sentences[1:], verdict.fault, verified=True)
     stop = while_they_wait(book, stage.step) if stage.step in book.stages else None

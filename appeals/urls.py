@@ -104,6 +104,7 @@ urlpatterns: list[URLPattern] = [
         delaying.information_sent,
         name="information_sent",
     ),
+    path("cases/<uuid:case_id>/stages/<uuid:stage_id>/time/<uuid:delay_id>/out/", delaying.take_out, name="delay_out"),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/forwarded/", delaying.forwarded, name="forwarded"),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/already/", using.already, name="already"),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/receipt/", filing.receipt, name="receipt"),

@@ -14,10 +14,12 @@ from appeals.actions.deciding import (
 from appeals.actions.delaying import (
     AnsweredBefore,
     NotAutomatic,
+    TakenOut,
     answer_information,
     record_delay,
     record_forwarding,
     watch_again,
+    withdraw_delay,
 )
 from appeals.actions.drafting import (
     Changed,
@@ -237,4 +239,6 @@ __all__ = [
     "StillTheirTime",
     "say_they_are_late",
     "tell_request_time",
+    "TakenOut",
+    "withdraw_delay",
 ]

@@ -33,6 +33,13 @@ class AnsweredBefore(Conflict):
         return _("That was answered already. What was recorded then is kept.")
 
 
+class TakenOut(Conflict):
+    """An entry was taken out before."""
+
+    def __str__(self) -> str:
+        return _("This entry was taken out already. It stays visible and counts no longer.")
+
+
 class NotAutomatic(Conflict):
     """A step that we file ourselves is not sent on by the insurer."""
 
@@ -89,6 +96,8 @@ def answer_information(delay: Delay, *, on: date, by: User, today: date) -> Dela
     """What they asked for was sent on that day. Raises AnsweredBefore, ImpossibleDate, CaseIsClosed, LawError."""
     case = lock_case(delay.case)
     delay = Delay.objects.select_for_update().select_related("stage").get(pk=delay.pk)
+    if delay.withdrawn_on:
+        raise TakenOut
     if delay.answered_on or delay.kind != Delay.Kind.INFORMATION:
         raise AnsweredBefore
     if not delay.told_on <= on <= today:
@@ -99,9 +108,26 @@ def answer_information(delay: Delay, *, on: date, by: User, today: date) -> Dela
     delay.answered_on = on
     delay.save(update_fields=["answered_on"])
     record("information sent", by=by, case=case, about=delay, on=str(on))
-    if not Delay.objects.filter(stage=delay.stage, kind=Delay.Kind.INFORMATION, answered_on=None).exists():
-        _done(delay.stage, SEND_INFORMATION, on=today)
+    _ask_no_more(delay.stage, on=today)
     clocks.recount(case, by=by, on=today, why=_("What they asked for was sent."))
+    return delay
+
+
+@transaction.atomic
+def withdraw_delay(delay: Delay, *, why: str, by: User, today: date) -> Delay:
+    """It was entered in error: it stays visible, and their date is counted without it.
+
+    Raises TakenOut, CaseIsClosed, LawError.
+    """
+    case = lock_case(delay.case)
+    delay = Delay.objects.select_for_update().select_related("stage").get(pk=delay.pk)
+    if delay.withdrawn_on:
+        raise TakenOut
+    delay.withdrawn_on, delay.why_withdrawn = today, why
+    delay.save(update_fields=["withdrawn_on", "why_withdrawn"])
+    record("delay taken out", by=by, case=case, about=delay, on=str(delay.told_on))
+    _ask_no_more(delay.stage, on=today)
+    clocks.recount(case, by=by, on=today, why=_("What they said about their time had been entered in error."))
     return delay
 
 
@@ -164,6 +190,13 @@ def _ask_for_action(stage: Stage, what: str, *, due_on: date) -> FollowUp:
         defaults={"organisation_id": stage.organisation_id, "due_on": due_on},
     )
     return found
+
+
+def _ask_no_more(stage: Stage, *, on: date) -> None:
+    """When nothing they asked for waits any longer, sending it is no action any more."""
+    waiting = Delay.objects.filter(stage=stage, kind=Delay.Kind.INFORMATION, answered_on=None, withdrawn_on=None)
+    if not waiting.exists():
+        _done(stage, SEND_INFORMATION, on=on)
 
 
 def _done(stage: Stage, what: str, *, on: date) -> None:

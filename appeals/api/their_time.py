@@ -22,7 +22,18 @@ from documents.api import named_papers
 class DelaySerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     class Meta:
         model = Delay
-        fields = ("id", "stage", "kind", "told_on", "until", "reason", "paper", "answered_on", "recorded_at")
+        fields = (
+            "id",
+            "stage",
+            "kind",
+            "told_on",
+            "until",
+            "reason",
+            "paper",
+            "answered_on",
+            "recorded_at",
+            "withdrawn_on",
+        )
         read_only_fields = fields
 
 
@@ -50,6 +61,13 @@ class InformationSent(Said):
 
     delay = serializers.UUIDField()
     on = serializers.DateField()
+
+
+class WithdrawDelay(Said):
+    """Which entry was made in error, and why it is taken out."""
+
+    delay = serializers.UUIDField()
+    why = serializers.CharField(max_length=300)
 
 
 class Forwarded(Said):
@@ -104,6 +122,19 @@ class TheirTimeDoors(Room):
         stage, said = self.get_object(), self.said(InformationSent)
         delay = get_object_or_404(stage.delays.select_related("case"), pk=said["delay"])
         actions.answer_information(delay, on=said["on"], by=self.person, today=self.today)
+        return self._said(self.get_object())
+
+    @extend_schema(
+        operation_id="stages_withdraw_delay", summary="Take out an entry made in error", request=WithdrawDelay,
+        responses=TheirNoticeSerializer(many=True),
+    )  # fmt: skip
+    @action(detail=True, methods=["post"], url_path="withdraw-delay")
+    @done_once
+    def withdraw_delay(self, request: Request, pk: str) -> Response:
+        """It stays visible; their date is counted without it."""
+        stage, said = self.get_object(), self.said(WithdrawDelay)
+        delay = get_object_or_404(stage.delays.select_related("case"), pk=said["delay"])
+        actions.withdraw_delay(delay, why=said["why"], by=self.person, today=self.today)
         return self._said(self.get_object())
 
     @extend_schema(

@@ -47,6 +47,12 @@ class InformationSentForm(forms.Form):
     on = day_field(_("On which day it was sent"))
 
 
+class TakeOutForm(forms.Form):
+    """Why an entry is taken out."""
+
+    why = forms.CharField(label=_("Why is it taken out?"), max_length=300)
+
+
 class ForwardedForm(forms.Form):
     """The reviewer says that the case file came."""
 

@@ -16,7 +16,7 @@ from documents.models import Document
 
 
 class Delay(models.Model):
-    """One notice of theirs about time. Nothing of it changes but the day on which we sent what they asked for."""
+    """One notice of theirs about time. It never changes; what was sent is added, what was an error is taken out."""
 
     class Kind(models.TextChoices):
         EXTENSION = "extension", _("They take more time (extension)")
@@ -34,12 +34,18 @@ class Delay(models.Model):
     answered_on = models.DateField(null=True, blank=True)  # the day we sent what they asked for
     recorded_at = models.DateTimeField(db_default=Now())
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    withdrawn_on = models.DateField(null=True, blank=True)  # entered in error: it stays visible and counts no longer
+    why_withdrawn = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "id"], name="a_delay_belongs_to_one_case"),
             models.CheckConstraint(
                 condition=Q(answered_on=None) | Q(kind="information"), name="only_what_was_asked_for_is_sent"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None, why_withdrawn="") | Q(withdrawn_on__isnull=False) & ~Q(why_withdrawn=""),
+                name="a_delay_is_taken_out_with_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=models.F("told_on")), name="a_delay_ends_after_it_was_told"
@@ -52,10 +58,10 @@ class Delay(models.Model):
         indexes = [models.Index(fields=["stage", "told_on"], name="delays_by_stage")]
 
     class Privacy:
-        secret = {"reason"}
+        secret = {"reason", "why_withdrawn"}
         plain = {
             "id", "organisation", "case", "stage", "kind", "told_on", "until", "paper", "answered_on", "recorded_at",
-            "recorded_by",
+            "recorded_by", "withdrawn_on",
         }  # fmt: skip
 
     def __str__(self) -> str:

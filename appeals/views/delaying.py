@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from appeals import access, actions, their_time
-from appeals.forms.delaying import AskAgainForm, DelayForm, ForwardedForm, InformationSentForm
+from appeals.forms.delaying import AskAgainForm, DelayForm, ForwardedForm, InformationSentForm, TakeOutForm
 from appeals.law.moves import State
 from appeals.models import Delay, Stage
 from appeals.views.filing import REFUSALS
@@ -24,7 +24,7 @@ from claimback.accounts.roles import Can
 from claimback.words import day
 from documents.views import UNPROCESSABLE, SignedIn
 
-THEIRS = (*REFUSALS, actions.AnsweredBefore, actions.NotAutomatic)
+THEIRS = (*REFUSALS, actions.AnsweredBefore, actions.NotAutomatic, actions.TakenOut)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,6 +60,23 @@ def information_sent(request: SignedIn, case: Case, stage_id: UUID, delay_id: UU
     if form.is_valid() and _done(request, form, do):
         return redirect("their_clock", case.pk, stage.pk)
     return _page(request, stage, DelayForm(stage=stage), status=UNPROCESSABLE, sent=form, sent_for=delay)
+
+
+@require_POST
+@opens_case(Can.FILE)
+def take_out(request: SignedIn, case: Case, stage_id: UUID, delay_id: UUID) -> HttpResponse:
+    """Take out an entry that was made in error, with the reason."""
+    stage = access.stage_of(case, stage_id)
+    delay = get_object_or_404(stage.delays.select_related("case"), pk=delay_id)  # type: ignore[attr-defined]
+    form = TakeOutForm(request.POST)
+
+    def do() -> str:
+        actions.withdraw_delay(delay, **form.cleaned_data, by=request.user, today=timezone.localdate())
+        return _("Taken out. It stays visible; their date is counted without it.")
+
+    if form.is_valid() and _done(request, form, do):
+        return redirect("their_clock", case.pk, stage.pk)
+    return _page(request, stage, DelayForm(stage=stage), status=UNPROCESSABLE, out=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,6 +123,7 @@ def _page(
     status: int,
     sent: InformationSentForm | None = None,
     sent_for: Delay | None = None,
+    out: TakeOutForm | None = None,
 ) -> HttpResponse:
     context = {
         "case": stage.case,
@@ -115,6 +133,7 @@ def _page(
         "due": access.next_date_of(stage, clock="decision"),
         "sent": sent or InformationSentForm(initial={"on": timezone.localdate()}),
         "sent_for": sent_for,
+        "out": out or TakeOutForm(),
         "filed": stage.standing is State.FILED,
         "today": timezone.localdate(),
     }

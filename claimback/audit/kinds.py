@@ -100,6 +100,7 @@ KINDS: dict[str, Kind] = {
     "talk sheet opened": Kind(_("The sheet for the talk was opened."), shown=False),
     "more time taken": Kind(_("They said on %(on)s that they need more time, until %(until)s.")),
     "information asked for": Kind(_("They asked for information on %(on)s, wanted by %(until)s.")),
+    "delay taken out": Kind(_("An entry about their time, told on %(on)s, was taken out: it was made in error.")),
     "information sent": Kind(_("What they asked for was sent on %(on)s.")),
     "forwarding missing": Kind(_("The reviewer has no case file yet: %(step)s. To be asked again on %(on)s.")),
     "who appealed told": Kind(_("Asked who had already used this step: %(step)s. Answer: %(used_by)s.")),

@@ -10,7 +10,7 @@ from appeals import actions, clocks
 from appeals.actions.stages import _move
 from appeals.law.deadlines import LawError
 from appeals.law.moves import TABLE, Move, State
-from appeals.models import Channel, Deadline, Filing, Reminder, Stage
+from appeals.models import Channel, Deadline, Filing, Letter, Reminder, Stage
 from cases.actions import CaseIsClosed
 from cases.models import Decision, Ending
 from claimback.audit.models import Event
@@ -145,7 +145,8 @@ def test_a_verb_that_stumbles_at_its_last_step_leaves_nothing_behind(verb, monke
         verb(denied.stage(case), case.owner)
 
     stage = denied.stage(case)
-    assert (stage.standing, stage.events, stage.letter.sealed_at) == (State.PREPARING, {}, None)
+    sealed_at = Letter.objects.get(stage=stage).sealed_at
+    assert (stage.standing, stage.events, sealed_at) == (State.PREPARING, {}, None)
     assert not Filing.objects.exists()
     assert Event.objects.count() == events
 

@@ -245,6 +245,26 @@ def test_the_database_keeps_what_was_told(stage: Stage) -> None:
         Delay.objects.filter(pk=delay.pk).update(answered_on=ago(0))
 
 
+def test_an_entry_made_in_error_is_taken_out_and_stays_visible(client: Client, stage: Stage) -> None:
+    before = theirs(stage).legal_on
+    wrong, asked = take(stage), take(stage, INFORMATION)
+    path = f"{clock(stage)}{wrong.pk}/out/"
+
+    silent = client.post(path, {"why": ""})
+    done = client.post(path, {"why": "It was another case."}, follow=True)
+    again = client.post(path, {"why": "Twice."})
+    actions.withdraw_delay(asked, why="Not ours.", by=stage.case.owner, today=ago(0))
+
+    assert (silent.status_code, again.status_code) == (422, 422)
+    assert theirs(stage).legal_on == before
+    assert "Taken out because: It was another case." in " ".join(done.content.decode().split())
+    assert asking(stage) == set()
+    with pytest.raises(actions.TakenOut):
+        actions.answer_information(asked, on=ago(0), by=stage.case.owner, today=ago(0))
+    event = Event.objects.of_case(stage.case_id).filter(kind="delay taken out").first()
+    assert "it was made in error" in sentence(event)
+
+
 # --- what the insurer must send on by itself
 
 
@@ -325,6 +345,8 @@ def test_a_program_does_the_same(stage: Stage) -> None:
 
     told = api.post(f"{at}/delays/", said)
     sent = api.post(f"{at}/information-sent/", {"delay": told.json()[0]["delay"]["id"], "on": ago(0).isoformat()})
+    out = api.post(f"{at}/withdraw-delay/", {"delay": told.json()[0]["delay"]["id"], "why": "Another case."})
+    assert out.json()[0]["delay"]["withdrawn_on"] == ago(0).isoformat()
     review = upheld(stage, days_ago=1)
     at = f"/api/v1/stages/{review.pk}"
     asked = api.post(f"{at}/not-forwarded/", {"ask_on": ago(-3).isoformat()})
