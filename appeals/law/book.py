@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from appeals.law.authority import AuthorityRules
 from appeals.law.calendar import said
 from appeals.law.change import Change
 from appeals.law.duty import NoticeRules
@@ -258,6 +259,7 @@ class Rulebook:
     payers: tuple[PayerPolicy, ...]
     desks: Mapping[str, ComplaintDesk]
     complaints: Mapping[str, ComplaintRule]
+    authority: AuthorityRules
     acts: tuple[Act, ...]
     ways: Mapping[str, tuple[Saying, ...]]
     notices: NoticeRules

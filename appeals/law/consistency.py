@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import TypeVar
 
+from appeals.law.authority_readers import authority_loose_ends
 from appeals.law.book import AMOUNT_AT_STAKE, FIRST_STEP, Rulebook, StageRules
 from appeals.law.duty import DutyLaw, GapEffect
 from appeals.law.facts import READERS
@@ -34,6 +35,7 @@ def loose_ends(book: Rulebook) -> list[str]:
         _of_payers,
         _of_places,
         _of_ways,
+        authority_loose_ends,
         _of_notices,
         _of_papers,
         _of_changes,

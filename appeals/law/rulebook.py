@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import yaml
 
+from appeals.law.authority_readers import read_authority
 from appeals.law.book import (
     STATE_STEP,
     Caution,
@@ -113,6 +114,7 @@ def load(folder: Path) -> Rulebook:
         payers=_one(folder / "payers.yaml", faults, read_payers),
         desks=desks,
         complaints=complaints,
+        authority=_one(folder / "authority.yaml", faults, read_authority),
         acts=_one(folder / "stops.yaml", faults, read_acts),
         ways=_one(folder / "ways.yaml", faults, read_ways),
         notices=_one(folder / "notice_duties.yaml", faults, read_notice_rules),

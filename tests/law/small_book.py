@@ -123,6 +123,24 @@ FILES: dict[str, dict[str, Any]] = {
         },
         "coverages": {"plan": {"to": ["state_department"], "not_to": {"labor": "No employer."}}},
     },
+    "authority.yaml": {
+        "checked_on": DAY,
+        "papers": {
+            "form": {
+                "name": "The form",
+                "plain_name": "A form",
+                "how": "Sign it.",
+                "on_screen": False,
+                "names_a_person": False,
+                "cites": ["law"],
+                "verified": True,
+            }
+        },
+        "needs": [
+            {"who": who, "demand": "required", "papers": ["form"], "sentence": "Sign.", "cites": [], "verified": False}
+            for who in ("representative", "provider")
+        ],
+    },
     "stops.yaml": {
         "actions": {
             "talk": {
