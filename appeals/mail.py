@@ -22,6 +22,7 @@ from appeals import mail_outside
 from appeals.law.rule import Party
 from appeals.mail_outside import KEY_HEADER
 from appeals.models import Deadline, Reminder
+from cases.models import Authority
 from claimback.words import day, moment
 
 _BETWEEN = b"\n" + b"-" * 79 + b"\n"  # what the file backend writes after every message
@@ -43,19 +44,16 @@ class Mail:
 def compose(reminder: Reminder, *, now: datetime) -> EmailMultiAlternatives:
     """The message of a reminder in its recipient's language, told from the recipient's day at `now`.
 
-    The reminder comes with its deadline, case and recipient, or with its link. The words follow the dates, not the
-    step, so that a late message is true when it arrives.
+    The reminder comes with its deadline or authority, case and recipient, or with its link. The words follow the
+    dates, not the step, so that a late message is true when it arrives.
     """
     if reminder.link is not None:
         return mail_outside.compose(reminder, reminder.link, now=now)
     person = reminder.recipient
     assert person is not None
-    assert reminder.deadline is not None
     with translation.override(person.language), timezone.override(person.zone):
         today = timezone.localtime(now).date()
-        subject, paragraphs = _words(reminder.deadline, today=today, now=now)
-        if reminder.deadline.by_hand:
-            paragraphs.append(_("This date was set by hand, not by the rules."))
+        subject, paragraphs = _about(reminder, today=today, now=now)
         context = {
             "paragraphs": paragraphs,
             "reference": reminder.case.reference,
@@ -72,6 +70,30 @@ def compose(reminder: Reminder, *, now: datetime) -> EmailMultiAlternatives:
         )
         message.attach_alternative(render_to_string("mail/reminder.html", context), "text/html")
     return message
+
+
+def _about(reminder: Reminder, *, today: date, now: datetime) -> tuple[str, list[str]]:
+    """The words of a deadline, or of a signed paper that runs out."""
+    if reminder.authority is not None:
+        return _words_of_end(reminder.authority, today=today)
+    assert reminder.deadline is not None
+    subject, paragraphs = _words(reminder.deadline, today=today, now=now)
+    if reminder.deadline.by_hand:
+        paragraphs.append(_("This date was set by hand, not by the rules."))
+    return subject, paragraphs
+
+
+def _words_of_end(authority: Authority, *, today: date) -> tuple[str, list[str]]:
+    assert authority.until is not None
+    when = {"when": _when(authority.until)}
+    if authority.until < today:
+        what = _("a signed paper ran out %(when)s") % when
+        said = _("A paper that lets somebody act in this case ran out %(when)s. Please have a new one signed.") % when
+    else:
+        what = _("a signed paper runs out %(when)s") % when
+        said = _("A paper that lets somebody act in this case is good until %(when)s. Please have a new one signed.")
+        said %= when
+    return what, [said]
 
 
 def _words(deadline: Deadline, *, today: date, now: datetime) -> tuple[str, list[str]]:

@@ -149,6 +149,14 @@ FOLLOW_UPS: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("ask the insurer whether the doctor's appeal counts as this appeal"),
         gettext_lazy("Until they say so, your own date holds: file in time all the same."),
     ),
+    "sign": (
+        gettext_lazy("get the paper signed that lets us act for the patient"),
+        gettext_lazy("Where the law asks for it, nothing can be sent for the patient before it is signed."),
+    ),
+    "revoked": (
+        gettext_lazy("tell everybody who got the signed paper that it was taken back"),
+        gettext_lazy("It lets nobody act any more. Who does not know it may still answer to the wrong person."),
+    ),
     "question": (
         gettext_lazy("answer the question a date waits for"),
         gettext_lazy("A date cannot be counted before that: until then go by the earliest date the letter prints."),

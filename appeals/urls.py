@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from appeals.views import (
     answering,
+    authority,
     comparing,
     confirming,
     coverage,
@@ -125,6 +126,15 @@ urlpatterns: list[URLPattern] = [
     path("payers/learn/", payers.learn, name="learn"),
     path("payers/<uuid:learnt_id>/", payers.correct_learnt, name="correct_learnt"),
     path("payers/<uuid:learnt_id>/retire/", payers.retire_learnt, name="retire_learnt"),
+    # who may act for the patient
+    path("cases/<uuid:case_id>/authority/", authority.ledger, name="authority"),
+    path("cases/<uuid:case_id>/authority/ask/", authority.ask, name="authority_ask"),
+    path("cases/<uuid:case_id>/authority/add/", authority.add, name="authority_add"),
+    path("cases/<uuid:case_id>/authority/<uuid:authority_id>/sign/", authority.sign, name="authority_sign"),
+    path("cases/<uuid:case_id>/authority/<uuid:authority_id>/accept/", authority.accept, name="authority_accept"),
+    path("cases/<uuid:case_id>/authority/<uuid:authority_id>/revoke/", authority.revoke, name="authority_revoke"),
+    path("cases/<uuid:case_id>/authority/<uuid:authority_id>/back/", authority.take_back, name="authority_take_back"),
+    path("cases/<uuid:case_id>/authority/<uuid:authority_id>/letter/", authority.revocation, name="revocation"),
     # papers asked of others, and the door they come in by
     path("cases/<uuid:case_id>/requests/", requesting.requests, name="requests"),
     path("cases/<uuid:case_id>/requests/ask/", requesting.ask, name="request_ask"),

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from cases.actions import NotAColleague
-from cases.models import Case, CaseQuerySet, Decision, Share
+from cases.models import Authority, Case, CaseQuerySet, Decision, Share
 from claimback.accounts.access import members_of
 from claimback.accounts.models import Membership, Organisation, User
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, roles_that
@@ -93,6 +93,27 @@ def decisions_open_to(user: User, can: Can) -> QuerySet[Decision]:
 def shares_open_to(user: User, can: Can) -> QuerySet[Share]:
     """Who was let into those cases, the ended ones too."""
     return Share.objects.filter(case__in=Case.objects.open_to(user, can)).select_related("user", "case")
+
+
+def authorities_open_to(user: User, can: Can) -> QuerySet[Authority]:
+    """The signed papers of those cases that let somebody act, those taken back too."""
+    cases = Case.objects.open_to(user, can)
+    return Authority.objects.filter(case__in=cases).select_related("case__coverage", "case__organisation")
+
+
+def authority_of(case: Case, authority_id: UUID) -> Authority:
+    """A signed paper of this case, or one that was asked for, or 404."""
+    found = Authority.objects.select_related("case__coverage", "case__organisation").filter(case=case, pk=authority_id)
+    authority = found.first()
+    if authority is None:
+        raise Http404
+    return authority
+
+
+def authorities_of(case: Case) -> list[Authority]:
+    """Every paper of this case that lets somebody act, the newest first."""
+    rows = Authority.objects.filter(case=case).select_related("recorded_by", "revoked_by", "signature")
+    return list(rows.order_by("-recorded_at", "pk"))
 
 
 def get_colleague(case: Case, user_id: UUID) -> User:

@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
+from appeals.api.authority import AuthorityRoom
 from appeals.api.cases import CaseRoom
 from appeals.api.criteria import CriteriaRoom
 from appeals.api.dates import DeadlineRoom, ReminderRoom
@@ -75,6 +76,7 @@ for prefix, room in (
     ("learnt-policies", LearntRoom),
     ("requests", RequestRoom),
     ("arrivals", ArrivalRoom),
+    ("authorities", AuthorityRoom),
 ):
     router.register(prefix, room, basename=f"api-{prefix}")
 

@@ -15,9 +15,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appeals import letters, manifest, packets
+from appeals import authority, letters, manifest, packets
 from appeals.actions.drafting import letter_facts, printable
-from appeals.models import Deadline, Letter, Packet, PacketExhibit, Stage
+from appeals.models import Deadline, Filer, Letter, Packet, PacketExhibit, Stage
 from appeals.packets import Cover, Exhibit, ExhibitProblems
 from appeals.typesetting.parting import Chapter, Label, PageTooLarge, Part, cut
 from appeals.typesetting.press import CannotSet, words
@@ -69,14 +69,17 @@ def ask_for_packet(
     by: User,
     part_bytes: int | None = None,
     part_pages: int | None = None,
+    in_own_name: bool = False,
 ) -> Packet:
     """Ask the worker for a packet: the letter as it stands now, and these papers as exhibits in this order.
 
     `part_bytes` and `part_pages` are what one file may hold where it is sent to; a larger packet is cut as well. Raises
-    NothingToPack when the step has no letter, NotWhole when the manifest names anything that speaks against sending,
-    CaseIsClosed.
+    NothingToPack when the step has no letter, MissingAuthority when a paper that lets us act is required and missing
+    (not where the patient sends it `in_own_name`), NotWhole when the manifest names anything that speaks against
+    sending, CaseIsClosed.
     """
     case = lock_case(stage.case)
+    authority.must_let_act(stage, on=on, by=by, filer=Filer.PATIENT if in_own_name else Filer.US)
     letter = Letter.objects.main().filter(stage=stage).first()
     if letter is None:
         raise NothingToPack(_("Write the letter first; then the packet can be built around it."))

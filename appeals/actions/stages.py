@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appeals import approved, clocks, manifest
+from appeals import approved, authority, clocks, manifest
 from appeals.law.ladder import Rung, rungs
 from appeals.law.moves import TABLE, Move, State
 from appeals.law.rule import StageKind
@@ -166,11 +166,13 @@ def file_stage(
 
     `on` is the day it was sent, `at` the instant where hours count; filing after the last day is recorded and
     marked late, never refused. So is a packet of which its manifest now says that it is not whole, but only where
-    `as_it_was` says that it went out like this. What somebody else sent (`filer`) seals no letter of ours. Raises
-    NotPossible, ImpossibleDate, PacketNotWhole, CaseIsClosed.
+    `as_it_was` says that it went out like this. What somebody else sent (`filer`) seals no letter of ours; what the
+    patient sends in their own name needs nobody's paper. Raises NotPossible, ImpossibleDate, MissingAuthority,
+    PacketNotWhole, CaseIsClosed.
     """
     case = lock_case(stage.case)
     check_filing_date(stage, on=on, today=today)
+    authority.must_let_act(stage, on=on, by=by, filer=filer)
     faults = _speaks_against(stage, packet, filer)
     if faults and not as_it_was:
         raise PacketNotWhole(faults) if packet else LetterNotApproved(faults)
@@ -191,7 +193,7 @@ def file_stage(
         proof=proof,
         recorded_by=by,
     )
-    if filer is Filer.US:
+    if filer in (Filer.US, Filer.PATIENT):
         _seal_letter(stage, case=case, by=by)
     FollowUp.objects.filter(case=case, done_on=None, what="decide").update(done_on=today)
     FollowUp.objects.filter(stage=stage, done_on=None, what__in=BEFORE_FILING).update(done_on=today)

@@ -43,7 +43,7 @@ class DeadlineSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 class ReminderSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     class Meta:
         model = Reminder
-        fields = ("id", "case", "deadline", "recipient", "step", "channel", "due_at", "state", "sent_at")
+        fields = ("id", "case", "deadline", "authority", "recipient", "step", "channel", "due_at", "state", "sent_at")
         read_only_fields = fields
 
 

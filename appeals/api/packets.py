@@ -43,6 +43,9 @@ class AskForPacket(Said):
     part_pages = serializers.IntegerField(
         min_value=2, required=False, allow_null=True, help_text="Or of so many pages, the sheet of the part included."
     )
+    in_own_name = serializers.BooleanField(
+        default=False, help_text="The patient sends it in their own name; then no paper lets anybody act."
+    )
 
 
 class AskForManifest(serializers.Serializer):  # type: ignore[type-arg]

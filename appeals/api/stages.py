@@ -39,7 +39,7 @@ from appeals.law.facts import LawError
 from appeals.law.moves import State
 from appeals.law.rule import StageKind
 from appeals.letters import CannotSet
-from appeals.models import Channel, Letter, Packet, Stage
+from appeals.models import Channel, Filer, Letter, Packet, Stage
 from cases.api import DecisionSerializer, done_once
 from claimback.accounts.roles import Can
 from documents import actions as papers
@@ -211,8 +211,10 @@ class StageRoom(mixins.ListModelMixin, ComparingDoors, KitDoors, TheirTimeDoors,
         stage, said = self.get_object(), self.said(FileStage)
         proof = named_papers(stage.case, [said.pop("proof")])[0] if said.get("proof") else said.pop("proof", None)
         packet = self._packet(stage, said.pop("packet", None))
-        how = Channel(said.pop("how"))
-        filed = actions.file_stage(stage, how=how, proof=proof, packet=packet, by=self.person, today=self.today, **said)
+        how, filer = Channel(said.pop("how")), Filer.PATIENT if said.pop("in_own_name") else Filer.US
+        filed = actions.file_stage(
+            stage, how=how, filer=filer, proof=proof, packet=packet, by=self.person, today=self.today, **said
+        )
         return self._told(filed)
 
     @extend_schema(

@@ -115,6 +115,9 @@ class FileStage(Said):
     tracking = serializers.CharField(max_length=60, allow_blank=True, default="")
     proof = serializers.UUIDField(required=False, allow_null=True, help_text="A paper of the case.")
     packet = serializers.UUIDField(required=False, allow_null=True, help_text="A packet of this stage.")
+    in_own_name = serializers.BooleanField(
+        default=False, help_text="The patient sends it in their own name; then no paper lets anybody act."
+    )
     as_it_was = serializers.BooleanField(
         default=False, help_text="Record it even if the packet's manifest now says that it is not whole."
     )

@@ -58,6 +58,11 @@ class FilingForm(forms.Form):
     )
     on = day_field(_("Day it was sent"))
     time = time_field(_("Hour it was sent"), help_text=_("Hours count in this case: write the time on the report."))
+    in_own_name = forms.BooleanField(
+        label=_("The patient signed it and sends it in their own name"),
+        required=False,
+        help_text=_("Then nobody needs a paper that lets them act."),
+    )
     tracking = forms.CharField(
         label=_("Tracking number"), max_length=60, required=False, help_text=_("Needed for certified mail.")
     )

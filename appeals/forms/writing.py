@@ -102,6 +102,7 @@ class PacketForm(PlacesForm):
     part_pages = forms.IntegerField(
         label=gettext_lazy("At most so many pages a file"), required=False, min_value=2, max_value=10_000
     )
+    in_own_name = forms.BooleanField(label=gettext_lazy("The patient sends it in their own name"), required=False)
 
     def limits(self) -> dict[str, int | None]:
         """What a part of the packet may hold, in bytes (a megabyte is a million, the stricter one) and in pages."""

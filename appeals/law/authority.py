@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from appeals.law.rule import Duration
+from appeals.law.calendar import add
+from appeals.law.rule import Duration, MonthMath
 
 if TYPE_CHECKING:
     from appeals.law.book import Rulebook
@@ -47,6 +48,15 @@ class AuthorityPaper:
     cites: tuple[str, ...]
     verified: bool
     checked_on: date
+
+    def good_until(self, signed: date) -> date | None:
+        """The last day it is surely good, counted from the day it was signed; None where no source says how long.
+
+        The day before the anniversary: whether the anniversary itself still counts was not found.
+        """
+        if self.valid is None or self.valid.n is None:
+            return None
+        return add(signed, self.valid.n, self.valid.unit, MonthMath.CLAMP) - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class Filer(models.TextChoices):
     """Who sent it."""
 
     US = "us", _("Us")
+    PATIENT = "patient", _("The patient, in their own name")
     DOCTOR = "doctor", _("The doctor or hospital")
     INSURER = "insurer", _("The insurer, by itself")
 

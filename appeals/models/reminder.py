@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.models.deadline import Deadline
 from appeals.models.request import RequestLink
-from cases.models import Case
+from cases.models import Authority, Case
 from claimback.accounts.models import Organisation
 from claimback.ids import uuid7
 
@@ -17,7 +17,7 @@ from claimback.ids import uuid7
 class Reminder(models.Model):
     """A message by one channel; its id is the key outsiders see.
 
-    Either about a deadline to one person, or about a request to the address of one of its links.
+    About a deadline or about an authority that runs out to one person, or about a request to the address of a link.
     """
 
     class State(models.TextChoices):
@@ -33,6 +33,7 @@ class Reminder(models.Model):
     deadline = models.ForeignKey(Deadline, models.PROTECT, null=True, blank=True, related_name="reminders")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     link = models.ForeignKey(RequestLink, models.PROTECT, null=True, blank=True, related_name="messages")
+    authority = models.ForeignKey(Authority, models.PROTECT, null=True, blank=True, related_name="reminders")
     step = models.CharField(max_length=20)
     channel = models.CharField(max_length=10, default="email")
     due_at = models.DateTimeField()
@@ -54,10 +55,16 @@ class Reminder(models.Model):
                 condition=Q(link__isnull=False),
                 name="one_message_per_link_step_channel",
             ),
+            models.UniqueConstraint(
+                fields=["authority", "step", "channel", "recipient"],
+                condition=Q(authority__isnull=False),
+                name="one_reminder_per_authority_step_channel_person",
+            ),
             models.CheckConstraint(
-                condition=Q(deadline__isnull=False, recipient__isnull=False, link=None)
-                | Q(deadline=None, recipient=None, link__isnull=False),
-                name="a_message_is_about_a_date_or_a_request",
+                condition=Q(deadline__isnull=False, recipient__isnull=False, link=None, authority=None)
+                | Q(deadline=None, recipient=None, link__isnull=False, authority=None)
+                | Q(deadline=None, recipient__isnull=False, link=None, authority__isnull=False),
+                name="a_message_is_about_a_date_a_request_or_an_authority",
             ),
             models.CheckConstraint(
                 condition=~Q(state="sent") | Q(sent_at__isnull=False), name="a_sent_reminder_says_when"
@@ -74,6 +81,7 @@ class Reminder(models.Model):
             "deadline",
             "recipient",
             "link",
+            "authority",
             "step",
             "channel",
             "due_at",

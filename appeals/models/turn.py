@@ -28,7 +28,7 @@ class Whose(models.TextChoices):
 ASKED_BY_THE_SYSTEM = frozenset(
     {
         "confirm", "coverage", "question", "request", "request_late", "arrived", "who_appealed", "counts", "forwarded",
-        "send_information",
+        "send_information", "sign",
     }
 )  # fmt: skip
 

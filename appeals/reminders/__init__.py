@@ -1,7 +1,7 @@
 """The outbox: what is to be said about a deadline, to whom and when, and the one verb that says it."""
 
 from appeals.reminders.outbox import ClocksDisagree, clock_difference, database_now
-from appeals.reminders.planning import cancel, plan, poke, readdress, recipients
+from appeals.reminders.planning import cancel, forget_end, plan, plan_end, poke, readdress, recipients
 from appeals.reminders.sending import Sent, send_due
 
 __all__ = [
@@ -10,7 +10,9 @@ __all__ = [
     "cancel",
     "clock_difference",
     "database_now",
+    "forget_end",
     "plan",
+    "plan_end",
     "poke",
     "readdress",
     "recipients",

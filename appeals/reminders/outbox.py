@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 
 from appeals.links import CODE
 from appeals.models import Deadline, Reminder, Request
-from cases.models import Case
+from cases.models import Authority, Case
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
 from claimback.audit.events import record
@@ -92,18 +92,18 @@ def claim(most: int) -> Claim:
             mine.exclude(step__startswith=CODE).filter(_overtaken()).update(state=State.SUPERSEDED, claimed_until=None)
         )
         mine.update(claimed_until=Now() + UNTRIED_LEASE)
-        about = ("deadline", "case__organisation", "recipient", "link__request")
+        about = ("deadline", "authority", "case__organisation", "recipient", "link__request")
         rows = mine.select_related(*about).order_by("due_at", "id")
         return Claim(len(ids), tuple(rows), superseded, cancelled, database_now())
 
 
 def _still_matters() -> Q:
-    """The case goes on; the date is live and unmet and the person active, or the request still waits."""
-    date = Q(Exists(Deadline.objects.unmet().filter(pk=OuterRef("deadline")))) & Q(
-        Exists(User.objects.filter(pk=OuterRef("recipient"), is_active=True))
-    )
+    """The case goes on; the date is live and unmet or the authority not taken back, or the request still waits."""
+    date = Q(Exists(Deadline.objects.unmet().filter(pk=OuterRef("deadline"))))
+    authority = Q(Exists(Authority.objects.filter(pk=OuterRef("authority"), revoked_at=None)))
+    person = Q(Exists(User.objects.filter(pk=OuterRef("recipient"), is_active=True)))
     request = Q(Exists(Request.objects.waiting().filter(links=OuterRef("link"), links__expires_at__gt=Now())))
-    return Q(Exists(Case.objects.going_on().filter(pk=OuterRef("case")))) & (date | request)
+    return Q(Exists(Case.objects.going_on().filter(pk=OuterRef("case")))) & ((date | authority) & person | request)
 
 
 def _overtaken() -> Exists:
@@ -112,7 +112,9 @@ def _overtaken() -> Exists:
     So it is among the chases of one link; a code somebody waits for at the door is overtaken by nothing.
     """
     urgent = Reminder.objects.exclude(step__startswith=CODE).filter(
-        Q(deadline=OuterRef("deadline"), recipient=OuterRef("recipient")) | Q(link=OuterRef("link")),
+        Q(deadline=OuterRef("deadline"), recipient=OuterRef("recipient"))
+        | Q(authority=OuterRef("authority"), recipient=OuterRef("recipient"))
+        | Q(link=OuterRef("link")),
         channel=OuterRef("channel"),
         state__in=[State.PENDING, State.SENT],
         due_at__lte=Now(),

@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from appeals.models import Deadline, Reminder
 from appeals.reminders.outbox import database_now
-from appeals.reminders.steps import is_ours, steps_ahead
-from cases.models import Case, Share
+from appeals.reminders.steps import ends_ahead, is_ours, steps_ahead
+from cases.models import Authority, Case, Share
 from claimback.accounts.models import User
 from claimback.accounts.roles import Role
 from claimback.poke import poke as poke_worker
@@ -73,6 +73,37 @@ def readdress(case: Case, *, now: datetime | None = None) -> None:
             deadline=deadline, state=Reminder.State.CANCELLED, due_at__gt=now, sent_at=None, recipient__in=welcome
         ).update(state=Reminder.State.PENDING)
         plan(deadline, recipients=people, now=now)
+    for authority in Authority.objects.filter(case=case, revoked_at=None, signed_on__isnull=False):
+        plan_end(authority, recipients=people, now=now)
+
+
+def plan_end(authority: Authority, *, recipients: Iterable[User], now: datetime | None = None) -> None:
+    """Say in good time that a signed paper runs out, so that it can be signed anew; one without an end says nothing."""
+    if authority.until is None:
+        return
+    now = now or database_now()
+    Reminder.objects.bulk_create(
+        [
+            Reminder(
+                organisation_id=authority.organisation_id,
+                case_id=authority.case_id,
+                authority=authority,
+                recipient=person,
+                step=name,
+                channel=EMAIL,
+                due_at=at,
+            )
+            for person in recipients
+            for name, at in ends_ahead(authority.until, zone=person.zone, now=now)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def forget_end(authority: Authority) -> int:
+    """It was taken back or replaced: nothing more is said of its end. Says how many messages waited."""
+    waiting = Reminder.objects.filter(authority=authority, state=Reminder.State.PENDING)
+    return waiting.update(state=Reminder.State.CANCELLED, claimed_until=None)
 
 
 def poke() -> None:

@@ -64,6 +64,15 @@ THEIRS_IN_HOURS = (
     _hours("answer_hour_late", Anchor.LEGAL, 1),
 )
 
+BEFORE_THE_END = (("30_days_before", -30), ("14_days_before", -14), ("3_days_before", -3), ("has_run_out", 1))
+"""When it is said that a signed paper runs out, in days from its last day: our habit, not law."""
+
+
+def ends_ahead(until: date, *, zone: ZoneInfo, now: datetime) -> list[tuple[str, datetime]]:
+    """The steps still to come before and after the last day of a signed paper, at 08:00 on the clock of `zone`."""
+    steps = [(name, _instant(until, timedelta(days=days), zone)) for name, days in BEFORE_THE_END]
+    return [(name, at) for name, at in steps if at > now]
+
 
 def is_ours(deadline: Deadline) -> bool:
     """Whether we must act, rather than the insurer or the reviewer."""

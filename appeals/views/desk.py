@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appeals import actions, desk, sentences
+from appeals import actions, authority, desk, sentences
 from appeals.forms.desk import AssignForm, CloseForm, FollowUpForm, ShareForm
 from appeals.timeline import timeline
 from appeals.unheard import unheard
@@ -154,6 +154,8 @@ def _desk(request: SignedIn, case: Case, *, status: int = 200, **forms_: forms.F
         "follow_up_form": FollowUpForm(today=today, initial={"due_on": today}),
         "share_form": ShareForm(today=today),
         "assign_form": _assign_form(case, shown["can"]),
+        "own": authority.acts_for_themselves(case, request.user),
+        "standings": authority.ledger_of(case, on=today, stages=shown["desk"].stages),
     }
     return render_part(request, "appeals/case.html", part="case", context=context | forms_, status=status)
 
@@ -166,10 +168,16 @@ def _assign_form(case: Case, can: dict[str, bool]) -> AssignForm | None:
 
 def _page(request: SignedIn, case: Case) -> HttpResponse:
     context = _shown(request, case, timezone.localdate())
-    context["tasks"] = context["desk"].to_do[:TASKS]
+    context["to_sign"] = authority.waiting_for(case) if context["can"][Can.SIGN] and not case.closed_on else []
+    context["tasks"] = [task for task in context["desk"].to_do if not _is_signing(task, context)][:TASKS]
     context["what"] = sentences.what(context["desk"].turn)
     context["own"] = case.organisation.kind == Organisation.Kind.PERSON and context["can"][Can.EDIT]
     return render(request, "appeals/page.html", context)
+
+
+def _is_signing(task: desk.Task, context: dict[str, Any]) -> bool:
+    """Whether the page says it already, as a place to sign."""
+    return bool(context["to_sign"]) and task.follow_up is not None and task.follow_up.what == "sign"
 
 
 def _shown(request: SignedIn, case: Case, today: date) -> dict[str, Any]:

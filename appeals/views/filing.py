@@ -18,13 +18,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from appeals import access, actions, clocks, mail
+from appeals import access, actions, authority, clocks, mail
 from appeals.asking import OF_THE_CASE
 from appeals.forms.filing import AbandonForm, FilingForm, ReceiptForm, StageFactForm
 from appeals.law.deadlines import LawError
 from appeals.law.moves import Move, State, moves_from
 from appeals.law.rule import CLOCKS, StageKind
-from appeals.models import Channel, Packet, Stage
+from appeals.models import Channel, Filer, Packet, Stage
 from appeals.talking import lost_by_filing
 from cases.access import opens_case, what_may
 from cases.actions import CaseIsClosed
@@ -40,7 +40,7 @@ from documents.resumable.arrived import files_of, let_go
 from documents.storage import NoRoom
 from documents.views import UNPROCESSABLE, SignedIn
 
-REFUSALS = (actions.NotPossible, actions.ImpossibleDate, CaseIsClosed, LawError)
+REFUSALS = (actions.NotPossible, actions.ImpossibleDate, authority.MissingAuthority, CaseIsClosed, LawError)
 MAILS = 50
 
 
@@ -77,6 +77,7 @@ def file_stage(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
             proof=proof,
             packet=given["packet"],
             as_it_was=given["as_it_was"],
+            filer=Filer.PATIENT if given["in_own_name"] else Filer.US,
             by=request.user,
             today=timezone.localdate(),
         )
@@ -238,7 +239,9 @@ def _filing_page(
     if kept:
         form.data = {**form.data, "proof": str(kept.pk)}
     coverage = stage.case.coverage
+    needs = not authority.acts_for_themselves(stage.case, request.user)
     context = _context(request, stage, form) | {
+        "standing": authority.standing_of(stage, on=timezone.localdate()) if needs else None,
         "filing": getattr(stage, "filing", None),
         "open": stage.standing is State.PREPARING,
         "warnings": list(warnings_before_filing(stage)),

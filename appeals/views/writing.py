@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from appeals import access, actions, manifest
 from appeals.actions.packing import NotBuilt
+from appeals.authority import MissingAuthority, acts_for_themselves, standing_of
 from appeals.forms.writing import PacketForm
 from appeals.models import Packet, Stage
 from cases.access import opens_case, what_may
@@ -58,9 +59,14 @@ def ask(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
         return _packet_page(request, stage, form=form)
     try:
         actions.ask_for_packet(
-            stage, papers_in_order=form.in_order(), **form.limits(), on=timezone.localdate(), by=request.user
+            stage,
+            papers_in_order=form.in_order(),
+            **form.limits(),
+            in_own_name=form.cleaned_data["in_own_name"],
+            on=timezone.localdate(),
+            by=request.user,
         )
-    except (actions.NothingToPack, CaseIsClosed) as refusal:
+    except (actions.NothingToPack, MissingAuthority, CaseIsClosed) as refusal:
         # what the manifest names stands in the manifest, each beside what mends it
         named = isinstance(refusal, actions.NotWhole)
         fault = _("Nothing was built yet: see below what to mend first.") if named else str(refusal)
@@ -120,6 +126,9 @@ def _packet_page(
         .exclude(pk__in=[paper.pk for paper in papers])
         .order_by("received_at", "pk"),
         "fault": fault,
+        "standing": None
+        if acts_for_themselves(stage.case, request.user)
+        else standing_of(stage, on=timezone.localdate()),
     }
     return render_part(request, "appeals/packet.html", part="packet", context=context, status=status)
 

@@ -12,6 +12,7 @@ class Can(StrEnum):
     VIEW = auto()  # see the case, its ladder, its dates
     READ = auto()  # open its papers
     UPLOAD = auto()  # add papers
+    SIGN = auto()  # sign what lets somebody act for them, and take it back
     EDIT = auto()  # confirm and correct facts
     ASK = auto()  # ask others for papers, look at what came
     DRAFT = auto()  # write letters and build packets
@@ -50,7 +51,7 @@ MAY: dict[Role, frozenset[Can]] = {
     Role.SUPERVISOR: _FIGHT | {Can.RELEASE, Can.ASSIGN, Can.MANAGE},
     Role.ADVOCATE: _FIGHT,
     Role.ASSISTANT: _PREPARE,
-    Role.PATIENT: frozenset({Can.VIEW, Can.READ, Can.UPLOAD}),
+    Role.PATIENT: frozenset({Can.VIEW, Can.READ, Can.UPLOAD, Can.SIGN}),
     Role.CAREGIVER: frozenset({Can.VIEW, Can.READ, Can.UPLOAD}),
     Role.CLINICIAN: frozenset({Can.VIEW, Can.UPLOAD}),
     Role.VIEWER: frozenset({Can.VIEW}),
@@ -59,6 +60,7 @@ MAY: dict[Role, frozenset[Can]] = {
 WHO_MAY_SENTENCE: dict[Can, object] = {
     Can.READ: _("You can see this case, but not open its papers. Ask the person who shared it with you."),
     Can.UPLOAD: _("You can see this case, but not add papers to it. Ask the person who shared it with you."),
+    Can.SIGN: _("Only the patient can sign for themselves and take back what they signed. Nothing was changed."),
     Can.EDIT: _("Only the advocate's team can confirm or correct facts in this case. Nothing was changed."),
     Can.ASK: _("Only the advocate's team can ask others for papers in this case. Nothing was changed."),
     Can.DRAFT: _("Only the advocate's team can write letters and packets in this case. Nothing was changed."),

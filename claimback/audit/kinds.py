@@ -84,6 +84,11 @@ KINDS: dict[str, Kind] = {
     "request late": Kind(_("Somebody was told that their time for papers is over since %(since)s.")),
     "request withdrawn": Kind(_("A request for papers was withdrawn.")),
     "request settled": Kind(_("A request for papers is settled.")),
+    # who may act
+    "signature asked for": Kind(_("The patient was asked to sign: %(paper)s.")),
+    "authority signed": Kind(_("Signed on %(on)s: %(paper)s, good until %(until)s.")),
+    "authority accepted": Kind(_("A signed paper was accepted on %(on)s.")),
+    "authority taken back": Kind(_("Taken back: %(paper)s. It lets nobody act any more.")),
     # fight
     "notice checked": Kind(_("The notice was checked: %(missing)s points left out, %(present)s there.")),
     "stage opened": Kind(_("A step opened: %(step)s.")),

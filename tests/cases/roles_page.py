@@ -9,6 +9,7 @@ MEANS = {
     Can.VIEW: "see the case, its steps and its dates",
     Can.READ: "open its papers, see its criteria and logs",
     Can.UPLOAD: "add papers",
+    Can.SIGN: "sign what lets somebody act for them, and take it back",
     Can.EDIT: "confirm and correct facts, judge evidence, write logs",
     Can.ASK: "ask others for papers, look at what came",
     Can.DRAFT: "write letters, build packets",

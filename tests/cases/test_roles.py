@@ -11,20 +11,20 @@ from claimback.accounts.roles import CASE_ROLES, MAY, OFFICE_ROLES, WHO_MAY_SENT
 from tests import make
 from tests.cases import roles_page
 
-# who        view read upload edit ask  draft release file override approve share assign close open manage
+# who        view read upload sign edit ask  draft release file override approve share assign close open manage
 POLICY = """
-owner        yes  yes  yes    yes  yes  yes   yes     yes  yes      yes     yes   yes    yes   yes  yes
-supervisor   yes  yes  yes    yes  yes  yes   yes     yes  yes      yes     yes   yes    yes   yes  yes
-advocate     yes  yes  yes    yes  yes  yes   -       yes  yes      yes     yes   -      yes   yes  -
-assistant    yes  yes  yes    yes  yes  yes   -       -    -        -       -     -      -     yes  -
-patient      yes  yes  yes    -    -    -     -       -    -        -       -     -      -     -    -
-caregiver    yes  yes  yes    -    -    -     -       -    -        -       -     -      -     -    -
-clinician    yes  -    yes    -    -    -     -       -    -        -       -     -      -     -    -
-viewer       yes  -    -      -    -    -     -       -    -        -       -     -      -     -    -
+owner        yes  yes  yes    -    yes  yes  yes   yes     yes  yes      yes     yes   yes    yes   yes  yes
+supervisor   yes  yes  yes    -    yes  yes  yes   yes     yes  yes      yes     yes   yes    yes   yes  yes
+advocate     yes  yes  yes    -    yes  yes  yes   -       yes  yes      yes     yes   -      yes   yes  -
+assistant    yes  yes  yes    -    yes  yes  yes   -       -    -        -       -     -      -     yes  -
+patient      yes  yes  yes    yes  -    -    -     -       -    -        -       -     -      -     -    -
+caregiver    yes  yes  yes    -    -    -    -     -       -    -        -       -     -      -     -    -
+clinician    yes  -    yes    -    -    -    -     -       -    -        -       -     -      -     -    -
+viewer       yes  -    -      -    -    -    -     -       -    -        -       -     -      -     -    -
 """
 CANS = (
-    "view", "read", "upload", "edit", "ask", "draft", "release", "file", "override", "approve", "share", "assign",
-    "close", "open", "manage",
+    "view", "read", "upload", "sign", "edit", "ask", "draft", "release", "file", "override", "approve", "share",
+    "assign", "close", "open", "manage",
 )  # fmt: skip
 PAGE = Path(__file__).parents[2] / "docs" / "roles.md"
 

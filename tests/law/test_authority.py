@@ -1,11 +1,14 @@
 """Who may act for the patient, and with which signed paper, as the rulebook has it."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from appeals.law.authority import Acting, Demand, needed
+from appeals.law.rule import Duration, Unit
 from appeals.law.rulebook import RulebookError, load, shipped
 from tests.law import small_book
 
@@ -59,6 +62,10 @@ def test_the_medicare_form_is_good_for_a_year_and_names_a_person() -> None:
     assert paper.valid is not None
     assert (paper.valid.n, paper.valid.unit, paper.names_a_person) == (1, "years", True)
     assert paper.verified
+    assert paper.good_until(date(2026, 3, 2)) == date(2027, 3, 1)
+    assert paper.good_until(date(2028, 2, 29)) == date(2029, 2, 27)
+    assert shipped().authority.papers["plan_form"].good_until(date(2026, 3, 2)) is None
+    assert replace(paper, valid=Duration(None, Unit.YEARS)).good_until(date(2026, 3, 2)) is None
 
 
 def test_nothing_says_it_was_read_that_was_not() -> None:
@@ -77,9 +84,6 @@ PLANTED: dict[str, tuple[Any, str]] = {
     "demand without a paper": (lambda a: a["needs"][0].update(papers=[]), "requires a paper and names none"),
     "paper cites nothing": (lambda a: a["papers"]["form"].update(cites=["lore"]), "authority.yaml form: cites 'lore'"),
     "need cites nothing": (lambda a: a["needs"][0].update(verified=True), "called verified but cites nothing"),
-        lambda a: a["needs"][0].update(verified=True),
-        "needs: is called verified but cites nothing",
-    ),
     "coverage nobody knows": (
         lambda a: a["needs"].insert(0, {**a["needs"][0], "coverage": ["moon"]}),
         "speaks of 'moon', which is no coverage type",
