@@ -32,11 +32,12 @@ CONSENT = OpenApiExample(
 
 class AuthoritySerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     document = serializers.UUIDField(source="document_id", read_only=True, allow_null=True)
+    signed_how = serializers.CharField(source="how", read_only=True, help_text="ink or screen; empty: not signed yet.")
 
     class Meta:
         model = Authority
         fields = (
-            "id", "case", "paper", "towards", "names", "recorded_at", "recorded_by", "how", "signed_by", "signed_on",
+            "id", "case", "paper", "towards", "names", "recorded_at", "recorded_by", "signed_how", "signed_by", "signed_on",
             "until", "document", "accepted_on", "accepted_by", "revoked_at", "revoked_on", "revoked_by", "why_revoked",
         )  # fmt: skip
         read_only_fields = fields

@@ -18,7 +18,7 @@ from appeals.demo.proving import criteria_half_proven
 from cases.models import Case
 
 TALES = (*stories.STORIES, criteria_half_proven, waits_for_a_second_look, writes_to_everybody, *fighting.STORIES)
-SHARED = stories.SHARED | {criteria_half_proven}
+SHARED = stories.SHARED | {criteria_half_proven, fighting.patient_signed_on_the_screen}
 
 
 def seed(*, organisations: int, seed: int, today: date) -> tuple[list[Office], int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from appeals import actions
+from appeals.demo import authorising
 from appeals.demo.stories import Scene, answered, denied, filed, rung
 from appeals.models import Channel, Delay, TalkAttempt, UsedBy
 from cases.models import Case, Outcome
@@ -61,6 +62,14 @@ def reviewer_has_the_file(scene: Scene) -> Case:
     return case
 
 
+def patient_signed_on_the_screen(scene: Scene) -> Case:
+    """A federal employee signed the consent on the screen; the permission for the records waits to be signed."""
+    case = denied(scene, scene.given(coverage="fehb_pshb", notice=18))
+    if scene.patient:
+        authorising.on_the_screen(scene, case, by=scene.patient)
+    return case
+
+
 def talk_with_notes(scene: Scene) -> Case:
     """Nobody came to the first call; the second goes on just now, and its notes are being written."""
     case = denied(scene, scene.given(coverage="erisa_insured", notice=6, received=3))
@@ -104,6 +113,7 @@ def won_by_a_talk(scene: Scene) -> Case:
 
 
 STORIES = (
+    patient_signed_on_the_screen,
     doctor_had_appealed,
     somebody_must_ask_the_doctor,
     insurer_takes_more_time,

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from appeals import actions
-from appeals.demo import asking, letters
+from appeals.demo import asking, authorising, letters
 from appeals.demo.people import Office, invented_name
 from appeals.models import Channel, FollowUp, Stage
 from cases.models import Case, Ending, Outcome
@@ -132,6 +132,7 @@ def rung(case: Case, *, ends: str = "", kind: str = "internal_appeal") -> Stage:
 
 def filed(scene: Scene, stage: Stage, *, on: date, packet: bool = False, at: datetime | None = None) -> Stage:
     """Drafted, packed if asked, and sent by fax on `on`."""
+    authorising.let_act(scene, stage, on=on)
     actions.draft_letter(stage, on=on, by=scene.advocate)
     built = None
     if packet:

@@ -180,12 +180,14 @@ def _ledger(
     status: int = 200,
 ) -> HttpResponse:
     today = timezone.localdate()
+    standings = authority.ledger_of(case, on=today)
     first = first_day(today) | {"names": request.user.name, "signed_by": case.patient_name}
+    first["paper"] = next((paper.id for each in standings if not each.have for paper in each.papers), None)
     context = {
         "case": case,
         "can": what_may(request.user, case),
         "why_not": {can.value: WHO_MAY_SENTENCE[can] for can in (Can.EDIT, Can.FILE)},
-        "standings": authority.ledger_of(case, on=today),
+        "standings": standings,
         "own": authority.acts_for_themselves(case, request.user),
         "rows": [(row, authority.paper_name(row.paper), row.stands(today)) for row in authorities_of(case)],
         "ask_form": ask_form or AskToSignForm(initial=first, auto_id="ask_%s"),

@@ -18,7 +18,7 @@ from appeals import actions, authority, desk, sentences
 from appeals.forms.desk import AssignForm, CloseForm, FollowUpForm, ShareForm
 from appeals.timeline import timeline
 from appeals.unheard import unheard
-from cases.access import may, opens_case
+from cases.access import opens_case
 from cases.actions import CaseIsClosed, NotAColleague
 from cases.models import Case
 from claimback.accounts.access import colleagues_in
@@ -37,16 +37,17 @@ TASKS = 3  # more than three things to do are none
 def case(request: SignedIn, case: Case) -> HttpResponse:
     """The desk for those who work on the case; the page for a patient, a family and a person on their own."""
     alone = case.organisation.kind == Organisation.Kind.PERSON and "all" not in request.GET
-    if alone or not may(request.user, case, Can.EDIT):
-        return _page(request, case)
-    return _desk(request, case)
+    shown = _shown(request, case, timezone.localdate())
+    if alone or not shown["can"][Can.EDIT]:
+        return _page(request, case, shown)
+    return _desk(request, case, shown=shown)
 
 
 @require_safe
 @opens_case(Can.VIEW)
 def patient_page(request: SignedIn, case: Case) -> HttpResponse:
     """The page as a patient sees it, for everyone who sees the case."""
-    return _page(request, case)
+    return _page(request, case, _shown(request, case, timezone.localdate()))
 
 
 @require_POST
@@ -145,9 +146,11 @@ def _closed(request: SignedIn, case: Case, form: CloseForm) -> bool:
     return True
 
 
-def _desk(request: SignedIn, case: Case, *, status: int = 200, **forms_: forms.Form) -> HttpResponse:
+def _desk(
+    request: SignedIn, case: Case, *, status: int = 200, shown: dict[str, Any] | None = None, **forms_: forms.Form
+) -> HttpResponse:
     today = timezone.localdate()
-    shown = _shown(request, case, today)
+    shown = shown or _shown(request, case, today)
     context = shown | {
         "timeline": timeline(case, asked=request.GET),
         "why_not": {can.value: WHO_MAY_SENTENCE[can] for can in (Can.EDIT, Can.DRAFT, Can.FILE, Can.SHARE, Can.CLOSE)},
@@ -166,8 +169,7 @@ def _assign_form(case: Case, can: dict[str, bool]) -> AssignForm | None:
     return AssignForm(colleagues=colleagues) if colleagues else None
 
 
-def _page(request: SignedIn, case: Case) -> HttpResponse:
-    context = _shown(request, case, timezone.localdate())
+def _page(request: SignedIn, case: Case, context: dict[str, Any]) -> HttpResponse:
     context["to_sign"] = authority.waiting_for(case) if context["can"][Can.SIGN] and not case.closed_on else []
     context["tasks"] = [task for task in context["desk"].to_do if not _is_signing(task, context)][:TASKS]
     context["what"] = sentences.what(context["desk"].turn)

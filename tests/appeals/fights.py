@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from appeals import actions
-from appeals.models import Channel, Stage
+from appeals import actions, authority
+from appeals.models import Channel, Filer, Stage
 from cases.models import Case
 from claimback.accounts.models import Organisation, User
 from tests import make
@@ -66,4 +66,12 @@ def filed(case: Case, *, days_ago: int = 1) -> Stage:
     """The first appeal of this case, sent by fax."""
     today = timezone.localdate()
     sent = today - timedelta(days=days_ago)
-    return actions.file_stage(first(case), on=sent, how=Channel.FAX, address="555-0100", by=case.owner, today=today)
+    return actions.file_stage(
+        first(case), on=sent, how=Channel.FAX, address="555-0100", filer=sender(case), by=case.owner, today=today
+    )
+
+
+def sender(case: Case) -> Filer:
+    """Us, or the patient in their own name where we would need a signed paper that the case does not have."""
+    missing = authority.standing_of(first(case), on=timezone.localdate()).missing
+    return Filer.PATIENT if missing else Filer.US

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from appeals import actions, clocks
-from appeals.models import Deadline, FollowUp, Reminder, Stage, Turn
+from appeals.models import Deadline, Filer, FollowUp, Reminder, Stage, Turn
 from cases.models import Outcome
 from claimback.audit.models import Event
 from tests import make
@@ -114,7 +114,8 @@ def test_a_corrected_coverage_gives_up_the_rungs_of_the_old_one():
 def test_a_dismissed_medicare_appeal_opens_a_filing_date_at_the_reviewer():
     case = accepted(coverage_type="medicare_advantage")
     first = Stage.objects.get(case=case, step="medicare_advantage.internal_1")
-    actions.file_stage(first, on=TODAY, how="fax", address="555-0100", by=case.owner, today=TODAY)
+    filer = Filer.PATIENT
+    actions.file_stage(first, on=TODAY, how="fax", address="555-0100", filer=filer, by=case.owner, today=TODAY)
 
     actions.record_answer(
         first, facts={"outcome": Outcome.DISMISSED, "notice_on": date(2026, 4, 1)}, by=case.owner, on=date(2026, 4, 3)

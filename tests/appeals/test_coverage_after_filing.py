@@ -7,7 +7,7 @@ from django.test import Client
 
 from appeals import actions, clocks
 from appeals.law.carried import belongs
-from appeals.models import Channel, Deadline, FollowUp, Stage
+from appeals.models import Channel, Deadline, Filer, FollowUp, Stage
 from cases.models import Case, Outcome
 from claimback.audit.models import Event
 from tests.appeals.fights import denied
@@ -22,7 +22,8 @@ ALL = sorted(clocks.book().coverage_types)
 def sent(coverage_type: str = "erisa_self_funded") -> Case:
     case = denied(coverage_type=coverage_type, notice_on=NOTICE, received_on=RECEIVED, today=SENT)
     stage = Stage.objects.filter(case=case, parallel=False).order_by("position")[0]
-    actions.file_stage(stage, on=SENT, how=Channel.FAX, address="555-0100", by=case.owner, today=SENT)
+    by_whom = {"filer": Filer.PATIENT, "by": case.owner}
+    actions.file_stage(stage, on=SENT, how=Channel.FAX, address="555-0100", today=SENT, **by_whom)
     return case
 
 

@@ -12,7 +12,7 @@ from cases.models import Case, Decision, Outcome
 from claimback.accounts.roles import Role
 from claimback.audit.models import Event
 from tests import make
-from tests.appeals.fights import denied, first
+from tests.appeals.fights import denied, first, sender
 from tests.appeals.programs import program
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,8 @@ LATE = date(2026, 4, 25)
 
 def waiting(coverage_type: str = "erisa_self_funded", **facts: object) -> Case:
     case = denied(coverage_type=coverage_type, notice_on=NOTICE, received_on=RECEIVED, today=SENT, **facts)
-    actions.file_stage(first(case), on=SENT, how=Channel.FAX, address="555-0100", by=case.owner, today=SENT)
+    by_whom = {"filer": sender(case), "by": case.owner}
+    actions.file_stage(first(case), on=SENT, how=Channel.FAX, address="555-0100", today=SENT, **by_whom)
     return Case.objects.get(pk=case.pk)
 
 
@@ -88,7 +89,8 @@ def test_a_step_nobody_filed_and_one_that_was_answered_are_refused() -> None:
 
 def test_where_the_law_opens_nothing_the_step_keeps_waiting() -> None:
     case = denied(coverage_type="tricare", notice_on=NOTICE, received_on=RECEIVED, today=SENT)
-    actions.file_stage(first(case), on=SENT, how=Channel.FAX, address="555-0100", by=case.owner, today=SENT)
+    by_whom = {"filer": sender(case), "by": case.owner}
+    actions.file_stage(first(case), on=SENT, how=Channel.FAX, address="555-0100", today=SENT, **by_whom)
     theirs = Deadline.objects.unmet().filter(case=case, clock="decision", legal_on__isnull=False).first()
     refusal = actions.NothingOpens if theirs else actions.StillTime
 

@@ -11,11 +11,13 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from appeals import actions
 from appeals.actions import begin_attempt, plan_talk, record_delay, settle_notice
-from appeals.demo import asking, caseload, corresponding, overriding, people, proving, stories
+from appeals.demo import asking, authorising, caseload, corresponding, overriding, people, proving, stories
 from appeals.letter_kinds import LetterKind
 from appeals.models import Delay, LetterPoint
 from appeals.notices import duties_of
+from cases.actions import share_case
 from cases.models import Case
+from claimback.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
 LABELS = ("cases", "documents", "appeals")
@@ -30,6 +32,8 @@ GUARDED |= {
     "appeals.Delay",
     "appeals.LetterComment",
     "appeals.LetterApproval",
+    "cases.Authority",
+    "cases.Signature",
 }
 """Of these a trigger refuses the change before the tie is asked."""
 
@@ -62,6 +66,9 @@ def told(slug: str) -> Case:
     # no answer has come to it, so no verb marks a point of its letter yet
     of_case = {"organisation": case.organisation, "case": case, "stage": stage}
     LetterPoint.objects.create(**of_case, number=0, words="A point.", marked_by=scene.advocate)
+    patient = people.patient(office, number=9, name=case.patient_name, password="!")
+    share_case(case, user=patient, role=Role.PATIENT, until=None, by=scene.advocate)
+    authorising.on_the_screen(scene, case, by=patient)
     settle_notice(decision, findings={duties_of(case, decision)[0].duty.id: "missing"}, by=scene.advocate)
     return case
 
