@@ -37,8 +37,8 @@ class AuthoritySerializer(serializers.ModelSerializer):  # type: ignore[type-arg
     class Meta:
         model = Authority
         fields = (
-            "id", "case", "paper", "towards", "names", "recorded_at", "recorded_by", "signed_how", "signed_by", "signed_on",
-            "until", "document", "accepted_on", "accepted_by", "revoked_at", "revoked_on", "revoked_by", "why_revoked",
+            "id", "case", "paper", "towards", "names", "recorded_at", "recorded_by", "signed_how", "signed_by",
+            "signed_on", "until", "document", "accepted_on", "accepted_by", "revoked_at", "revoked_on", "revoked_by", "why_revoked",
         )  # fmt: skip
         read_only_fields = fields
 
