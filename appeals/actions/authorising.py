@@ -190,7 +190,8 @@ def sign_authority(
         row = _lock(authority)
         if row.signed_on or row.revoked_at:
             raise AuthorityIsOver
-        title = _("%(paper)s, signed on %(on)s") % {"paper": ledger.paper_name(row.paper), "on": on.isoformat()}
+        told = {"paper": ledger.paper_name(row.paper)[:120], "names": row.names[:80], "on": on.isoformat()}
+        title = _("%(paper)s, for %(names)s, signed on %(on)s") % told
         kept = papers.receive(case=case, stream=BytesIO(pdf), name=f"{title}.pdf", kind=Kind.AUTHORITY, by=by).document
         Signature.objects.create(
             authority=row, organisation_id=case.organisation_id, case=case, consent_version=text.version,

@@ -38,7 +38,8 @@ class AuthoritySerializer(serializers.ModelSerializer):  # type: ignore[type-arg
         model = Authority
         fields = (
             "id", "case", "paper", "towards", "names", "recorded_at", "recorded_by", "signed_how", "signed_by",
-            "signed_on", "until", "document", "accepted_on", "accepted_by", "revoked_at", "revoked_on", "revoked_by", "why_revoked",
+            "signed_on", "until", "document", "accepted_on", "accepted_by", "revoked_at", "revoked_on", "revoked_by",
+            "why_revoked",
         )  # fmt: skip
         read_only_fields = fields
 
