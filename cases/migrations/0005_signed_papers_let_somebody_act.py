@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_people_and_limits'),
         ('audit', '0001_role_and_events'),
-        ('cases', '0003_what_was_granted'),
+        ('cases', '0004_settlements_and_what_they_pay'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

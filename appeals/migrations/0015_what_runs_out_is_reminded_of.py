@@ -22,8 +22,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_people_and_limits'),
-        ('appeals', '0013_letters_talk_is_tied'),
-        ('cases', '0004_signed_papers_let_somebody_act'),
+        ('appeals', '0014_points_of_a_letter'),
+        ('cases', '0005_signed_papers_let_somebody_act'),
         ('documents', '0003_what_a_person_vouches_for'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
