@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_people_and_limits'),
-        ('appeals', '0014_points_of_a_letter'),
+        ('appeals', '0015_an_entry_made_in_error_is_taken_out'),
         ('cases', '0005_signed_papers_let_somebody_act'),
         ('documents', '0003_what_a_person_vouches_for'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0015_what_runs_out_is_reminded_of'),
+        ('appeals', '0016_what_runs_out_is_reminded_of'),
     ]
 
     operations = [
