@@ -244,6 +244,11 @@ def attempt_of(case: Case, attempt_id: UUID) -> TalkAttempt:
     return get_object_or_404(found, case=case, pk=attempt_id)
 
 
+def wanted_in(case: Case, user: User) -> set[UUID | None]:
+    """The steps this person said they want, as long as nobody has talked it over with them."""
+    return set(FollowUp.objects.filter(case=case, set_by=user, done_on=None).values_list("stage", flat=True))
+
+
 def has_hours(stage: Stage) -> bool:
     """Whether a date of the step that still counts is an instant, not only a day."""
     return Deadline.objects.live().filter(stage=stage, legal_at__isnull=False).exists()

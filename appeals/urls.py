@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/kit/", kits.kit, name="kit"),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/kit/request.pdf", kits.request_pdf, name="request_pdf"),
     path("cases/<uuid:case_id>/ways/", ways.ways, name="ways"),
+    path("cases/<uuid:case_id>/stages/<uuid:stage_id>/want/", ways.want, name="want_way"),
     path("cases/<uuid:case_id>/follow-ups/", desk.follow_up, name="follow_up"),
     path("cases/<uuid:case_id>/follow-ups/<uuid:follow_up_id>/done/", desk.follow_up_done, name="follow_up_done"),
     path("cases/<uuid:case_id>/share/", desk.share, name="share"),

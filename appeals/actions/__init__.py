@@ -10,6 +10,7 @@ from appeals.actions.authorising import (
     revoke_authority,
     sign_authority,
 )
+from appeals.actions.choosing import want_way
 from appeals.actions.comparing import NothingToCompare, mark_points
 from appeals.actions.coverage import answer_coverage_question
 from appeals.actions.deciding import (
@@ -259,4 +260,5 @@ __all__ = [
     "tell_request_time",
     "TakenOut",
     "withdraw_delay",
+    "want_way",
 ]

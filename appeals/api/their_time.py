@@ -160,6 +160,17 @@ class TheirTimeDoors(Room):
         asked = actions.watch_again(self.get_object(), **self.said(AskAgain), by=self.person, today=self.today)
         return Response(FollowUpSerializer(asked).data)
 
+    @extend_schema(
+        operation_id="stages_want", summary="Say that the patient wants this way", request=None,
+        responses={201: FollowUpSerializer},
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    @done_once
+    def want(self, request: Request, pk: str) -> Response:
+        """Those who work on the case hear of it today; nothing is filed by it."""
+        wanted = actions.want_way(self.get_object(), by=self.person, today=self.today)
+        return Response(FollowUpSerializer(wanted).data, status=201)
+
     def _said(self, stage: Stage, *, status: int = 200) -> Response:
         said: Any = TheirNoticeSerializer(their_time.said(stage, stage.case), many=True)
         return Response(said.data, status=status)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from uuid import UUID
 
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from appeals import access, actions
 from appeals.comparison import compare
 from cases.access import opens_case, what_may
+from cases.actions import CaseIsClosed
 from cases.models import Case
 from claimback.accounts.models import Organisation
 from claimback.accounts.roles import Can
@@ -22,6 +28,7 @@ def ways(request: SignedIn, case: Case) -> HttpResponse:
     can = what_may(request.user, case)
     alone = case.organisation.kind == Organisation.Kind.PERSON
     context = {
+        "wanted": access.wanted_in(case, request.user),
         "case": case,
         "ways": compare(case),
         "can": can,
@@ -29,3 +36,18 @@ def ways(request: SignedIn, case: Case) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "appeals/ways.html", context)
+
+
+@require_POST
+@opens_case(Can.UPLOAD)
+def want(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
+    """Say which way one wants; those who work on the case hear of it today. Nothing is filed by it."""
+    stage = access.stage_of(case, stage_id)
+    try:
+        actions.want_way(stage, by=request.user, today=timezone.localdate())
+    except (actions.NotPossible, CaseIsClosed) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        sentence = _("%(who)s will see today that you want this: %(step)s. Nothing is filed yet, and every date stays.")
+        messages.success(request, sentence % {"who": case.owner, "step": stage.name})
+    return redirect("ways", case.pk)

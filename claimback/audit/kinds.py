@@ -108,6 +108,7 @@ KINDS: dict[str, Kind] = {
     "delay taken out": Kind(_("An entry about their time, told on %(on)s, was taken out: it was made in error.")),
     "information sent": Kind(_("What they asked for was sent on %(on)s.")),
     "forwarding missing": Kind(_("The reviewer has no case file yet: %(step)s. To be asked again on %(on)s.")),
+    "way wanted": Kind(_("The patient's side chose a way: %(step)s.")),
     "who appealed told": Kind(_("Asked who had already used this step: %(step)s. Answer: %(used_by)s.")),
     "points compared": Kind(
         _("Their answer was compared with our letter: it dealt with %(answered)s of %(points)s points.")

@@ -11,9 +11,11 @@ from django.utils import timezone
 from appeals import actions
 from appeals.clocks import book
 from appeals.comparison import compare
-from appeals.models import Channel, Stage
+from appeals.models import Channel, FollowUp, Stage
+from appeals.timeline import sentence
 from cases.models import Case, Outcome
 from claimback.accounts.roles import Role
+from claimback.audit.models import Event
 from claimback.words import day
 from tests import make
 from tests.appeals.fights import denied, filed
@@ -198,3 +200,60 @@ def test_a_program_reads_the_same_points(told: Case) -> None:
     cost = next(point for point in first["points"] if point["about"] == "What it costs")
     assert cost["sources"][0]["cite"] == "29 CFR 2560.503-1(b)(3)"
     assert found["later"][0]["stage"] is None
+
+
+# --- the patient chooses
+
+
+def want(client: Client, case: Case, who: Any, step: str = "internal_1") -> Any:
+    client.force_login(who)
+    stage = Stage.objects.get(case=case, step__endswith=step)
+    return client.post(f"/cases/{case.pk}/stages/{stage.pk}/want/", follow=True)
+
+
+def test_a_patient_says_which_way_they_want_and_it_is_todays_action(client: Client, told: Case) -> None:
+    patient = make.guest(told, Role.PATIENT)
+    before = set(told.deadlines.values_list("pk", flat=True))
+    assert "I want this one" in text(client, told, patient)
+
+    answer, again = want(client, told, patient), want(client, told, patient)
+
+    wanted = FollowUp.objects.get(case=told, done_on=None, set_by=patient)
+    assert (wanted.due_on, wanted.stage.step) == (timezone.localdate(), "erisa_self_funded.internal_1")
+    assert "Nothing is filed yet, and every date stays." in answer.content.decode()
+    assert "You said you want this" in again.content.decode()
+    assert set(told.deadlines.values_list("pk", flat=True)) == before
+    assert not Stage.objects.exclude(filed_on=None).exists()
+    event = Event.objects.of_case(told.pk).get(kind="way wanted")
+    assert sentence(event) == "The patient's side chose a way: First appeal, to your plan."
+    actions.finish_follow_up(wanted, on=timezone.localdate(), by=told.owner)
+
+
+def test_a_way_that_was_used_cannot_be_wanted_and_nobody_else_chooses(client: Client, told: Case) -> None:
+    assert "I want this one" not in text(client, told)
+    assert want(client, told, make.guest(told, Role.VIEWER)).status_code == 403
+    filed(told)
+
+    refused = want(client, told, make.guest(told, Role.PATIENT))
+
+    assert "already filed" in refused.content.decode()
+    assert not FollowUp.objects.filter(case=told, stage__isnull=False).exists()
+
+
+def test_a_choice_rolls_back_whole(told: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_args: object, **_more: object) -> None:
+        raise RuntimeError("lost")
+
+    monkeypatch.setattr("appeals.actions.choosing.clocks.restate", fails)
+    stage = Stage.objects.get(case=told, step__endswith="internal_1")
+    with pytest.raises(RuntimeError), transaction.atomic():
+        actions.want_way(stage, by=told.owner, today=timezone.localdate())
+
+    assert not FollowUp.objects.filter(stage=stage).exists()
+
+
+def test_a_program_chooses_too(told: Case) -> None:
+    stage = Stage.objects.get(case=told, step__endswith="internal_1")
+    patient = make.guest(told, Role.PATIENT)
+
+    assert program(patient).post(f"/api/v1/stages/{stage.pk}/want/").status_code == 201
