@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from appeals import clocks, guidance, letter_law, notices, proven
 from appeals.inputs import last_said
 from appeals.law.rule import StageKind
-from appeals.letter_kinds import OF_A_STEP, TO_THE_PLAN, LetterKind
+from appeals.letter_kinds import MAIN_KINDS, OF_A_STEP, TO_THE_PLAN, LetterKind
 from appeals.letters import Fact, Filed, Gap, LetterFacts, Point, Quote
-from appeals.models import Channel, Stage
+from appeals.models import Channel, Stage, Talk
 from appeals.replies import OWN_WORDS, reply_of
 from appeals.typesetting.parties import Capacity, Sender
 from appeals.typesetting.press import say_date, sentence
@@ -115,6 +115,10 @@ def _law(case: Case, facts: LetterFacts, stage: Stage | None, *, on: date) -> Le
         checks += silent.checks
     if kind is LetterKind.THANK_YOU:
         facts = _ended(case, facts)
+    if kind in MAIN_KINDS:
+        facts = _as_planned(case, facts)
+        facts = replace(facts, urgency=guidance.urgency_in(case) if facts.urgent else ())
+        checks += [Gap("urgency", _read_again(each)) for each in facts.urgency]
     decision = decision_of(case, stage)
     left_out = notices.arguments(case, decision) if decision else ()
     means = notices.consequence(case) if left_out else ()
@@ -125,8 +129,7 @@ def _argued(case: Case, facts: LetterFacts, *, on: date) -> LetterFacts:
     """With what pages of the file prove, what guidance they name, and what no page shows yet."""
     matrix = proven.of(case, on=on)
     named = guidance.named_in(case)
-    told = _("Read what the letter quotes on guidance once more: it stands so on %(where)s.")
-    again = (Gap("guidance", told % {"where": each.source}) for each in named)
+    again = (Gap("guidance", _read_again(each)) for each in named)
     return replace(
         facts,
         proven=matrix.points,
@@ -134,6 +137,25 @@ def _argued(case: Case, facts: LetterFacts, *, on: date) -> LetterFacts:
         wanted=matrix.wanted,
         new_papers=tuple(_new_papers(case, facts)) if facts.kind is LetterKind.MORE_INFORMATION else (),
         checks=(*facts.checks, *_lacking(matrix, facts.kind), *again),
+    )
+
+
+def _read_again(quoted: Point) -> str:
+    said = _("Read what the letter quotes once more, and what stands around it: %(where)s.")
+    return said % {"where": quoted.source}
+
+
+def _as_planned(case: Case, facts: LetterFacts) -> LetterFacts:
+    """With what somebody wrote down for the talk between the doctors: the specialty, and where to reach the doctor."""
+    plan = Talk.objects.filter(case=case).order_by("-planned_at").first()
+    if plan is None:
+        return facts
+    reach = "; ".join(" ".join(part.split()) for part in (plan.call_back, plan.slots) if part.strip())
+    source = _("the plan for the talk between the doctors")
+    return replace(
+        facts,
+        reviewer_specialty=_fact(plan.specialty, source),
+        call_back=_fact(reach, source) if plan.call_back else None,
     )
 
 
@@ -237,10 +259,18 @@ def _new_papers(case: Case, facts: LetterFacts) -> Iterator[Point]:
 def _ended(case: Case, facts: LetterFacts) -> LetterFacts:
     last = Decision.objects.filter(case=case).order_by("-pk").first()
     if last and last.outcome == Outcome.OVERTURNED:
-        return replace(facts, outcome="won", answer_on=last.notice_on)
+        return replace(facts, outcome="won", answer_on=last.notice_on, approval_number=_approval(last))
     if last and last.outcome == Outcome.PARTLY:
-        return replace(facts, outcome="partly", answer_on=last.notice_on)
+        return replace(facts, outcome="partly", answer_on=last.notice_on, approval_number=_approval(last))
     return replace(facts, outcome="lost") if case.ending == Ending.LOST else facts
+
+
+def _approval(decision: Decision) -> Fact | None:
+    """The number of the approval and until when it is valid, as far as it is written down."""
+    number, until = decision.approval_number, decision.approved_until
+    if number and until:
+        number = sentence("valid_until", number=number, on=say_date(until))
+    return _fact(number, _where(decision))
 
 
 def _authority(case: Case) -> Fact | None:

@@ -17,6 +17,7 @@ NOTHING = frozenset({"", "-", "none", "null", "n/a", "na", "unknown"})
 SIMPLE_FACTS = (
     "patient", "insurer", "administrator", "plan_name", "member_id", "group_number", "claim_number",
     "reference_number", "service", "provider", "reviewer_specialty", "authority", "call_back", "exhaustion_cite",
+    "approval_number",
 )  # fmt: skip
 
 
@@ -83,7 +84,8 @@ def _joined(several: tuple[Fact, ...]) -> Fact | None:
 def _lists(facts: LetterFacts) -> dict[str, tuple[str, ...]]:
     """Lists of whole sentences: the law's, the exhibits, what pages show under each topic."""
     laws = {name: getattr(facts, name) for name in ("rights", "left_out", "left_out_means")}
-    points = {name: getattr(facts, name) for name in ("history", "points", "proven", "new_papers", "unanswered")}
+    points = {name: getattr(facts, name) for name in ("history", "points", "proven", "new_papers")}
+    points |= {name: getattr(facts, name) for name in ("unanswered", "urgency")}
     lists = {
         **{name: tuple(f"{each.text} ({each.cite})" for each in said) for name, said in laws.items()},
         **{name: tuple(_said(point) for point in said) for name, said in points.items()},

@@ -123,6 +123,8 @@ class LetterFacts:
     wanted: tuple[str, ...] = ()
     new_papers: tuple[Point, ...] = ()
     unanswered: tuple[Point, ...] = ()
+    urgency: tuple[Point, ...] = ()
+    approval_number: Fact | None = None
     late: tuple[tuple[str, ...], ...] = ()
     checks: tuple[Gap, ...] = ()
 

@@ -15,10 +15,11 @@ from pytest_django.plugin import DjangoDbBlocker
 from appeals import clocks, letter_law, letters, offered
 from appeals.demo import caseload
 from appeals.letter_facts import gather
-from appeals.letter_kinds import LetterKind
+from appeals.letter_kinds import MAIN, LetterKind
+from appeals.letter_note import LANGUAGES, note_of
 from appeals.letters import Capacity, Draft, LetterFacts, Sender
 from appeals.letters.composing import stated
-from appeals.models import Filing, Stage
+from appeals.models import Filing, Letter, Stage, Talk
 from appeals.typesetting.press import TEMPLATES, say_date
 from appeals.typesetting.wording import FACT, Shape, read_wording, table_line
 from cases.models import Case, Decision
@@ -111,6 +112,18 @@ def test_every_fact_stands_in_the_case(written: list[Written]) -> None:
             assert all(part in known for part in parts), (each.kind, source)
 
 
+def test_the_notes_for_the_patient_are_whole_too(written: list[Written]) -> None:
+    """In both languages, of every letter as it would stand before it goes out."""
+    for each in {(one.case.pk, one.kind, one.facts.filed): one for one in written}.values():
+        stage = each.case.stages.filter(kind__in=[kind for kind, main in MAIN.items() if main == each.kind]).first()
+        for language in LANGUAGES:
+            note = note_of(Letter(case=each.case, stage=stage, kind=each.kind), language=language, on=TODAY)
+
+            assert note.title
+            assert not UNRENDERED.search(note.body), note.body
+            assert each.case.patient_name in note.body
+
+
 def test_a_sentence_nobody_can_account_for_is_noticed(written: list[Written]) -> None:
     assert not accounted_for("The treatment is safe and effective.", written[0].facts)
 
@@ -145,7 +158,7 @@ def accounted_for(block: str, facts: LetterFacts) -> bool:
 
 
 def items(facts: LetterFacts) -> set[str]:
-    points = [*facts.history, *facts.points, *facts.proven, *facts.new_papers, *facts.unanswered]
+    points = [*facts.history, *facts.points, *facts.proven, *facts.new_papers, *facts.unanswered, *facts.urgency]
     laws = [*facts.rights, *facts.left_out, *facts.left_out_means]
     said = [f"{each.statement} ({each.source})" if each.source else each.statement for each in points]
     said += [f"{each.text} ({each.cite})" for each in laws]
@@ -156,12 +169,8 @@ def items(facts: LetterFacts) -> set[str]:
 def file_of(case: Case) -> str:
     """Everything that is confirmed of a case, as words."""
     rows: list[object] = [case, case.coverage, *Decision.objects.filter(case=case), *Stage.objects.filter(case=case)]
-    rows += [
-        *Filing.objects.filter(case=case),
-        *Criterion.objects.filter(case=case),
-        *Evidence.objects.filter(case=case),
-    ]
-    rows += Document.objects.filter(case=case)
+    for model in (Filing, Criterion, Evidence, Document, Talk):
+        rows += model._default_manager.filter(case=case)
     values = [value for row in rows for value in vars(row).values()]
     values += [day for each in case.deadlines.all() for day in (each.legal_on,)]
     said = [say_date(value) if isinstance(value, date) else str(value) for value in values]

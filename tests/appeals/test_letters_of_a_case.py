@@ -8,9 +8,9 @@ import pytest
 
 from appeals import actions, offered
 from appeals.letter_kinds import LetterKind
-from appeals.models import Channel, Letter
+from appeals.models import Channel, Letter, Talk
 from cases.actions import CaseIsClosed
-from cases.models import Coverage, Ending
+from cases.models import Case, Coverage, Ending
 from claimback.accounts.roles import Role
 from claimback.audit.models import Event
 from documents.models import Kind
@@ -148,6 +148,40 @@ def test_a_page_that_names_a_society_is_quoted_with_its_place_and_nothing_else_i
     assert "“The North American Spine Society supports fusion for this slip.” (surgeon.txt, page 1)" in body
     assert "AANS" not in body
     assert "tall" not in body
+
+
+def test_what_denies_anything_is_left_to_the_writer(case):
+    text = b"The AANS does not support fusion here. Waiting would seriously harm nobody, no doctor says so."
+    denied.read_paper(case, content=text, name="surgeon.txt", kind=Kind.SURGEON)
+    Case.objects.filter(pk=case.pk).update(urgency="urgent")
+
+    body = denied.letter(case).body
+
+    assert "AANS" not in body
+    assert "The need for a fast decision is shown here" not in body
+
+
+def test_in_an_urgent_case_the_doctors_own_words_say_why_it_cannot_wait(case):
+    text = b"Waiting for a standard decision would seriously jeopardize her ability to walk. She likes tea."
+    denied.read_paper(case, content=text, name="surgeon.txt", kind=Kind.SURGEON)
+    Case.objects.filter(pk=case.pk).update(urgency="urgent")
+
+    letter = denied.letter(case)
+
+    assert "seriously jeopardize her ability to walk.” (surgeon.txt, page 1)" in letter.body
+    assert "tea" not in letter.body
+    assert "Read what the letter quotes once more" in " ".join(gap["sentence"] for gap in letter.gaps)
+
+
+def test_the_plan_for_the_talk_names_the_specialty_and_where_to_reach_the_doctor(case):
+    stage = next(each for each in case.stages.all() if each.kind == "peer_to_peer")
+    known = {"organisation": case.organisation, "case": case, "planned_by": case.owner}
+    Talk.objects.create(stage=stage, **known, specialty="spine surgery", call_back="555-0142", slots="mornings")
+
+    body = begin(case, LetterKind.PEER_TO_PEER, stage).body
+
+    assert "a physician who practices in spine surgery" in body
+    assert "Reach the doctor here: 555-0142; mornings." in body
 
 
 def test_a_letter_that_went_out_is_sealed_and_says_so(client, case):
