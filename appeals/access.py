@@ -38,7 +38,7 @@ from cases.models import Case, Decision, Outcome
 from claimback.accounts.access import members_of
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can, roles_that
-from documents.models import Criterion, Document, DocumentQuerySet, Evidence, Finding
+from documents.models import Criterion, Document, DocumentQuerySet, Evidence, Finding, Kind
 
 MOST_CASES = 20
 
@@ -283,6 +283,11 @@ def usable_papers(case: Case) -> DocumentQuerySet:
         .filter(case=case)
         .order_by("received_at", "pk")
     )
+
+
+def official_forms_of(case: Case) -> DocumentQuerySet:
+    """The PDFs of a case that may be a form of an office: what nobody filed under anything else."""
+    return usable_papers(case).filter(content_type="application/pdf", kind=Kind.OTHER, page_of=None)
 
 
 def tasks_named(case: Case, ids: Iterable[UUID | None]) -> dict[UUID, FollowUp]:

@@ -30,6 +30,7 @@ from documents import actions, search
 from documents.access import papers_known_to, papers_open_to
 from documents.bench import lying
 from documents.bench.api import BenchDoors
+from documents.filling.api import FillingDoors
 from documents.forms import not_ahead
 from documents.models import Document, Kind, State, Suggestion
 from documents.reading.whose import Mark
@@ -217,7 +218,7 @@ def named_papers(case: Case, ids: list[UUID]) -> list[Document]:
 @extend_schema_view(
     list=extend_schema(operation_id="documents_list", summary="Papers, newest first"),
 )
-class DocumentRoom(BenchDoors, VouchingDoors, mixins.ListModelMixin, Room):
+class DocumentRoom(BenchDoors, VouchingDoors, FillingDoors, mixins.ListModelMixin, Room):
     """Papers: what came in, its text, and what the text seems to say."""
 
     can: ClassVar = {
@@ -236,6 +237,8 @@ class DocumentRoom(BenchDoors, VouchingDoors, mixins.ListModelMixin, Room):
         "same_person": Can.EDIT,
         "legible": Can.EDIT,
         "signed": Can.EDIT,
+        "form": Can.READ,
+        "fill": Can.DRAFT,
         "better": Can.EDIT,
     }
     rows = staticmethod(papers_open_to)

@@ -130,6 +130,7 @@ from appeals.actions.talking import (
 )
 from appeals.actions.telling import tell_law_fact
 from appeals.actions.using import NotAsked, is_asked, say_who_appealed, waits_for_who
+from documents.filling.actions import CannotFill, fill_form
 
 __all__ = [
     "LEARNT",
@@ -140,6 +141,7 @@ __all__ = [
     "AskedForNothing",
     "ByHand",
     "AuthorityIsOver",
+    "CannotFill",
     "Changed",
     "CheckedBefore",
     "ImpossibleDate",
@@ -194,6 +196,7 @@ __all__ = [
     "correct_learnt_policy",
     "draft_letter",
     "file_stage",
+    "fill_form",
     "finish_follow_up",
     "learn_policy",
     "is_asked",

@@ -14,6 +14,8 @@ from appeals.replies import Reply
 class PointsForm(forms.Form):
     """One choice for each point, and a point to add in one's own words."""
 
+    may_stay_empty = True  # nobody has to mark a point
+
     more = forms.CharField(
         label=_("Another point they did not deal with, in your own words"),
         required=False,

@@ -59,6 +59,7 @@ def _page(request: SignedIn, stage: Stage, *, fault: str = "", status: int = 200
         "rows": [(label_of(row.name), row.value) for row in form.rows] if form else [],
         "blanks": form.blanks if form else (),
         "events": [(name, words, stage.events.get(name, "")) for name, words in events_of(stage)],
+        "forms": list(access.official_forms_of(case)),
         "packet": access.built_packets_of(stage).first(),
         "can": can,
         "fault": fault,

@@ -67,6 +67,21 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Filling:
+    """Tell the fields of the PDF form in the open file `source`, or write it with `values` to the open file `out`.
+
+    `memory` and `writes` are in bytes, `cpu` in seconds of computing.
+    """
+
+    source: int
+    out: int
+    values: dict[str, str] | None
+    memory: int
+    cpu: int
+    writes: int
+
+
+@dataclass(frozen=True)
 class Binding:
     """Make one PDF of pages of several files, and write it to the open file `out`.
 

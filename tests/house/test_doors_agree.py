@@ -11,6 +11,8 @@ VERBS = (
     "documents.actions.",
     "documents.criteria.actions.",
     "documents.bench.actions.",
+    "documents.filling.actions.",
+    "documents.vouching.actions.",
     "cases.actions.",
 )
 ON_SCREENS_ONLY: dict[str, str] = {
