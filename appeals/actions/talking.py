@@ -17,7 +17,7 @@ from appeals.actions.deciding import record_answer
 from appeals.actions.stages import ImpossibleDate, NotPossible, abandon_stage, file_stage
 from appeals.law.moves import Move, State
 from appeals.law.rule import StageKind
-from appeals.models import Channel, FollowUp, Stage, Talk, TalkAttempt
+from appeals.models import Channel, Filer, FollowUp, Stage, Talk, TalkAttempt
 from cases.actions import lock_case
 from cases.models import Decision, Outcome
 from claimback.accounts.models import User
@@ -125,7 +125,9 @@ def begin_attempt(stage: Stage, *, number_called: str, on: date, today: date, by
     if on > today:
         raise ImpossibleDate(_("%(on)s is in the future. Begin the call when it begins.") % {"on": day(on)})
     if stage.standing is State.PREPARING:
-        stage = file_stage(stage, on=on, how=Channel.PHONE, address=number_called, by=by, today=today)
+        # the doctor calls, who needs no paper of the patient's for it
+        how, filer = Channel.PHONE, Filer.DOCTOR
+        stage = file_stage(stage, on=on, how=how, address=number_called, filer=filer, by=by, today=today)
     attempt = TalkAttempt.objects.create(
         organisation_id=case.organisation_id,
         case=case,

@@ -95,7 +95,7 @@ KINDS: dict[str, Kind] = {
     "stage settled": Kind(_("The kind of coverage is known; the first appeal is: %(step)s.")),
     "stage carried over": Kind(_("The kind of coverage was corrected; what was filed counts as: %(step)s.")),
     "stage filed": Kind(_("Filed on %(on)s: %(step)s.")),
-    "stage filed by the doctor": Kind(_("The doctor had filed this on %(on)s: %(step)s.")),
+    "stage filed by the doctor": Kind(_("Filed by the doctor on %(on)s: %(step)s.")),
     "stage forwarded": Kind(_("The insurer sent it on by itself on %(on)s: %(step)s.")),
     "talk planned": Kind(_("The talk between the doctors was prepared.")),
     "talk tried": Kind(_("A call between the doctors was begun on %(on)s: try %(number)s.")),

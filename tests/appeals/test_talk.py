@@ -117,7 +117,7 @@ def test_the_first_call_asks_for_the_talk_and_the_second_is_the_last(talk: Stage
     second = begin(talk)
 
     filing = Filing.objects.get(stage=talk)
-    assert (filing.how, filing.address, second.number) == ("phone", "555-0142", 2)
+    assert (filing.filer, filing.how, filing.address, second.number) == ("doctor", "phone", "555-0142", 2)
     with pytest.raises(actions.StillGoingOn):
         begin(talk)
     close(second)

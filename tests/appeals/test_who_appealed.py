@@ -154,7 +154,7 @@ def test_it_leaves_one_event_and_the_timeline_says_it(case: Case) -> None:
     tell(case, UsedBy.DOCTOR, days_ago=1, counts=True)
 
     filed = Event.objects.of_case(case.pk).get(kind="stage filed by the doctor")
-    assert sentence(filed).startswith("The doctor had filed this on")
+    assert sentence(filed).startswith("Filed by the doctor on")
 
 
 def test_it_rolls_back_whole(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:

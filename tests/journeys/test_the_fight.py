@@ -78,7 +78,7 @@ def test_a_silent_insurer() -> None:
 
 def test_medicare_advantage_goes_to_the_independent_reviewer_by_itself() -> None:
     desk = AtTheDesk(denied(coverage_type="medicare_advantage", days_ago=40))
-    desk.file("internal_1", days_ago=20)
+    desk.file("internal_1", days_ago=20, in_own_name="on")
     said = {"kind": "extension", "told_on": ago(3).isoformat(), "reason": "An outside opinion."}
     assert "They must answer by" in desk.at("internal_1", "time", **said)
     desk.answer("internal_1", "upheld")
