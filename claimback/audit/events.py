@@ -34,10 +34,24 @@ def record_in_each(kind: str, /, *, cases: Iterable[Any], by: Any) -> None:
     Each event needs no more of its case than its key and its organisation. Raises UnknownKind.
     """
     _refuse(kind)
-    # the chain's trigger sees the rows of its own statement that came before
-    Event.objects.bulk_create(
-        [_event(kind, by=by, case=case, organisation_id=None, about=None, details={}) for case in cases]
-    )
+    told = [_event(kind, by=by, case=case, organisation_id=None, about=None, details={}) for case in cases]
+    if not told:
+        return
+    # rows of one statement, in this order: the chain's trigger sees those of its own statement that came before
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _EACH,
+            [
+                kind, told[0].by_id, told[0].request_id, [each.organisation_id for each in told],
+                [each.case_id for each in told],
+            ],
+        )  # fmt: skip
+
+
+_EACH = """
+INSERT INTO audit_event (organisation_id, case_id, kind, by_id, request_id, about, about_id, details)
+SELECT of, case_id, %s, %s, %s, '', '', '{}' FROM unnest(%s::uuid[], %s::uuid[]) AS each (of, case_id)
+"""
 
 
 def _refuse(kind: str) -> None:
