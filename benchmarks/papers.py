@@ -21,9 +21,9 @@ ROUNDS = 7
 GOAL = 1.0
 
 
-def paper() -> bytes:
-    """Twenty typed pages of plain words."""
-    pages = "\n#pagebreak()\n".join(f"= Record {number}\n#lorem(420)" for number in range(PAGES))
+def paper(sheets: int = PAGES) -> bytes:
+    """So many typed pages of plain words."""
+    pages = "\n#pagebreak()\n".join(f"= Record {number}\n#lorem(420)" for number in range(sheets))
     return typst.compile(f'#set page(paper: "us-letter")\n{pages}'.encode())
 
 

@@ -6,9 +6,9 @@ with it. A disk that refuses is no reason to lose the form: the trouble is said 
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import suppress
-from typing import IO, Any, cast
+from hashlib import sha256
+from typing import IO, Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -41,14 +41,15 @@ class NotArrived:
 class Nameless(FileUploadHandler):
     """Receives every file of a request; the files are gone as soon as they are closed, by us or by a kill."""
 
-    file: IO[bytes] | NotArrived
+    file: BinaryIO | NotArrived
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Open a file without a name."""
         super().new_file(*args, **kwargs)
+        self.digest, self.written = sha256(), 0
         try:
             storage.make_folders(settings.DOCUMENTS_DIR)
-            self.file = tempfile.TemporaryFile(dir=settings.DOCUMENTS_DIR, suffix=storage.PART)  # noqa: SIM115
+            self.file = storage.open_nameless(dir=settings.DOCUMENTS_DIR)
         except OSError as trouble:
             self.file = NotArrived(trouble)
 
@@ -58,6 +59,8 @@ class Nameless(FileUploadHandler):
             return
         try:
             self.file.write(raw_data)
+            self.digest.update(raw_data)
+            self.written += len(raw_data)
         except OSError as trouble:
             self._give_up(trouble)
 
@@ -68,7 +71,7 @@ class Nameless(FileUploadHandler):
                 self.file.seek(0)
             except OSError as trouble:
                 self._give_up(trouble)
-        return UploadedFile(
+        came = UploadedFile(
             cast("IO[bytes]", self.file),
             self.file_name,
             self.content_type,
@@ -76,6 +79,11 @@ class Nameless(FileUploadHandler):
             self.charset,
             self.content_type_extra,
         )
+        if not isinstance(self.file, NotArrived) and self.written == file_size:
+            # hashed once, as it came: for the key of the form and for the shelf
+            came.sha256 = self.digest.hexdigest()  # type: ignore[attr-defined]
+            came.nameless = storage.Nameless(self.file, came.sha256, file_size)  # type: ignore[attr-defined]
+        return came
 
     def upload_interrupted(self) -> None:
         """The sender hung up."""

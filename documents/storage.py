@@ -10,13 +10,14 @@ import fcntl
 import hashlib
 import os
 import re
+import secrets
 import tempfile
 from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, NewType, Protocol
+from typing import BinaryIO, NewType, Protocol, cast
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,9 @@ NO_ROOM = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.EACCES, errno.EPERM}
 )
 NO_HANDLES = frozenset({errno.EMFILE, errno.ENFILE})
+NO_NAMELESS = frozenset({errno.EISDIR, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOENT, errno.EXDEV, errno.EMLINK})
+"""What a disk answers that knows no files without a name, or cannot give one a name later."""
+
 SHA256 = re.compile(r"[0-9a-f]{64}")
 PART = ".part"
 
@@ -77,6 +81,16 @@ class Rereadable(Readable, Protocol):
     def seek(self, offset: int, /) -> object: ...
 
 
+@dataclass
+class Nameless:
+    """A file that came whole and has no name yet, on the disk of the papers: its bytes were hashed as they came."""
+
+    file: BinaryIO
+    sha256: str
+    size: int
+    placed: bool = False
+
+
 @dataclass(frozen=True)
 class Kept:
     """What is now on the shelf: its hash, its size in bytes, and its name below the shelf."""
@@ -115,18 +129,65 @@ def keep(stream: Readable, *, folder: Shelf, limit: int) -> Kept:
     """Put a paper on the shelf and return only when it would survive a power cut.
 
     `limit` is in bytes. Raises TooLarge beyond it and NoRoom when the disk refuses; either way nothing
-    of the file stays behind. The same content twice is one file.
+    of the file stays behind. The same content twice is one file. A stream with a whole file that has no name
+    (`nameless`) gets its place without a second copy, where the disk can do that.
     """
+    nameless: Nameless | None = getattr(stream, "nameless", None)
     with room():
         make_folders(folder)
+        if nameless and _place_nameless(nameless, folder, limit):
+            return Kept(sha256=nameless.sha256, size=nameless.size, name=name_of(nameless.sha256))
         with _unfinished(folder) as part:
             sha256, size = _pour(stream, into=part, limit=limit)
-            path = path_of(folder, sha256)
-            with _locked(folder, fcntl.LOCK_SH):
-                make_folders(path.parent)
-                Path(part.name).replace(path)
-                _flush_folder(path.parent)
+            _place(Path(part.name), folder, sha256)
     return Kept(sha256=sha256, size=size, name=name_of(sha256))
+
+
+def open_nameless(*, dir: Path) -> BinaryIO:
+    """An empty file without a name on the disk of a folder; it goes with its last handle, unless it is placed."""
+    try:
+        # not by tempfile, whose files can never be given a name
+        return os.fdopen(os.open(dir, os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600), "w+b")
+    except OSError as trouble:
+        if trouble.errno not in NO_NAMELESS:
+            raise
+    return cast("BinaryIO", tempfile.TemporaryFile(dir=dir, suffix=PART))  # noqa: SIM115
+
+
+def _place_nameless(nameless: Nameless, folder: Shelf, limit: int) -> bool:
+    """The file itself in its place, flushed before it has a name; False where a copy must do."""
+    if nameless.size > limit:
+        raise TooLarge(limit=limit)
+    if nameless.placed:
+        return False  # one file never lies on two shelves
+    handle = nameless.file.fileno()
+    nameless.file.flush()
+    os.fchmod(handle, 0o440)
+    os.fsync(handle)
+    part = folder / f"{secrets.token_hex(16)}{PART}"
+    try:
+        with _opened(folder) as here:
+            # with a folder to begin from, Python follows the link to the file instead of linking to the link
+            os.link(f"/proc/self/fd/{handle}", part, src_dir_fd=here)
+    except OSError as trouble:
+        if trouble.errno not in NO_NAMELESS:
+            raise
+        return False
+    try:
+        _place(part, folder, nameless.sha256)
+    finally:
+        part.unlink(missing_ok=True)
+    nameless.placed = True
+    return True
+
+
+def _place(part: Path, folder: Shelf, sha256: str) -> None:
+    """Rename a flushed file to where its content belongs, so that the name would survive a power cut."""
+    path = path_of(folder, sha256)
+    with _locked(folder, fcntl.LOCK_SH):
+        make_folders(path.parent)
+        part.replace(path)
+        _flush_folder(path.parent)
 
 
 def begin_part(path: Path) -> None:

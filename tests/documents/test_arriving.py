@@ -6,7 +6,9 @@ import os
 import signal
 import tempfile
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -15,7 +17,7 @@ from django.test import Client, RequestFactory
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from claimback.audit.models import Event, Once
-from documents import actions, arriving
+from documents import actions, storage
 from documents.models import Document
 from tests import make, papers
 from tests.appeals import fights
@@ -23,7 +25,7 @@ from tests.appeals.programs import program
 
 pytestmark = pytest.mark.django_db
 SENTENCE = "Nothing of it was kept, and everything you sent before is safe."
-TRULY = tempfile.TemporaryFile
+TRULY = storage.open_nameless
 
 
 def on_a_full_disk(**_):
@@ -33,7 +35,7 @@ def on_a_full_disk(**_):
 
 @pytest.fixture
 def no_room(monkeypatch):
-    monkeypatch.setattr(arriving.tempfile, "TemporaryFile", on_a_full_disk)
+    monkeypatch.setattr(storage, "open_nameless", on_a_full_disk)
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def no_handles(monkeypatch):
     def refuse(**_):
         raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
-    monkeypatch.setattr(arriving.tempfile, "TemporaryFile", refuse)
+    monkeypatch.setattr(storage, "open_nameless", refuse)
 
 
 @pytest.fixture(params=["no_room", "no_handles"])
@@ -133,7 +135,7 @@ def test_a_process_killed_in_the_middle_of_an_upload_leaves_no_file_anywhere(tmp
 
 def test_an_upload_arrives_on_the_disk_of_the_papers_and_has_no_path(sent, monkeypatch):
     asked = []
-    monkeypatch.setattr(arriving.tempfile, "TemporaryFile", lambda **how: asked.append(how) or TRULY(**how))
+    monkeypatch.setattr(storage, "open_nameless", lambda **how: asked.append(how) or TRULY(**how))
 
     file = sent(letter(1 << 20)).FILES["files"]
 
@@ -253,7 +255,7 @@ def test_when_there_is_room_again_the_same_form_is_taken(monkeypatch, size):
     case = make.case()
     client, form = signed_in(case), {"kind": "denial", "once": "key of this form"}
     with monkeypatch.context() as full:
-        full.setattr(arriving.tempfile, "TemporaryFile", on_a_full_disk)
+        full.setattr(storage, "open_nameless", on_a_full_disk)
         client.post(f"/cases/{case.pk}/papers/", form | {"files": [letter(size)]})
     assert not Once.objects.exists()
 
@@ -265,7 +267,7 @@ def test_when_there_is_room_again_the_same_form_is_taken(monkeypatch, size):
 
 def test_one_file_without_room_does_not_lose_the_other(monkeypatch):
     case, places = make.case(), [TRULY, on_a_full_disk]
-    monkeypatch.setattr(arriving.tempfile, "TemporaryFile", lambda **how: places.pop(0)(**how))
+    monkeypatch.setattr(storage, "open_nameless", lambda **how: places.pop(0)(**how))
     form = {"files": [letter(), letter(1 << 20)], "once": "key of this form"}
 
     answer = signed_in(case).post(f"/cases/{case.pk}/papers/", form, follow=True)
@@ -278,7 +280,7 @@ def test_an_error_that_is_no_lack_of_room_is_not_called_so(sent, monkeypatch):
     def broken(**_):
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr(arriving.tempfile, "TemporaryFile", broken)
+    monkeypatch.setattr(storage, "open_nameless", broken)
     file = sent(letter()).FILES["files"]
 
     with pytest.raises(OSError, match="Input/output error"):
@@ -287,9 +289,111 @@ def test_an_error_that_is_no_lack_of_room_is_not_called_so(sent, monkeypatch):
 
 def test_a_sender_who_hangs_up_leaves_no_open_file(monkeypatch):
     opened = []
-    monkeypatch.setattr(arriving.tempfile, "TemporaryFile", lambda **how: opened.append(TRULY(**how)) or opened[0])
+    monkeypatch.setattr(storage, "open_nameless", lambda **how: opened.append(TRULY(**how)) or opened[0])
     body = encode_multipart(BOUNDARY, {"files": [letter(1 << 20)]})
 
     assert not receiving(io.BytesIO(body[: len(body) // 2]), len(body))
 
     assert [file.closed for file in opened] == [True]
+
+
+# --- its place, without a second copy
+
+
+@pytest.fixture
+def came(sent):
+    return lambda content: sent(SimpleUploadedFile("letter.txt", content)).FILES["files"]
+
+
+def shelves(*names):
+    """Shelves nobody else has."""
+    return [storage.shelf(settings.DOCUMENTS_DIR, uuid4()) for _name in names]
+
+
+def lying_in(folder):
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_what_arrived_is_given_its_place_and_not_copied(came):
+    (shelf,) = shelves("office")
+    file = came(b"A letter.\n" * 50_000)
+    arrived = os.fstat(file.fileno()).st_ino
+
+    kept = storage.keep(file, folder=shelf, limit=1 << 20)
+
+    path = storage.path_of(shelf, kept.sha256)
+    assert (path.stat().st_ino, path.stat().st_mode & 0o777) == (arrived, 0o440)
+    assert storage.verify(shelf, [(kept.sha256, 500_000)]) == []
+    assert lying_in(shelf) == [path]
+
+
+def test_one_file_never_lies_on_two_shelves(came):
+    one, other = shelves("one", "other")
+    file = came(b"A letter.")
+
+    first = storage.keep(file, folder=one, limit=1 << 20)
+    file.seek(0)
+    second = storage.keep(file, folder=other, limit=1 << 20)
+
+    assert first == second
+    assert storage.path_of(one, first.sha256).stat().st_ino != storage.path_of(other, first.sha256).stat().st_ino
+    assert storage.verify(other, [(second.sha256, 9)]) == []
+
+
+def test_the_same_file_sent_again_takes_the_place_of_the_first(came):
+    (shelf,) = shelves("office")
+
+    first = storage.keep(came(b"A letter."), folder=shelf, limit=1 << 20)
+    second = storage.keep(came(b"A letter."), folder=shelf, limit=1 << 20)
+
+    assert first == second
+    assert storage.verify(shelf, [(first.sha256, 9)]) == []
+    assert len(lying_in(shelf)) == 1
+
+
+def test_a_disk_that_gives_no_names_later_gets_a_copy(came, monkeypatch):
+    (shelf,) = shelves("office")
+    file = came(b"A letter.")
+
+    def refuse(*_args, **_how):
+        raise OSError(errno.EOPNOTSUPP, os.strerror(errno.EOPNOTSUPP))
+
+    monkeypatch.setattr(storage.os, "link", refuse)
+    kept = storage.keep(file, folder=shelf, limit=1 << 20)
+
+    assert storage.verify(shelf, [(kept.sha256, 9)]) == []
+    assert len(lying_in(shelf)) == 1
+
+
+@pytest.mark.parametrize("step", ["fsync", "link", "flush_folder"])
+def test_whatever_fails_on_the_way_to_its_place_leaves_nothing_unfinished(came, monkeypatch, step):
+    (shelf,) = shelves("office")
+    file = came(b"A letter.")
+    storage.make_folders(shelf / "47" / "1b")
+
+    def full(*_args, **_how):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(*{"flush_folder": (storage, "_flush_folder")}.get(step, (storage.os, step)), full)
+    with pytest.raises(storage.NoRoom):
+        storage.keep(file, folder=shelf, limit=1 << 20)
+
+    assert list(shelf.glob(f"*{storage.PART}")) == []
+
+
+def test_a_process_killed_between_name_and_place_leaves_only_what_the_cleaner_takes(came):
+    (shelf,) = shelves("office")
+    file = came(b"A letter.")
+
+    child = os.fork()
+    if not child:
+        storage._place = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        storage.keep(file, folder=shelf, limit=1 << 20)
+    os.waitpid(child, 0)
+
+    (left,) = lying_in(shelf)
+    assert left.suffix == storage.PART
+    later = datetime.now(UTC) + storage.IN_FLIGHT + timedelta(minutes=1)
+    assert storage.clean(shelf, referenced=set(), now=later) == [left]
+    kept = storage.keep(file, folder=shelf, limit=1 << 20)
+    assert storage.verify(shelf, [(kept.sha256, 9)]) == []
