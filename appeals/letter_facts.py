@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from appeals import clocks, guidance, letter_law, notices, proven
+from appeals.authority import paper_name
 from appeals.inputs import last_said
 from appeals.law.rule import StageKind
 from appeals.letter_kinds import MAIN_KINDS, OF_A_STEP, TO_THE_PLAN, LetterKind
@@ -18,10 +19,11 @@ from appeals.replies import OWN_WORDS, reply_of
 from appeals.typesetting.parties import Capacity, Sender
 from appeals.typesetting.press import say_date, sentence
 from cases import facts as words
+from cases.authority import Authority, Towards
 from cases.models import ENDS, Case, Coverage, Decision, Ending, Outcome, Urgency
 from claimback.accounts.models import Organisation, User
 from claimback.words import day
-from documents.models import EVIDENCE_KINDS, Document, Kind
+from documents.models import EVIDENCE_KINDS, Document
 
 ARGUES = frozenset(
     {
@@ -33,6 +35,7 @@ ARGUES = frozenset(
 ASKS_FOR_PAGES = frozenset({LetterKind.DOCTOR_OUTLINE, LetterKind.SECOND_OPINION, LetterKind.RECORDS_REQUEST})
 NAMES_LAW = frozenset({*TO_THE_PLAN, LetterKind.EXTERNAL_REVIEW}) - {LetterKind.AUTHORITY_COVER, LetterKind.REVOCATION}
 TO_THE_DOCTOR = frozenset({LetterKind.DOCTOR_OUTLINE, LetterKind.RECORDS_REQUEST, LetterKind.THANK_YOU})
+OUTSIDE = (StageKind.EXTERNAL_REVIEW, StageKind.HEARING, StageKind.REGULATOR_COMPLAINT)
 ON_PAPER = frozenset({Channel.MAIL, Channel.CERTIFIED, Channel.HAND})
 
 
@@ -66,7 +69,8 @@ def _plain(case: Case, *, kind: LetterKind, stage: Stage | None, on: date, by: U
         service_date=case.service_on,
         timing=words.Timing(case.claim_type) if case.claim_type else None,
         provider=_fact(case.provider, notice),
-        authority=_authority(case),
+        authority=_authority(case, kind, stage, on=on),
+        revoked=_taken_back(case) if kind is LetterKind.REVOCATION else None,
         filed=_filed(stage, on=on) if stage else None,
         history=tuple(_history(case)),
         unanswered=tuple(_left_open(stage)) if stage else (),
@@ -273,13 +277,27 @@ def _approval(decision: Decision) -> Fact | None:
     return _fact(number, _where(decision))
 
 
-def _authority(case: Case) -> Fact | None:
-    """The paper that lets us act, where exactly one is in the file and carries its date."""
-    papers = Document.objects.usable().on_the_desk().filter(case=case, kind=Kind.AUTHORITY)[:2]
-    dated = [each for each in papers if each.dated_on]
-    if len(papers) != 1 or not dated or dated[0].dated_on is None:
+def _authority(case: Case, kind: LetterKind, stage: Stage | None, *, on: date) -> Fact | None:
+    """The signed paper that lets us act towards this reader and stands on that day, as the ledger has it."""
+    towards = Towards.INSURER
+    if kind is LetterKind.RECORDS_REQUEST:
+        towards = Towards.RECORDS
+    elif stage and stage.kind in OUTSIDE:
+        towards = Towards.REGULATOR if stage.kind == StageKind.REGULATOR_COMPLAINT else Towards.REVIEWER
+    fitting = Authority.objects.filter(case=case, towards__in=(towards, Towards.EVERYBODY)).standing(on)
+    found = fitting.order_by("-signed_on", "-pk").first()
+    if found is None or found.signed_on is None:
         return None
-    return Fact(sentence("authority", on=say_date(dated[0].dated_on)), str(dated[0]))
+    return Fact(sentence("authority", on=say_date(found.signed_on)), paper_name(found.paper))
+
+
+def _taken_back(case: Case) -> Fact | None:
+    """The signed paper that was taken back last, as the ledger has it."""
+    gone = Authority.objects.filter(case=case, revoked_on__isnull=False, signed_on__isnull=False)
+    found = gone.order_by("-revoked_on", "-pk").first()
+    if found is None or found.signed_on is None:
+        return None
+    return Fact(sentence("taken_back", names=found.names, on=say_date(found.signed_on)), paper_name(found.paper))
 
 
 def _recipient(case: Case, coverage: Coverage, kind: LetterKind, stage: Stage | None) -> tuple[str, ...]:

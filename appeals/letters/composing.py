@@ -17,7 +17,7 @@ NOTHING = frozenset({"", "-", "none", "null", "n/a", "na", "unknown"})
 SIMPLE_FACTS = (
     "patient", "insurer", "administrator", "plan_name", "member_id", "group_number", "claim_number",
     "reference_number", "service", "provider", "reviewer_specialty", "authority", "call_back", "exhaustion_cite",
-    "approval_number",
+    "approval_number", "revoked",
 )  # fmt: skip
 
 

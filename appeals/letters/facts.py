@@ -125,6 +125,7 @@ class LetterFacts:
     unanswered: tuple[Point, ...] = ()
     urgency: tuple[Point, ...] = ()
     approval_number: Fact | None = None
+    revoked: Fact | None = None
     late: tuple[tuple[str, ...], ...] = ()
     checks: tuple[Gap, ...] = ()
 

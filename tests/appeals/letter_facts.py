@@ -29,7 +29,7 @@ OPTIONAL = [
     *("service_date", "provider", "notice_date", "reason_category", "reason_quote", "criteria_cited", "authority"),
     *("reviewer_specialty", "call_back", "rights", "history", "points", "asks", "exhibits", "recipient"),
     *("administrator", "plan_name", "filed", "answer_on", "exhaustion_cite", "opened", "wanted", "new_papers"),
-    *("unanswered", "late", "approval_number"),
+    *("unanswered", "late", "approval_number", "revoked"),
 ]
 
 
@@ -68,6 +68,7 @@ def make_facts(kind: LetterKind = LetterKind.INTERNAL_APPEAL, **other: object) -
         plan_name=Fact("the Example Works plan", NOTICE),
         filed=Filed(date(2026, 7, 3), "by_fax", "(555) 010-0100", "AP-7", date(2026, 8, 2), "Example Code § 2"),
         answer_on=date(2026, 7, 10),
+        revoked=Fact("the authorization I signed on May 4, 2026 for Ada Advocate", "the ledger"),
         approval_number=Fact("AUTH-1, valid until August 30, 2026", NOTICE),
         exhaustion_cite=Fact("Example Code § 3", "the rulebook"),
         opened=("External review",),

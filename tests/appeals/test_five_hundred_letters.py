@@ -22,8 +22,9 @@ from appeals.letters.composing import stated
 from appeals.models import Filing, Letter, Stage, Talk
 from appeals.typesetting.press import TEMPLATES, say_date, sentence
 from appeals.typesetting.wording import FACT, Shape, read_wording, table_line
+from cases.authority import Authority
 from cases.models import Case, Decision
-from documents.models import Criterion, Document, Evidence, Kind
+from documents.models import Criterion, Document, Evidence
 
 TODAY = date(2026, 11, 23)
 LEAST = 500
@@ -176,8 +177,9 @@ def file_of(case: Case) -> str:
     said = [say_date(value) if isinstance(value, date) else str(value) for value in values]
     filings = ["by fax"] if Filing.objects.filter(case=case).exists() else []
     law = [each.cite for each in clocks.book().citations.values()]
-    signed = Document.objects.filter(case=case, kind=Kind.AUTHORITY, dated_on__isnull=False)
-    law += [sentence("authority", on=say_date(each.dated_on)) for each in signed if each.dated_on]
+    for each in Authority.objects.filter(case=case, signed_on__isnull=False):
+        law.append(sentence("authority", on=say_date(each.signed_on)))
+        law.append(sentence("taken_back", on=say_date(each.signed_on), names=each.names))
     for each in Decision.objects.filter(case=case, approved_until__isnull=False):
         law.append(sentence("valid_until", number=each.approval_number, on=say_date(each.approved_until)))
     law += [letter_law.formal(stage) for stage in Stage.objects.filter(case=case)]

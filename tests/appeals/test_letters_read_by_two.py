@@ -6,12 +6,13 @@ from django.db import DatabaseError, transaction
 from appeals import actions, manifest
 from appeals.letter_kinds import LetterKind
 from appeals.models import Channel, Letter, LetterApproval, LetterComment, LetterVersion
+from appeals.typesetting.press import say_date
 from claimback.accounts import actions as people
 from claimback.accounts.models import Organisation
 from claimback.accounts.roles import Role
 from claimback.audit.models import Event
 from tests import make
-from tests.appeals import denied
+from tests.appeals import authorities, denied
 from tests.appeals.programs import program
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,24 @@ def url(letter, end=""):
 def save(letter, by, **other):
     told = {"subject": "S", "recipient": "R", "sender": "Me", "body": "B", "version": letter.version} | other
     return actions.save_letter(letter, **told, by=by)
+
+
+# whose paper lets us act
+
+
+def test_a_letter_names_the_signed_paper_that_stands_and_no_other(case, letter):
+    row = authorities.ink(case)
+    told = f"I act under the signed authorization of {say_date(row.signed_on)}."
+
+    stands = denied.letter(case)
+    actions.revoke_authority(row, why="The patient said so.", on=denied.today(), by=case.owner)
+    after = actions.begin_letter(case, kind=LetterKind.DOCTOR_OUTLINE, on=denied.today(), by=case.owner)
+    gone = actions.begin_letter(case, kind=LetterKind.REVOCATION, on=denied.today(), by=case.owner)
+
+    assert told in stands.body
+    assert "authority" in {gap["field"] for gap in letter.gaps}
+    assert "I act under" not in letter.body + after.body
+    assert f"I take back the authorization I signed on {say_date(row.signed_on)} for Robin Example." in gone.body
 
 
 # two people write
