@@ -18,7 +18,7 @@ from appeals.law.deadlines import Unknown
 from appeals.law.known import Known, answers
 from appeals.law.moves import State
 from appeals.law.unsettled import FIRST_APPEAL
-from appeals.models import Certainty, Deadline, FollowUp, Override, Stage, Turn, Whose
+from appeals.models import ACKNOWLEDGE, Certainty, Deadline, FollowUp, Override, Stage, Turn, Whose
 from appeals.moving import Cause, Move
 from cases.models import Case, Coverage, Outcome
 from claimback.accounts.models import User
@@ -179,8 +179,10 @@ def _next(case: Case, *, on: date) -> dict[str, Any]:
     ]
     waiting = any(not d.stage.parallel for d in theirs)
     ours = [d for d in unmet if d.owed_by == "us" and not (waiting and (d.stage.parallel or d.stage.optional))]
-    follow_up = FollowUp.objects.filter(case=case, done_on=None).order_by("due_on", "pk").first()
+    waiting_for = FollowUp.objects.filter(case=case, done_on=None).order_by("due_on", "pk")
     first = next(iter(ours or theirs), None)
+    # whether they have what was sent is asked when its day has come; until then the turn is theirs
+    follow_up = waiting_for.exclude(what=ACKNOWLEDGE, due_on__gt=on).first() or (None if first else waiting_for.first())
     if follow_up is None and first is None:
         follow_up = FollowUp.objects.create(organisation_id=case.organisation_id, case=case, what="decide", due_on=on)
     if follow_up and (first is None or follow_up.due_on <= first.act_by):

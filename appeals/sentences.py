@@ -149,6 +149,10 @@ FOLLOW_UPS: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("ask the insurer whether the doctor's appeal counts as this appeal"),
         gettext_lazy("Until they say so, your own date holds: file in time all the same."),
     ),
+    "acknowledge": (
+        gettext_lazy("ask them whether they have what was sent"),
+        gettext_lazy("Nobody has confirmed it. What they do not have, they do not answer: call them."),
+    ),
     "sign": (
         gettext_lazy("get the paper signed that lets us act for the patient"),
         gettext_lazy("Where the law asks for it, nothing can be sent for the patient before it is signed."),

@@ -22,3 +22,22 @@ def build_packets(**_: object) -> None:
     """Build what was asked for and lies about: the poke was lost, or a worker died over it."""
     for packet_id in actions.packets_waiting():
         actions.build_packet(packet_id)
+
+
+@shared_task
+def raise_unconfirmed(**_: object) -> None:
+    """Where the day to ask has come and nobody has confirmed what was sent, the case says so."""
+    actions.raise_unconfirmed()
+
+
+@shared_task(time_limit=170, soft_time_limit=160)
+def send_dispatch(*, dispatch_id: str, **_: object) -> None:
+    """Send one packet by a machine; does nothing when it is settled or in other hands."""
+    actions.send_dispatch(dispatch_id)
+
+
+@shared_task
+def send_dispatches(**_: object) -> None:
+    """Send what was asked for and lies about: the poke was lost, or a worker died over it."""
+    for dispatch_id in actions.dispatches_waiting():
+        actions.send_dispatch(dispatch_id)

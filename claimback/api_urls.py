@@ -15,6 +15,7 @@ from appeals.api.cases import CaseRoom
 from appeals.api.criteria import CriteriaRoom
 from appeals.api.dates import DeadlineRoom, ReminderRoom
 from appeals.api.decisions import DecisionsRoom
+from appeals.api.dispatches import DispatchRoom
 from appeals.api.following import FollowUpRoom
 from appeals.api.learnt import LearntRoom
 from appeals.api.letters import LetterRoom
@@ -77,6 +78,7 @@ for prefix, room in (
     ("requests", RequestRoom),
     ("arrivals", ArrivalRoom),
     ("authorities", AuthorityRoom),
+    ("dispatches", DispatchRoom),
 ):
     router.register(prefix, room, basename=f"api-{prefix}")
 

@@ -140,7 +140,18 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 570
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_TIMEZONE = "UTC"
+# Days after which a call asks whether what was sent has come: a habit, no number of the law.
+ACKNOWLEDGED_WITHIN_DAYS = env.int("ACKNOWLEDGED_WITHIN_DAYS", 7)
+# Machines that send, none unless the operator names one: a folder for outgoing papers, a fax service over HTTP.
+OUTGOING_DIR = env.str("OUTGOING_DIR", "")
+FAX_URL, FAX_TOKEN = env.str("FAX_URL", ""), env.str("FAX_TOKEN", "")
 CELERY_BEAT_SCHEDULE = {
+    "send what lies about": {"task": "appeals.tasks.send_dispatches", "schedule": 30.0, "options": {"expires": 25}},
+    "raise what nobody confirmed": {
+        "task": "appeals.tasks.raise_unconfirmed",
+        "schedule": 600.0,
+        "options": {"expires": 500},
+    },
     "send what is due": {"task": "appeals.tasks.send_due", "schedule": 60.0, "options": {"expires": 55}},
     "build packets left lying": {"task": "appeals.tasks.build_packets", "schedule": 30.0, "options": {"expires": 25}},
     "take up papers left lying": {"task": "documents.tasks.take_up", "schedule": 30.0, "options": {"expires": 25}},

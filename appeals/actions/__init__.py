@@ -32,6 +32,13 @@ from appeals.actions.delaying import (
     watch_again,
     withdraw_delay,
 )
+from appeals.actions.dispatching import (
+    NoMachine,
+    ask_to_send,
+    dispatches_waiting,
+    send_dispatch,
+    settle_dispatch,
+)
 from appeals.actions.drafting import (
     Changed,
     NeverSentSo,
@@ -81,6 +88,7 @@ from appeals.actions.packing import (
 from appeals.actions.paper_rights import NotByRight, StillTheirTime, say_they_are_late, tell_request_time
 from appeals.actions.people import assign, share, share_with_address, stop_sharing
 from appeals.actions.proving import AlreadyATask, chase_gap
+from appeals.actions.receiving import NotAnAddress, raise_unconfirmed
 from appeals.actions.refusals import (
     AskedBefore,
     NobodySeconds,
@@ -148,6 +156,7 @@ __all__ = [
     "NeverSentSo",
     "NobodySeconds",
     "NoLetter",
+    "NoMachine",
     "NobodyToSign",
     "NoSuchPaper",
     "NoLetterHere",
@@ -161,6 +170,7 @@ __all__ = [
     "NotApproved",
     "NotNow",
     "OwnWords",
+    "NotAnAddress",
     "NotPossible",
     "NotSaid",
     "NotTheLatest",
@@ -183,6 +193,8 @@ __all__ = [
     "approve_recounts",
     "ask_for_packet",
     "ask_for_signature",
+    "ask_to_send",
+    "dispatches_waiting",
     "ask_for_papers",
     "ask_for_recount",
     "assign",
@@ -211,6 +223,7 @@ __all__ = [
     "override_date",
     "packets_waiting",
     "printable",
+    "raise_unconfirmed",
     "record_answer",
     "record_authority",
     "record_receipt",
@@ -226,6 +239,8 @@ __all__ = [
     "send_letter",
     "set_follow_up",
     "settle_comment",
+    "send_dispatch",
+    "settle_dispatch",
     "settle_notice",
     "sign_authority",
     "settle_request",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appeals import approved, authority, clocks, manifest
+from appeals.actions import receiving
 from appeals.law.ladder import Rung, rungs
 from appeals.law.moves import TABLE, Move, State
 from appeals.law.rule import StageKind
@@ -161,17 +162,20 @@ def file_stage(
     packet: Packet | None = None,
     filer: Filer = Filer.US,
     as_it_was: bool = False,
+    fax_pages: int | None = None,
+    fax_result: str = "",
 ) -> Stage:
     """It has gone out. Our deadline is met, the letter is sealed, and the insurer's clock starts to run.
 
     `on` is the day it was sent, `at` the instant where hours count; filing after the last day is recorded and
     marked late, never refused. So is a packet of which its manifest now says that it is not whole, but only where
     `as_it_was` says that it went out like this. What somebody else sent (`filer`) seals no letter of ours; what the
-    patient sends in their own name needs nobody's paper. Raises NotPossible, ImpossibleDate, MissingAuthority,
-    PacketNotWhole, CaseIsClosed.
+    patient sends in their own name needs nobody's paper. Raises NotPossible, ImpossibleDate, NotAnAddress,
+    MissingAuthority, PacketNotWhole, CaseIsClosed.
     """
     case = lock_case(stage.case)
     check_filing_date(stage, on=on, today=today)
+    receiving.check_address(how, address)
     authority.must_let_act(stage, on=on, by=by, filer=filer)
     faults = _speaks_against(stage, packet, filer)
     if faults and not as_it_was:
@@ -189,10 +193,13 @@ def file_stage(
         address=address,
         tracking=tracking,
         late=bool(deadline and deadline.legal_on and on > deadline.legal_on),
+        fax_pages=fax_pages if how == Channel.FAX else None,
+        fax_result=fax_result if how == Channel.FAX else "",
         packet=packet,
         proof=proof,
         recorded_by=by,
     )
+    receiving.wait_for_confirmation(stage, sent_on=on, filer=filer, today=today)
     if filer in (Filer.US, Filer.PATIENT):
         _seal_letter(stage, case=case, by=by)
     FollowUp.objects.filter(case=case, done_on=None, what="decide").update(done_on=today)
@@ -224,9 +231,19 @@ def _remember_filing(stage: Stage, *, filer: Filer, on: date, by: User) -> None:
 
 @transaction.atomic
 def record_receipt(
-    stage: Stage, *, rung: str, on: date, today: date, by: User, reference: str = "", who: str = ""
+    stage: Stage,
+    *,
+    rung: str,
+    on: date,
+    today: date,
+    by: User,
+    reference: str = "",
+    who: str = "",
+    proof: Document | None = None,
 ) -> Filing:
     """The filing climbs its ladder: `delivered` or `acknowledged`; their clock may start on the day of delivery.
+
+    `proof` is kept where the filing has none yet.
 
     Raises ImpossibleDate, NotPossible.
     """
@@ -244,7 +261,9 @@ def record_receipt(
     else:
         filing.acknowledged_on, filing.acknowledged_by, filing.reference = on, who, reference
         filing.delivered_on = filing.delivered_on or on
-    filing.save(update_fields=["delivered_on", "acknowledged_on", "acknowledged_by", "reference"])
+        receiving.confirmed(stage, on=today)
+    filing.proof = filing.proof or proof
+    filing.save(update_fields=["proof", "delivered_on", "acknowledged_on", "acknowledged_by", "reference"])
     record("receipt recorded", by=by, case=case, about=filing, rung=rung, on=str(on))
     clocks.recount(case, by=by, on=today, why=_("The day it was received became known."))
     return filing
@@ -267,6 +286,7 @@ def abandon_stage(stage: Stage, *, why: str, on: date, by: User) -> Stage:
     """Give a rung up, with a reason; its clocks are dropped, not deleted. Raises NotPossible."""
     case = lock_case(stage.case)
     stage = _move(stage, Move.ABANDON, abandoned_on=on, why_abandoned=why)
+    receiving.confirmed(stage, on=on)
     record("stage abandoned", by=by, case=case, about=stage, step=stage.step)
     clocks.recount(case, by=by, on=on, why=_("A step was given up."))
     return stage
@@ -275,6 +295,7 @@ def abandon_stage(stage: Stage, *, why: str, on: date, by: User) -> Stage:
 def answer_stage(stage: Stage, *, answer: Decision, on: date, by: User) -> Stage:
     """The decider answered; called by `record_answer`, inside its transaction, with the case locked."""
     stage = _move(stage, Move.ANSWER, answered_on=on, answer=answer)
+    receiving.confirmed(stage, on=on)
     record("stage answered", by=by, case=stage.case, about=stage, on=str(on), step=stage.step, outcome=answer.outcome)
     return stage
 

@@ -23,7 +23,8 @@ class FilingSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     class Meta:
         model = Filing
         fields = (
-            "filer", "sent_on", "sent_at", "how", "address", "tracking", "late", "packet", "proof", "delivered_on",
+            "filer", "sent_on", "sent_at", "how", "address", "tracking", "fax_pages", "fax_result",
+            "late", "packet", "proof", "delivered_on",
             "acknowledged_on", "acknowledged_by", "reference", "recorded_at", "recorded_by",
         )  # fmt: skip
         read_only_fields = fields
@@ -115,6 +116,8 @@ class FileStage(Said):
     tracking = serializers.CharField(max_length=60, allow_blank=True, default="")
     proof = serializers.UUIDField(required=False, allow_null=True, help_text="A paper of the case.")
     packet = serializers.UUIDField(required=False, allow_null=True, help_text="A packet of this stage.")
+    fax_pages = serializers.IntegerField(min_value=1, max_value=9_999, required=False, allow_null=True)
+    fax_result = serializers.CharField(max_length=40, allow_blank=True, default="", help_text="As on the fax report.")
     in_own_name = serializers.BooleanField(
         default=False, help_text="The patient sends it in their own name; then no paper lets anybody act."
     )

@@ -66,6 +66,12 @@ class FilingForm(forms.Form):
     tracking = forms.CharField(
         label=_("Tracking number"), max_length=60, required=False, help_text=_("Needed for certified mail.")
     )
+    fax_pages = forms.IntegerField(
+        label=_("Pages, as the fax report says"), required=False, min_value=1, max_value=9_999
+    )
+    fax_result = forms.CharField(
+        label=_("Result on the fax report"), max_length=40, required=False, help_text=_("Such as OK, or its code.")
+    )
     packet = PacketChoice(label=_("Packet that was sent"), queryset=None, required=False, empty_label=_("none of ours"))
     as_it_was = forms.BooleanField(
         label=_("The packet has gone out like this already"), required=False, widget=forms.HiddenInput

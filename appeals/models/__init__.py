@@ -3,6 +3,7 @@
 from appeals.models.channel import Channel
 from appeals.models.deadline import Certainty, Deadline
 from appeals.models.delay import Delay
+from appeals.models.dispatch import Dispatch
 from appeals.models.filing import Filer, Filing
 from appeals.models.learnt import LearntPolicy
 from appeals.models.letter import Letter, LetterApproval, LetterComment, LetterVersion
@@ -14,15 +15,17 @@ from appeals.models.reminder import Reminder
 from appeals.models.request import Arrival, AskedOf, Request, RequestItem, RequestLink
 from appeals.models.stage import Stage, UsedBy
 from appeals.models.talk import Talk, TalkAttempt
-from appeals.models.turn import FollowUp, Turn, Whose
+from appeals.models.turn import ACKNOWLEDGE, FollowUp, Turn, Whose
 
 __all__ = [
+    "ACKNOWLEDGE",
     "Arrival",
     "AskedOf",
     "Certainty",
     "Channel",
     "Deadline",
     "Delay",
+    "Dispatch",
     "Filer",
     "Filing",
     "FollowUp",

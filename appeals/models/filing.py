@@ -40,6 +40,8 @@ class Filing(models.Model):
     address = models.TextField(blank=True)
     tracking = models.CharField(max_length=60, blank=True)
     late = models.BooleanField(default=False)
+    fax_pages = models.PositiveSmallIntegerField(null=True, blank=True)  # as the fax report says
+    fax_result = models.CharField(max_length=40, blank=True, default="", db_default="")
     packet = models.ForeignKey(Packet, models.PROTECT, null=True, blank=True, related_name="+")
     proof = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     delivered_on = models.DateField(null=True, blank=True)
@@ -62,6 +64,7 @@ class Filing(models.Model):
     class Privacy:
         secret = {"address", "tracking", "acknowledged_by", "reference"}
         plain = {
+            "fax_pages", "fax_result",
             "stage", "organisation", "case", "filer", "sent_on", "sent_at", "how", "late", "packet", "proof",
             "delivered_on", "acknowledged_on", "recorded_at", "recorded_by",
         }  # fmt: skip

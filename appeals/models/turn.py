@@ -25,6 +25,9 @@ class Whose(models.TextChoices):
     NOBODY = "nobody", _("Finished")
 
 
+ACKNOWLEDGE = "acknowledge"
+"""Nobody has confirmed what was sent: asked some days after it went out, and waited for until then."""
+
 ASKED_BY_THE_SYSTEM = frozenset(
     {
         "confirm", "coverage", "question", "request", "request_late", "arrived", "who_appealed", "counts", "forwarded",

@@ -18,9 +18,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from appeals import access, actions, authority, clocks, mail
+from appeals import access, actions, authority, channels, clocks, mail
 from appeals.asking import OF_THE_CASE
 from appeals.forms.filing import AbandonForm, FilingForm, ReceiptForm, StageFactForm
+from appeals.law.book import Citation
 from appeals.law.deadlines import LawError
 from appeals.law.moves import Move, State, moves_from
 from appeals.law.rule import CLOCKS, StageKind
@@ -40,7 +41,14 @@ from documents.resumable.arrived import files_of, let_go
 from documents.storage import NoRoom
 from documents.views import UNPROCESSABLE, SignedIn
 
-REFUSALS = (actions.NotPossible, actions.ImpossibleDate, authority.MissingAuthority, CaseIsClosed, LawError)
+REFUSALS = (
+    actions.NotPossible,
+    actions.ImpossibleDate,
+    actions.NotAnAddress,
+    authority.MissingAuthority,
+    CaseIsClosed,
+    LawError,
+)
 MAILS = 50
 
 
@@ -78,6 +86,8 @@ def file_stage(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
             packet=given["packet"],
             as_it_was=given["as_it_was"],
             filer=Filer.PATIENT if given["in_own_name"] else Filer.US,
+            fax_pages=given["fax_pages"],
+            fax_result=given["fax_result"],
             by=request.user,
             today=timezone.localdate(),
         )
@@ -207,6 +217,18 @@ def peer_to_peer_cautions(stage: Stage) -> list[str]:
     return [str(caution) for talk in access.talks_not_held(stage.case) for caution in talk.cautions]
 
 
+def good_cause(stage: Stage) -> tuple[list[str], list[Citation]] | None:
+    """What the rulebook says of filing late, with its sources, where the last legal day has passed; else None."""
+    book = clocks.book()
+    rules = book.stages.get(stage.step)
+    filing = getattr(stage, "filing", None)
+    due = None if filing else access.next_date_of(stage, clock="filing")
+    late = filing.late if filing else bool(due and due.legal_on and timezone.localdate() > due.legal_on)
+    if not late or rules is None or rules.late_filing is None:
+        return None
+    return list(rules.late_filing.texts.values()), [book.citations[id] for id in rules.late_filing.cites]
+
+
 def _prefilled(stage: Stage) -> dict[str, Any]:
     """Today, the newest packet, and the fax number or postal address that is confirmed; the person may change all."""
     coverage = stage.case.coverage
@@ -242,6 +264,8 @@ def _filing_page(
     needs = not authority.acts_for_themselves(stage.case, request.user)
     context = _context(request, stage, form) | {
         "standing": authority.standing_of(stage, on=timezone.localdate()) if needs else None,
+        "good_cause": good_cause(stage),
+        "machines": channels.adapters(),
         "filing": getattr(stage, "filing", None),
         "open": stage.standing is State.PREPARING,
         "warnings": list(warnings_before_filing(stage)),

@@ -122,7 +122,9 @@ def test_no_legal_day_is_told_and_the_day_to_be_safe_by_is_counted_from_the_deni
 def test_where_that_day_lies_before_their_time_was_over_it_is_counted_from_then() -> None:
     case = denied(coverage_type="erisa_self_funded", notice_on=NOTICE, received_on=RECEIVED, today=SENT)
     late_filing = date(2026, 8, 20)
-    actions.file_stage(first(case), on=late_filing, how=Channel.FAX, address="1", by=case.owner, today=late_filing)
+    actions.file_stage(
+        first(case), on=late_filing, how=Channel.FAX, address="555-0100", by=case.owner, today=late_filing
+    )
 
     actions.record_silence(first(case), by=case.owner, on=date(2026, 10, 1))
 
@@ -246,7 +248,7 @@ def test_the_desk_offers_the_choice_with_its_caution_when_their_day_has_passed(c
 def test_the_desk_offers_nothing_while_they_have_time(client: Client) -> None:
     case = denied(days_ago=5)
     today = timezone.localdate()
-    actions.file_stage(first(case), on=today, how=Channel.FAX, address="1", by=case.owner, today=today)
+    actions.file_stage(first(case), on=today, how=Channel.FAX, address="555-0100", by=case.owner, today=today)
     client.force_login(case.owner)
 
     assert "No answer came" not in client.get(f"/cases/{case.pk}/").content.decode()

@@ -1,0 +1,170 @@
+"""Machines that send: one clear interface, a folder of files, and a fax service over HTTP. None is there by itself.
+
+An adapter says truthfully what happened. `Receipt`: the other side took it. `NotSent`: it surely did not. Anything else
+(a broken line, a server's fault) is `NotKnown`, and a person looks before anything is sent again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from appeals.models import Channel
+
+TIMEOUT = 30.0  # seconds for each answer of the fax service
+LONGEST_ANSWER = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is sent, where to, and the key by which a repeat of the very same sending is recognised."""
+
+    key: str
+    address: str
+    pdf: bytes
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the other side said when it took it: its number, when it was done, the pages, its result code."""
+
+    number: str
+    completed_at: str = ""
+    pages: int | None = None
+    result: str = ""
+
+    def told(self) -> dict[str, Any]:
+        """As it is kept beside what was sent."""
+        return asdict(self)
+
+
+class NotSent(Exception):
+    """It surely did not go out; the sentence says why."""
+
+
+class NotKnown(Exception):
+    """Nobody can say from here whether it went out."""
+
+
+class Adapter(Protocol):
+    """A machine that sends by one channel; where `sends` is false it only lays out what somebody else sends."""
+
+    name: str
+    sends: bool
+    channel: Channel
+
+    def send(self, parcel: Parcel) -> Receipt:
+        """Hand it over. Raises NotSent or NotKnown."""
+        ...
+
+
+class Folder:
+    """A folder from which another program, or a person, sends: one PDF and one note for each key, written whole."""
+
+    name = "folder"
+    sends = False  # somebody else does, from there
+
+    def __init__(self, place: Path, channel: Channel) -> None:
+        self.place, self.channel = place, channel
+
+    def send(self, parcel: Parcel) -> Receipt:
+        """Put it there; the same key again finds it there. Raises NotSent when the folder takes nothing."""
+        note = {
+            "to": parcel.address,
+            "by": str(self.channel),
+            "pages": parcel.pages,
+            "sha256": hashlib.sha256(parcel.pdf).hexdigest(),
+        }
+        try:
+            self.place.mkdir(parents=True, exist_ok=True)
+            _write(self.place / f"{parcel.key}.pdf", parcel.pdf)
+            _write(self.place / f"{parcel.key}.json", json.dumps(note, ensure_ascii=False, indent=1).encode())
+        except OSError as full:
+            raise NotSent(_("The folder for outgoing papers cannot be written to.")) from full
+        return Receipt(number=parcel.key, pages=parcel.pages, result="FOLDER")
+
+
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_suffix(f"{path.suffix}.part")
+    with part.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+class HttpFax:
+    """A fax service: POST the PDF with the key as Idempotency-Key; it answers with number, pages and result."""
+
+    name = "http_fax"
+    sends = True
+    channel = Channel.FAX
+
+    def __init__(self, url: str, token: str) -> None:
+        self.url, self.token = urlsplit(url), token
+
+    def send(self, parcel: Parcel) -> Receipt:
+        """Raises NotSent when it was refused or nobody answers at the address, NotKnown when the line broke."""
+        line = self._call()
+        headers = {
+            "Authorization": f"Bearer {self.token}",
+            "Content-Type": "application/pdf",
+            "Idempotency-Key": parcel.key,
+            "Fax-Number": "".join(letter for letter in parcel.address if letter.isdigit() or letter == "+"),
+        }
+        try:
+            line.request("POST", self.url.path or "/", body=parcel.pdf, headers=headers)
+            answer = line.getresponse()
+            said = answer.read(LONGEST_ANSWER)
+        except (OSError, http.client.HTTPException) as broken:
+            raise NotKnown(_("The line to the fax service broke while it was sending.")) from broken
+        finally:
+            line.close()
+        return _receipt(answer.status, said)
+
+    def _call(self) -> http.client.HTTPConnection:
+        kind = http.client.HTTPSConnection if self.url.scheme == "https" else http.client.HTTPConnection
+        line = kind(self.url.hostname or "", self.url.port, timeout=TIMEOUT)
+        try:
+            line.connect()
+        except OSError as nobody:
+            raise NotSent(_("The fax service cannot be reached.")) from nobody
+        return line
+
+
+def _receipt(status: int, said: bytes) -> Receipt:
+    if 400 <= status < 500:
+        raise NotSent(_("The fax service refused it (%(status)s).") % {"status": status})
+    if not 200 <= status < 300:
+        raise NotKnown(_("The fax service failed (%(status)s) after it had got the pages.") % {"status": status})
+    try:
+        told: Mapping[str, Any] = json.loads(said)
+        pages = told.get("pages")
+        done = str(told.get("completed_at") or "")
+        if done:
+            datetime.fromisoformat(done)
+        return Receipt(str(told["number"])[:60], done, int(pages) if pages else None, str(told.get("result", ""))[:40])
+    except (ValueError, KeyError, TypeError, AttributeError) as odd:
+        raise NotKnown(_("The fax service took it and answered something that cannot be read.")) from odd
+
+
+def adapters() -> dict[Channel, Adapter]:
+    """The machines that are set up, by channel; none unless the operator names one."""
+    found: dict[Channel, Adapter] = {}
+    if settings.OUTGOING_DIR:
+        found[Channel.MAIL] = Folder(Path(settings.OUTGOING_DIR), Channel.MAIL)
+    if settings.FAX_URL:
+        found[Channel.FAX] = HttpFax(settings.FAX_URL, settings.FAX_TOKEN)
+    return found
