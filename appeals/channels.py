@@ -10,6 +10,7 @@ import hashlib
 import http.client
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -24,6 +25,7 @@ from appeals.models import Channel
 
 TIMEOUT = 30.0  # seconds for each answer of the fax service
 LONGEST_ANSWER = 64 * 1024
+NUMBER = re.compile(r"[+]?[0-9 ().\-/]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,12 @@ class Folder:
         return Receipt(number=parcel.key, pages=parcel.pages, result="FOLDER")
 
 
+def number_of(written: str) -> str:
+    """The number a line begins with, as it is written; empty where it begins with none."""
+    found = NUMBER.match(written)
+    return found.group() if found else ""
+
+
 def _write(path: Path, content: bytes) -> None:
     part = path.with_suffix(f"{path.suffix}.part")
     with part.open("wb") as file:
@@ -122,7 +130,7 @@ class HttpFax:
             "Authorization": f"Bearer {self.token}",
             "Content-Type": "application/pdf",
             "Idempotency-Key": parcel.key,
-            "Fax-Number": "".join(letter for letter in parcel.address if letter.isdigit() or letter == "+"),
+            "Fax-Number": "".join(each for each in number_of(parcel.address) if each.isdigit() or each == "+"),
         }
         try:
             line.request("POST", self.url.path or "/", body=parcel.pdf, headers=headers)

@@ -215,6 +215,10 @@ def _unsure(row: Dispatch, why: str, receipt: channels.Receipt | None = None) ->
 def _settle(row: Dispatch, state: Dispatch.State, why: str, *, sent_at: datetime | None = None) -> Dispatch:
     row.state, row.problem, row.sent_at, row.claimed_until = state, why[:300], sent_at, None
     row.save(update_fields=["state", "problem", "sent_at", "claimed_until", "receipt"])
-    kinds = {Dispatch.State.SENT: "sent by machine", Dispatch.State.FAILED: "sending failed"}
-    record(kinds.get(state, "sending not known"), by=None, case=row.case, about=row)
+    if state == Dispatch.State.SENT:
+        record("sent by machine", by=None, case=row.case, about=row)
+    elif state == Dispatch.State.FAILED:
+        record("sending failed", by=None, case=row.case, about=row)
+    else:
+        record("sending not known", by=None, case=row.case, about=row)
     return row

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -13,14 +12,13 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appeals import clocks
+from appeals import channels, clocks
 from appeals.law.rule import StageKind
 from appeals.models import ACKNOWLEDGE, Channel, Filer, FollowUp, Stage
 from cases.models import Case
 from claimback.sorry import Sorry
 
 FEWEST_DIGITS, MOST_DIGITS = 7, 15  # a number within one town, and the longest there is (ITU-T E.164)
-FAX = re.compile(r"[+]?[0-9 ().\-/]+(?:(?:ext|x)[. ]*[0-9]+)?", re.IGNORECASE)
 AT_ONCE = 200
 
 
@@ -50,9 +48,10 @@ def check_address(how: Channel | str, address: str) -> None:
 
 
 def is_fax_number(written: str) -> bool:
-    """Whether this can be dialled."""
-    digits = sum(letter.isdigit() for letter in re.split("ext|x", written, flags=re.IGNORECASE)[0])
-    return bool(FAX.fullmatch(written)) and FEWEST_DIGITS <= digits <= MOST_DIGITS
+    """Whether it begins with one number that can be dialled; a name may stand behind it, a second number may not."""
+    number = channels.number_of(written)
+    behind = sum(letter.isdigit() for letter in written[len(number) :])
+    return FEWEST_DIGITS <= sum(letter.isdigit() for letter in number) <= MOST_DIGITS and behind < FEWEST_DIGITS
 
 
 def wait_for_confirmation(stage: Stage, *, sent_on: date, filer: Filer, today: date) -> None:

@@ -202,13 +202,18 @@ def file_stage(
     receiving.wait_for_confirmation(stage, sent_on=on, filer=filer, today=today)
     if filer in (Filer.US, Filer.PATIENT):
         _seal_letter(stage, case=case, by=by)
-    FollowUp.objects.filter(case=case, done_on=None, what="decide").update(done_on=today)
-    FollowUp.objects.filter(stage=stage, done_on=None, what__in=BEFORE_FILING).update(done_on=today)
+    _asked_no_more(stage, case, on=today)
     if faults and packet:
         record("packet sent not whole", by=by, case=case, about=stage, faults=len(faults))
     _remember_filing(stage, filer=filer, on=on, by=by)
     clocks.recount(case, by=by, on=today, why=_("The appeal was filed."))
     return stage
+
+
+def _asked_no_more(stage: Stage, case: Case, *, on: date) -> None:
+    """What was to be decided or asked before it is filed."""
+    FollowUp.objects.filter(case=case, done_on=None, what="decide").update(done_on=on)
+    FollowUp.objects.filter(stage=stage, done_on=None, what__in=BEFORE_FILING).update(done_on=on)
 
 
 def _speaks_against(stage: Stage, packet: Packet | None, filer: Filer) -> tuple[manifest.Fault, ...]:

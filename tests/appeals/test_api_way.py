@@ -56,7 +56,8 @@ def test_a_program_goes_the_whole_way_from_a_paper_to_a_win():
     filed = api.post(f"{at}file/", sent)
     assert filed.status_code == 200, filed.content
     assert filed.json()["state"] == "filed"
-    assert api.get(f"{CASES}{case['id']}/").json()["turn"]["whose"] == "insurer"
+    # it went out ten days ago, and nobody has confirmed it: that is asked today
+    assert api.get(f"{CASES}{case['id']}/").json()["turn"]["whose"] == "us"
     assert api.post(f"{at}receipt/", {"rung": "delivered", "on": day(9)}).json()["filing"]["delivered_on"]
 
     upheld = {"outcome": "upheld", "notice_on": day(5), "received_on": day(4)}

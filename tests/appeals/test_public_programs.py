@@ -7,7 +7,7 @@ import pytest
 
 from appeals import actions, desk
 from appeals.asking import questions
-from appeals.models import Deadline, Stage
+from appeals.models import Deadline, Filer, Stage
 from cases.models import Case, Outcome
 from tests.appeals.fights import denied, first
 
@@ -20,7 +20,8 @@ def answered(coverage_type: str, outcome: Outcome = Outcome.UPHELD, **facts: Any
     """A case whose first appeal was filed and answered."""
     case = denied(coverage_type=coverage_type, notice_on=NOTICE, received_on=RECEIVED, today=SENT, **facts)
     appeal = first(case)
-    actions.file_stage(appeal, on=SENT, how="fax", address="555-0100", by=case.owner, today=SENT)
+    filer = Filer.PATIENT
+    actions.file_stage(appeal, on=SENT, how="fax", address="555-0100", filer=filer, by=case.owner, today=SENT)
     said = {"outcome": outcome, "notice_on": ANSWERED, "received_on": ANSWERED, "received_how": "told"}
     actions.record_answer(appeal, facts=said, by=case.owner, on=ANSWERED)
     return case
@@ -109,7 +110,8 @@ def test_a_hearing_asks_for_the_amount_at_stake_and_says_when_it_is_too_small() 
 def test_what_a_filed_step_warned_of_is_kept_as_it_was() -> None:
     case = denied(coverage_type="tricare", notice_on=NOTICE, received_on=RECEIVED, today=SENT)
     before = first(case).cautions
-    actions.file_stage(first(case), on=SENT, how="mail", address="PO Box 1", by=case.owner, today=SENT)
+    by_whom = {"filer": Filer.PATIENT, "by": case.owner}
+    actions.file_stage(first(case), on=SENT, how="mail", address="PO Box 1", today=SENT, **by_whom)
 
     actions.correct_and_recount(
         case, decision=None, facts={"more": {"amount_at_stake": 40}}, why="Read off the bill.", by=case.owner, on=SENT

@@ -45,6 +45,7 @@ def asking(case):
     ("written", "can_be_dialled"),
     [
         ("(800) 555-0143", True), ("+1 555 0100", True), ("555-0100", True), ("1.800.555.0143 ext. 12", True),
+        ("(800) 555-0143 Appeals Unit", True),
         ("call Casey", False), ("55", False), ("(800) 555-0143 or 555-0144", False), ("12345678901234567", False),
         ("", False), ("٣٤٥٦٧٨٩٠", False),
     ],

@@ -54,7 +54,8 @@ def page(client: Client, path: str) -> str:
 
 
 def asking(stage: Stage) -> set[str]:
-    return set(FollowUp.objects.filter(stage=stage, done_on=None).values_list("what", flat=True))
+    found = FollowUp.objects.filter(stage=stage, done_on=None).exclude(what="acknowledge")
+    return set(found.values_list("what", flat=True))
 
 
 def clock(stage: Stage) -> str:

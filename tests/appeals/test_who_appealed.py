@@ -36,7 +36,8 @@ def tell(case: Case, used_by: UsedBy, *, days_ago: int | None = None, counts: bo
 
 
 def asking(case: Case) -> set[str]:
-    return set(FollowUp.objects.filter(case=case, done_on=None).values_list("what", flat=True))
+    found = FollowUp.objects.filter(case=case, done_on=None).exclude(what="acknowledge")
+    return set(found.values_list("what", flat=True))
 
 
 def page(client: Client, path: str) -> str:

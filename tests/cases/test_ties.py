@@ -13,7 +13,7 @@ from appeals import actions
 from appeals.actions import begin_attempt, plan_talk, record_delay, settle_notice
 from appeals.demo import asking, authorising, caseload, corresponding, overriding, people, proving, stories
 from appeals.letter_kinds import LetterKind
-from appeals.models import Delay, LetterPoint
+from appeals.models import Delay, Dispatch, LetterPoint
 from appeals.notices import duties_of
 from cases.actions import share_case
 from cases.models import Case
@@ -32,6 +32,7 @@ GUARDED |= {
     "appeals.Delay",
     "appeals.LetterComment",
     "appeals.LetterApproval",
+    "appeals.Dispatch",
     "cases.Authority",
     "cases.Signature",
 }
@@ -66,6 +67,9 @@ def told(slug: str) -> Case:
     # no answer has come to it, so no verb marks a point of its letter yet
     of_case = {"organisation": case.organisation, "case": case, "stage": stage}
     LetterPoint.objects.create(**of_case, number=0, words="A point.", marked_by=scene.advocate)
+    # no machine is set up here, so no verb asks one to send
+    sent = {"packet": case.packets.get(), "how": "fax", "address": "555-0100", "asked_by": scene.advocate}
+    Dispatch.objects.create(**of_case, **sent)
     patient = people.patient(office, number=9, name=case.patient_name, password="!")
     share_case(case, user=patient, role=Role.PATIENT, until=None, by=scene.advocate)
     authorising.on_the_screen(scene, case, by=patient)
