@@ -65,6 +65,13 @@ class Gone(Said):
     sentence = _("This upload was not finished or used within a day, so it was taken away. Please send the file again.")
 
 
+class NoRoomForMore(storage.NoRoom):
+    sentence = _(
+        "Our storage is full or not writable right now. What arrived of this file is kept for a day, and everything "
+        "you sent before is safe. Please try again in a few minutes: it goes on where it stopped."
+    )
+
+
 class TooMany(Conflict, Said):
     sentence = _("Too many uploads are waiting. What arrived is kept. Use or delete some, and begin this again.")
 
@@ -102,7 +109,7 @@ def append(upload_id: UUID, *, user: User, offset: int, stream: storage.Readable
     """Add the bytes of a request at `offset`, and return only when they would survive a power cut.
 
     `length` is what the request says it holds, in bytes. When it breaks off, what arrived is kept. Raises OtherOffset,
-    TooLong, Busy, Gone, Upload.DoesNotExist or storage.NoRoom; then the offset is what it was.
+    TooLong, Busy, Gone, Upload.DoesNotExist or NoRoomForMore; then the offset is what it was.
     """
     with _in_hand(upload_id, user) as upload:
         must_be_here(upload)
@@ -110,16 +117,23 @@ def append(upload_id: UUID, *, user: User, offset: int, stream: storage.Readable
             raise OtherOffset
         if offset + length > upload.size:
             raise TooLong
-        with storage.room(), upload.path.open("r+b") as part:
-            part.truncate(offset)
-            part.seek(offset)
-            _pour(stream, into=part, most=upload.size - offset)
-            part.flush()
-            os.fsync(part.fileno())
-            upload.offset = part.tell()
+        try:
+            upload.offset = _add(upload, offset, stream)
+        except storage.NoRoom as full:
+            raise NoRoomForMore from full
         upload.expires_at = timezone.now() + A_DAY
         upload.save(update_fields=["offset", "expires_at"])
     return upload
+
+
+def _add(upload: Upload, offset: int, stream: storage.Readable) -> int:
+    with storage.room(), upload.path.open("r+b") as part:
+        part.truncate(offset)
+        part.seek(offset)
+        _pour(stream, into=part, most=upload.size - offset)
+        part.flush()
+        os.fsync(part.fileno())
+        return part.tell()
 
 
 def end(upload_id: UUID, *, user: User) -> None:

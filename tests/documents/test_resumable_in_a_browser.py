@@ -1,12 +1,15 @@
 """A large paper on a poor connection: nothing is sent twice, and it is there whole, once and in its place."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, Response, Route, expect
 
+from documents import storage
 from documents.models import Document, Upload
+from documents.resumable import actions
 from tests import make, papers
 from tests.browsing import look_at
 from tests.documents.test_bench_in_a_browser import at_the_bench
@@ -110,3 +113,65 @@ def test_a_large_file_goes_on_where_the_connection_broke(
     assert page.locator("#id_files").evaluate("box => box.files.length") == 0
     page.context.close()
     assert Document.objects.count() == 2
+
+
+def test_what_the_server_refuses_on_the_way_is_said_with_what_was_kept(
+    browser: Browser, live_server: object, tmp_path: Path, monkeypatch
+) -> None:
+    case = make.case()
+    large = tmp_path / "claim file.txt"
+    large.write_bytes((papers.plain(papers.denial()) * 4000)[: 5 * MB // 2])
+    page = at_the_bench(browser, live_server, case, width=390)
+    path, sending, again = (
+        f"/cases/{case.pk}/papers/",
+        page.locator(".sending"),
+        page.get_by_role("button", name="Add to the case"),
+    )
+    line, whole = Line(page), actions._add
+
+    def full_after_one(upload: Upload, offset: int, stream: object) -> int:
+        if offset:
+            raise storage.NoRoom
+        return whole(upload, offset, stream)
+
+    monkeypatch.setattr(actions, "_add", full_after_one)
+    choose(page, path, large)  # 507 on the second piece
+    expect(sending).to_contain_text("claim file.txt: Our storage is full or not writable right now. What arrived of")
+    assert page.locator("#id_files").evaluate("box => box.files.length") == 1
+
+    monkeypatch.setattr(actions, "_add", whole)
+    monkeypatch.setattr(actions, "must_be_here", gone_once(actions.must_be_here))
+    again.click()  # 410: its time was over, so it begins anew by itself
+    expect(page.get_by_text("claim file.txt: Kept.")).to_be_visible()
+    assert line.taken == [0, 0, MB, 2 * MB]
+
+    wrong = [True]  # 409: somebody else's piece was there first; it asks for the offset and goes on
+    page.context.route("**/api/v1/uploads/**", lambda route: with_another_offset(route, wrong))
+    large.write_bytes(large.read_bytes()[::-1])
+    choose(page, path, large)
+    expect(page.get_by_text("claim file.txt: Kept.")).to_be_visible()
+    page.context.close()
+    assert wrong == []
+    assert Document.objects.filter(case=case).count() == 2
+    assert Upload.objects.count() == 1  # the one that was called gone: the cleaner takes it
+
+
+def gone_once(here: Callable[[Upload], Upload]) -> Callable[[Upload], Upload]:
+    """The upload's time is over the first time somebody asks for it."""
+    left = [True]
+
+    def look(upload: Upload) -> Upload:
+        if left:
+            left.clear()
+            raise actions.Gone
+        return here(upload)
+
+    return look
+
+
+def with_another_offset(route: Route, left: list[bool]) -> None:
+    if left and route.request.method == "PATCH":
+        left.clear()
+        route.continue_(headers={**route.request.headers, "upload-offset": "7"})
+    else:
+        route.continue_()
