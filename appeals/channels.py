@@ -95,7 +95,7 @@ class Folder:
             _write(self.place / f"{parcel.key}.json", json.dumps(note, ensure_ascii=False, indent=1).encode())
         except OSError as full:
             raise NotSent(_("The folder for outgoing papers cannot be written to.")) from full
-        return Receipt(number=parcel.key, pages=parcel.pages, result="FOLDER")
+        return Receipt(number="")
 
 
 def number_of(written: str) -> str:

@@ -12,6 +12,9 @@ from cases.models import Case
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
 
+OPEN = (Dispatch.State.ASKED, Dispatch.State.UNSURE)
+"""Being sent, or nobody knows whether it was: nothing more is sent of that step."""
+
 
 def dispatches_open_to(user: User, can: Can) -> QuerySet[Dispatch]:
     """What machines were asked to send in those cases, whatever became of it."""

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appeals import authority, channels, manifest
+from appeals import authority, channels, dispatched, manifest
 from appeals.actions.packing import shelf_of
 from appeals.actions.receiving import check_address
 from appeals.actions.stages import NotPossible, file_stage
@@ -26,7 +26,6 @@ from documents import storage
 
 LEASE = timedelta(seconds=180)
 """Outlasts the slowest conversation with a machine that sends."""
-OPEN = (Dispatch.State.ASKED, Dispatch.State.UNSURE)
 
 
 class NoMachine(Sorry):
@@ -76,7 +75,7 @@ def ask_to_send(
         raise NotPossible(stage, Move.FILE)
     authority.must_let_act(stage, on=on, by=by, filer=filer)
     _must_be_whole(packet)
-    if Dispatch.objects.filter(stage=stage, state__in=OPEN).exists():
+    if Dispatch.objects.filter(stage=stage, state__in=dispatched.OPEN).exists():
         raise OnItsWay
     asked = Dispatch.objects.create(
         organisation_id=case.organisation_id, case=case, stage=stage, packet=packet, how=how, address=address.strip(),

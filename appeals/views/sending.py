@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from appeals import access, actions, channels, dispatched
 from appeals.forms.sending import SendForm, SettleForm
+from appeals.law.rule import StageKind
 from appeals.models import Channel, Stage
 from cases.access import opens_case, what_may
 from cases.models import Case
@@ -27,9 +29,7 @@ def send(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     """Ask a machine to send it, and see what became of what was asked."""
     stage = access.stage_of(case, stage_id)
     if request.method != "POST":
-        newest = access.built_packets_of(stage).first()
-        first = {"address": case.coverage.appeal_fax, "how": Channel.FAX, "packet": newest}  # type: ignore[attr-defined]
-        return _page(request, stage, SendForm(initial=first, stage=stage))
+        return _page(request, stage, SendForm(initial=_first(stage), stage=stage))
     form = SendForm(request.POST, stage=stage)
     if form.is_valid():
         try:
@@ -64,13 +64,26 @@ def settle(request: SignedIn, case: Case, stage_id: UUID, dispatch_id: UUID) -> 
     return redirect("send", case.pk, stage.pk)
 
 
+def _first(stage: Stage) -> dict[str, Any]:
+    """The newest packet, the first machine that is set up, and the address confirmed for its way."""
+    coverage = stage.case.coverage
+    how = next(iter(channels.adapters()), None)
+    mailed = "\n".join(line for line in (coverage.insurer, coverage.appeal_address) if line)
+    to = {Channel.FAX: coverage.appeal_fax, Channel.MAIL: mailed if coverage.appeal_address else ""}
+    to_insurer = stage.kind == StageKind.INTERNAL_APPEAL  # of others no address is confirmed
+    address = to.get(how, "") if how and to_insurer else ""
+    return {"packet": access.built_packets_of(stage).first(), "how": how, "address": address}
+
+
 def _page(request: SignedIn, stage: Stage, form: SendForm, *, status: int = 200) -> HttpResponse:
+    rows = list(dispatched.dispatches_of(stage))
     context = {
         "case": stage.case,
         "stage": stage,
         "form": form,
         "can": what_may(request.user, stage.case),
-        "rows": list(dispatched.dispatches_of(stage)),
+        "rows": rows,
+        "on_its_way": any(row.state in dispatched.OPEN for row in rows),
         "machines": channels.adapters(),
         "today": timezone.localdate(),
     }
