@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from appeals import actions
+from appeals.access import letter_of
 from appeals.manifest import Flaw, draw_up
 from appeals.models import Channel, Filing, Packet, Stage
 from claimback.accounts.roles import Role
@@ -50,7 +51,7 @@ def scan(case, *, sure=(0.97, 0.97), name="scan.txt", kind=Kind.EVIDENCE):
 
 
 def flaws(case, *chosen, body=None):
-    letter = denied.stage(case).letter
+    letter = letter_of(denied.stage(case))
     if body is not None:
         letter.body = body
     return [str(fault.flaw) for fault in draw_up(denied.stage(case), chosen, letter=letter).faults]
@@ -66,7 +67,7 @@ def page_of(client, case):
 
 def test_what_is_readable_signed_and_this_persons_is_whole(case):
     one = scan(case)
-    listed = draw_up(denied.stage(case), [one], letter=denied.stage(case).letter)
+    listed = draw_up(denied.stage(case), [one], letter=letter_of(denied.stage(case)))
 
     assert listed.whole
     [line] = listed.lines
@@ -328,7 +329,7 @@ def test_the_same_said_twice_is_one_event(case):
 def test_the_manifest_asks_the_database_no_more_for_more_papers(case, django_assert_num_queries):
     several = [scan(case, name=f"{n}.txt") for n in range(8)]
     chosen = list(Document.objects.select_related("case__coverage").filter(pk__in=[one.pk for one in several]))
-    stage, letter = denied.stage(case), denied.stage(case).letter
+    stage, letter = denied.stage(case), letter_of(denied.stage(case))
 
     for papers_of_it in (chosen[:2], chosen):
         with django_assert_num_queries(3):
