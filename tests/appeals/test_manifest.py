@@ -332,7 +332,8 @@ def test_the_manifest_asks_the_database_no_more_for_more_papers(case, django_ass
     stage, letter = denied.stage(case), letter_of(denied.stage(case))
 
     for papers_of_it in (chosen[:2], chosen):
-        with django_assert_num_queries(3):
+        # the pages, what went out before, what is cited, and whether the office wants its letters approved
+        with django_assert_num_queries(4):
             draw_up(stage, papers_of_it, letter=letter)
 
 
