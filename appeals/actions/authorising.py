@@ -23,6 +23,7 @@ from claimback.sorry import Conflict, Sorry
 from claimback.words import day
 from documents import actions as papers
 from documents.models import Document, Kind
+from documents.vouching.actions import say_signed
 
 TO_SIGN = timedelta(days=3)
 """How long the patient is given before somebody asks again: our habit, not law."""
@@ -147,6 +148,7 @@ def record_authority(
             % {"until": day(until), "signed": day(signed_on)}
         )
     papers.file_under(document, kind=Kind.AUTHORITY, dated_on=signed_on, by=by)
+    say_signed(document, signed=True, by=by)
     made = Authority.objects.create(
         organisation_id=case.organisation_id,
         case=case,
@@ -193,6 +195,7 @@ def sign_authority(
         told = {"paper": ledger.paper_name(row.paper)[:120], "names": row.names[:80], "on": on.isoformat()}
         title = _("%(paper)s, for %(names)s, signed on %(on)s") % told
         kept = papers.receive(case=case, stream=BytesIO(pdf), name=f"{title}.pdf", kind=Kind.AUTHORITY, by=by).document
+        say_signed(kept, signed=True, by=by)
         Signature.objects.create(
             authority=row, organisation_id=case.organisation_id, case=case, consent_version=text.version,
             consent=text.consent, body=text.body, sha256=text.sha256, typed=name, strokes=strokes, signed_at=at,

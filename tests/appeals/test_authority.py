@@ -311,6 +311,16 @@ def test_only_the_patient_signs(client, federal):
     assert not Signature.objects.exists()
 
 
+def test_what_was_signed_here_needs_nobody_to_say_again_that_it_is_signed(case, federal):
+    person = authorities.patient(federal)
+    here = authorities.signed(authorities.asked(federal), by=person)
+    by_hand = authorities.ink(case)
+
+    papers = Document.objects.in_bulk([here.document_id, by_hand.document_id]).values()
+
+    assert [(paper.signed, paper.wants_signature) for paper in papers] == [(True, False)] * 2
+
+
 def test_it_is_signed_once(federal):
     person = authorities.patient(federal)
     row = authorities.asked(federal)

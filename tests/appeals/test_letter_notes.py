@@ -90,7 +90,7 @@ def test_before_it_goes_out_the_note_says_by_when_it_must():
 def test_after_it_went_out_the_note_says_by_when_they_must_answer():
     case, today = denied.case(), denied.today()
     letter = denied.letter(case)
-    actions.file_stage(denied.stage(case), on=today, how=Channel.FAX, address="x", by=case.owner, today=today)
+    actions.file_stage(denied.stage(case), on=today, how=Channel.FAX, address="555-0100", by=case.owner, today=today)
     letter = Letter.objects.select_related("case", "stage").get(pk=letter.pk)
     due = case.deadlines.get(clock="decision", superseded_at=None)
 

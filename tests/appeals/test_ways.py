@@ -8,10 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from appeals import actions
+from appeals import actions, authority
 from appeals.clocks import book
 from appeals.comparison import compare
-from appeals.models import Channel, FollowUp, Stage
+from appeals.models import Channel, Filer, FollowUp, Stage
 from appeals.timeline import sentence
 from cases.models import Case, Outcome
 from claimback.accounts.roles import Role
@@ -51,7 +51,9 @@ def first_main(case: Case) -> Stage | None:
 def answered(stage: Stage, outcome: Outcome) -> None:
     today = timezone.localdate()
     who = stage.case.owner
-    actions.file_stage(stage, on=today, how=Channel.FAX, address="555-0100", by=who, today=today)
+    missing = authority.standing_of(stage, on=today).missing  # then the patient sends it in their own name
+    filer = Filer.PATIENT if missing else Filer.US
+    actions.file_stage(stage, on=today, how=Channel.FAX, address="555-0100", filer=filer, by=who, today=today)
     facts = {"outcome": outcome, "notice_on": today, "received_on": today, "received_how": "told"}
     actions.record_answer(stage, facts=facts, by=who, on=today)
 
@@ -237,7 +239,7 @@ def test_a_way_that_was_used_cannot_be_wanted_and_nobody_else_chooses(client: Cl
     refused = want(client, told, make.guest(told, Role.PATIENT))
 
     assert "already filed" in refused.content.decode()
-    assert not FollowUp.objects.filter(case=told, stage__isnull=False).exists()
+    assert not FollowUp.objects.filter(case=told, what__contains="wants this way").exists()
 
 
 def test_a_choice_rolls_back_whole(told: Case, monkeypatch: pytest.MonkeyPatch) -> None:
