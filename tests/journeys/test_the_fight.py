@@ -1,4 +1,4 @@
-"""Stories of the fight over HTTP alone: a silent insurer, a case that goes to the reviewer by itself, an urgent one."""
+"""Stories of the fight over HTTP alone: from a silent insurer to a state that reverses what the plan refused twice."""
 
 import re
 from datetime import date, timedelta
@@ -116,3 +116,67 @@ def test_an_urgent_case_with_internal_and_external_at_once() -> None:
 
     assert Case.objects.get(pk=desk.case.pk).ending == Ending.WON
     assert desk.stage("internal_1").state == "abandoned"
+
+
+def test_an_insured_plan_is_lost_twice_and_won_at_the_state() -> None:
+    desk = AtTheDesk(denied(coverage_type="erisa_insured", state="OH", internal_levels=2, days_ago=20))
+
+    desk.file("internal_1", days_ago=9)
+    desk.answer("internal_1", "upheld")
+    desk.say(f"stages/{desk.stage('internal_1').pk}/points/", more="The nine weeks of therapy")
+    desk.file("internal_2")
+    desk.answer("internal_2", "upheld")
+
+    assert "You have a choice" in desk.read("page/")
+    kit = desk.at("external_state", "kit")
+    assert "Ohio Department of Insurance" in kit
+    assert "Save the request" in kit
+    desk.at("external_state", "letter", draft="1")
+    desk.file("external_state")
+    desk.at(
+        "external_state", "answer", typed="1", outcome="overturned", notice_on=ago(0).isoformat(),
+        approval_number="AUTH-7", approved_until=ago(-90).isoformat(),
+    )  # fmt: skip
+
+    assert Case.objects.get(pk=desk.case.pk).ending == Ending.WON
+    page = desk.read("page/")
+    assert "AUTH-7" in page
+    assert "You won" in page
+
+
+def test_a_self_funded_plan_goes_to_the_federal_review_and_is_complained_of_to_the_labor_department() -> None:
+    desk = AtTheDesk(denied(coverage_type="erisa_self_funded", days_ago=20))
+    desk.file("internal_1", days_ago=9)
+    desk.answer("internal_1", "upheld")
+
+    assert not Stage.objects.filter(case=desk.case, step__endswith="external_state").exists()
+    due = Deadline.objects.unmet().get(stage=desk.stage("external"), clock="filing")
+    assert due.legal_on is not None
+    desk.file("external")
+    kit = desk.at("complaint", "kit")
+    assert "Employee Benefits Security Administration" in kit
+    assert "no power over a plan that the employer pays for itself" in kit
+    desk.file("complaint")
+
+    desk.answer("external", "overturned")
+
+    assert Case.objects.get(pk=desk.case.pk).ending == Ending.WON
+
+
+def test_medicaid_goes_on_paying_when_that_is_asked_for_within_the_days_of_the_rulebook() -> None:
+    notice = ago(2)
+    desk = AtTheDesk(
+        denied(coverage_type="medicaid_managed_care", state="OH", internal_levels=None, notice_on=notice,
+               mailed_on=notice, received_on=ago(0))
+    )  # fmt: skip
+    running = Deadline.objects.unmet().filter(case=desk.case, clock="continuation_of_benefits")
+
+    desk.at("internal_1", "fact", event="action_effective_date", on=ago(-3).isoformat())
+
+    due = running.get()
+    assert (due.owed_by, due.legal_on) == ("us", notice + timedelta(days=10))
+    assert "the care goes on meanwhile" in desk.read()
+    desk.file("internal_1", in_own_name="on")
+
+    desk.answer("internal_1", "overturned")
+    assert Case.objects.get(pk=desk.case.pk).ending == Ending.WON
