@@ -116,7 +116,8 @@ def send_dispatch(dispatch_id: UUID | str) -> Dispatch | None:
         pdf = _still_to_send(row)
     except Sorry as refusal:
         return _failed(row, str(refusal))
-    Dispatch.objects.filter(pk=row.pk).update(begun_at=Now())
+    if not Dispatch.objects.filter(pk=row.pk, begun_at=None, state=Dispatch.State.ASKED).update(begun_at=Now()):
+        return None  # another worker took it over while this one was held up
     parcel = channels.Parcel(str(row.pk), row.address, pdf, row.packet.pages or 0)
     try:
         receipt = machine.send(parcel)

@@ -168,15 +168,15 @@ def file_stage(
     """It has gone out. Our deadline is met, the letter is sealed, and the insurer's clock starts to run.
 
     `on` is the day it was sent, `at` the instant where hours count; filing after the last day is recorded and
-    marked late, never refused. So is a packet of which its manifest now says that it is not whole, but only where
-    `as_it_was` says that it went out like this. What somebody else sent (`filer`) seals no letter of ours; what the
-    patient sends in their own name needs nobody's paper. Raises NotPossible, ImpossibleDate, NotAnAddress,
-    MissingAuthority, PacketNotWhole, CaseIsClosed.
+    marked late, never refused. So is a packet of which its manifest now says that it is not whole, and what went out
+    without the signed paper it takes, but only where `as_it_was` says that it went out like this. What somebody else
+    sent (`filer`) seals no letter of ours; what the patient sends in their own name needs nobody's paper. Raises
+    NotPossible, ImpossibleDate, NotAnAddress, MissingAuthority, PacketNotWhole, LetterNotApproved, CaseIsClosed.
     """
     case = lock_case(stage.case)
     check_filing_date(stage, on=on, today=today)
     receiving.check_address(how, address)
-    authority.must_let_act(stage, on=on, by=by, filer=filer)
+    unsigned = _without_a_paper(stage, on=on, by=by, filer=filer, as_it_was=as_it_was)
     faults = _speaks_against(stage, packet, filer)
     if faults and not as_it_was:
         raise PacketNotWhole(faults) if packet else LetterNotApproved(faults)
@@ -205,9 +205,22 @@ def file_stage(
     _asked_no_more(stage, case, on=today)
     if faults and packet:
         record("packet sent not whole", by=by, case=case, about=stage, faults=len(faults))
+    if unsigned:
+        record("sent without the paper it takes", by=by, case=case, about=stage, on=str(on))
     _remember_filing(stage, filer=filer, on=on, by=by)
     clocks.recount(case, by=by, on=today, why=_("The appeal was filed."))
     return stage
+
+
+def _without_a_paper(stage: Stage, *, on: date, by: User, filer: Filer, as_it_was: bool) -> bool:
+    """Whether it went out without the signed paper it takes: what has happened is recorded. Raises MissingAuthority."""
+    try:
+        authority.must_let_act(stage, on=on, by=by, filer=filer)
+    except authority.MissingAuthority:
+        if not as_it_was:
+            raise
+        return True
+    return False
 
 
 def _asked_no_more(stage: Stage, case: Case, *, on: date) -> None:

@@ -74,7 +74,7 @@ class FilingForm(forms.Form):
     )
     packet = PacketChoice(label=_("Packet that was sent"), queryset=None, required=False, empty_label=_("none of ours"))
     as_it_was = forms.BooleanField(
-        label=_("The packet has gone out like this already"), required=False, widget=forms.HiddenInput
+        label=_("It has gone out like this already"), required=False, widget=forms.HiddenInput
     )
     proof: forms.ModelChoiceField[Document] = forms.ModelChoiceField(
         label=_("Proof of sending, already in the case"),

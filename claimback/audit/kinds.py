@@ -141,6 +141,9 @@ KINDS: dict[str, Kind] = {
     "letter opened": Kind(_("A letter was opened."), shown=False),
     "packet asked for": Kind(_("A packet is being built.")),
     "packet built": Kind(_("The packet was built: %(pages)s pages.")),
+    "sent without the paper it takes": Kind(
+        _("It was recorded as sent on %(on)s although the signed paper it takes was not there.")
+    ),
     "packet sent not whole": Kind(
         _("A packet was recorded as sent although its manifest named %(faults)s things to mend first.")
     ),

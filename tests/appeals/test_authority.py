@@ -84,6 +84,23 @@ def test_with_the_signed_form_it_is_sent(case):
     assert Filing.objects.get().filer == Filer.US
 
 
+def test_what_has_gone_out_without_it_is_recorded_and_their_clock_runs(client, case):
+    client.force_login(case.owner)
+    url = denied.url(case, "file/", step=MEDICARE)
+    form = {"how": "fax", "address": "555-0100", "on": today().isoformat()}
+
+    refused = client.post(url, form)
+    assert refused.status_code in (409, 422)
+    assert "It has gone out like this already" in said(refused)
+    assert not Filing.objects.exists()
+
+    client.post(url, form | {"as_it_was": "on"})
+
+    assert Filing.objects.get().filer == Filer.US
+    assert happened(case, "sent without the paper it takes") == 1
+    assert case.deadlines.filter(owed_by="insurer", clock="decision", superseded_at=None).exists()
+
+
 def test_the_patient_needs_nobodys_paper(case):
     filed(case, filer=Filer.PATIENT)
 

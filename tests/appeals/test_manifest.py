@@ -216,7 +216,7 @@ def test_a_packet_that_is_no_longer_whole_is_not_recorded_as_sent_unless_it_has_
     page = refused.content.decode()
     assert refused.status_code == 422
     assert "A. scan.txt: It was set aside." in page
-    assert "The packet has gone out like this already" in page
+    assert "It has gone out like this already" in page
     assert 'value="555-0100"' in page or ">\n555-0100" in page
     assert not Filing.objects.exists()
 
