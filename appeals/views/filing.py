@@ -20,7 +20,6 @@ from django.views.decorators.http import require_GET
 
 from appeals import access, actions, authority, channels, clocks, mail
 from appeals.asking import OF_THE_CASE
-from appeals.authority import MissingAuthority
 from appeals.forms.filing import AbandonForm, FilingForm, ReceiptForm, StageFactForm
 from appeals.law.book import Citation
 from appeals.law.deadlines import LawError
@@ -93,7 +92,7 @@ def file_stage(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
             today=timezone.localdate(),
         )
     except (actions.PacketNotWhole, *REFUSALS) as refusal:
-        if isinstance(refusal, (actions.PacketNotWhole, MissingAuthority)):
+        if isinstance(refusal, (actions.PacketNotWhole, authority.MissingAuthority)):
             form.ask_whether_it_is_gone()
         form.add_error(None, str(refusal))
         return _filing_page(request, stage, form, kept=proof, status=UNPROCESSABLE)
