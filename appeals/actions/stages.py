@@ -203,13 +203,20 @@ def file_stage(
     if filer in (Filer.US, Filer.PATIENT):
         _seal_letter(stage, case=case, by=by)
     _asked_no_more(stage, case, on=today)
-    if faults and packet:
-        record("packet sent not whole", by=by, case=case, about=stage, faults=len(faults))
-    if unsigned:
-        record("sent without the paper it takes", by=by, case=case, about=stage, on=str(on))
+    _remember_what_was_wrong(stage, case, faults=faults if packet else (), unsigned=unsigned, on=on, by=by)
     _remember_filing(stage, filer=filer, on=on, by=by)
     clocks.recount(case, by=by, on=today, why=_("The appeal was filed."))
     return stage
+
+
+def _remember_what_was_wrong(
+    stage: Stage, case: Case, *, faults: Sequence[object], unsigned: bool, on: date, by: User
+) -> None:
+    """It went out like this: the file says what spoke against it, so that nobody finds out from the insurer."""
+    if faults:
+        record("packet sent not whole", by=by, case=case, about=stage, faults=len(faults))
+    if unsigned:
+        record("sent without the paper it takes", by=by, case=case, about=stage, on=str(on))
 
 
 def _without_a_paper(stage: Stage, *, on: date, by: User, filer: Filer, as_it_was: bool) -> bool:
