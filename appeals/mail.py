@@ -51,6 +51,7 @@ def compose(reminder: Reminder, *, now: datetime) -> EmailMultiAlternatives:
         return mail_outside.compose(reminder, reminder.link, now=now)
     person = reminder.recipient
     assert person is not None
+    assert reminder.case is not None
     with translation.override(person.language), timezone.override(person.zone):
         today = timezone.localtime(now).date()
         subject, paragraphs = _about(reminder, today=today, now=now)

@@ -37,7 +37,7 @@ def compose(reminder: Reminder, link: RequestLink, *, now: datetime) -> EmailMul
     """The message of one step in the language of the request; days are those of whoever asked."""
     request = link.request
     with translation.override(request.language), timezone.override(request.asked_by.zone):
-        office = str(reminder.case.organisation)
+        office = str(reminder.organisation)
         is_code = reminder.step.startswith(CODE)
         if is_code:
             subject, paragraphs = _code(link, office)

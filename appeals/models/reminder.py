@@ -9,16 +9,72 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.models.deadline import Deadline
 from appeals.models.request import RequestLink
-from cases.models import Authority, Case
+from appeals.models.turn import FollowUp
+from cases.models import Authority, Case, Decision
 from claimback.accounts.models import Organisation
 from claimback.ids import uuid7
+
+
+class Kind(models.TextChoices):
+    """What a message is about."""
+
+    DEADLINE = "deadline", _("A date of the case")
+    FOLLOW_UP = "follow_up", _("Something somebody wanted to do by a day")
+    AUTHORITY = "authority", _("A signed paper that runs out")
+    APPROVAL = "approval", _("An approval that runs out")
+    REQUEST = "request", _("A request to somebody outside")
+    WEEKLY = "weekly", _("How the case stands")
+    DIGEST = "digest", _("The letter of the day")
+    ALERT = "alert", _("Something a person must look at")
+
+
+class Channel(models.TextChoices):
+    """How a message reaches somebody."""
+
+    EMAIL = "email", _("E-mail")
+    SMS = "sms", _("Text message")
+    PUSH = "push", _("Message to a browser or phone")
+    APP = "app", _("On the page, when they next look")
+    DIGEST = "digest", _("In the letter of the day")
+
+
+_POINTERS = {
+    Kind.DEADLINE: "deadline",
+    Kind.FOLLOW_UP: "follow_up",
+    Kind.AUTHORITY: "authority",
+    Kind.APPROVAL: "decision",
+    Kind.REQUEST: "link",
+}
+"""The row a message is about, where there is one."""
+_TO_AN_ADDRESS = {Kind.REQUEST}
+_OF_NO_CASE = {Kind.DIGEST}
+_OF_A_CASE_OR_NONE = {Kind.ALERT}
+
+
+def _is_whole(kind: Kind) -> Q:
+    """What the row of a message of this kind must name, and what it must not."""
+    names = {f"{field}__isnull": field != _POINTERS.get(kind) for field in _POINTERS.values()}
+    names["recipient__isnull"] = kind in _TO_AN_ADDRESS
+    if kind not in _OF_A_CASE_OR_NONE:
+        names["case__isnull"] = kind in _OF_NO_CASE
+    return Q(kind=kind, **names)
+
+
+def _any_kind() -> Q:
+    every = Q()
+    for kind in Kind:
+        every |= _is_whole(kind)
+    return every
 
 
 class Reminder(models.Model):
     """A message by one channel; its id is the key outsiders see.
 
-    About a deadline or about an authority that runs out to one person, or about a request to the address of a link.
+    To one person about what its `kind` says, or about a request to the address of a link.
     """
+
+    Kind = Kind
+    Channel = Channel
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting")
@@ -29,13 +85,21 @@ class Reminder(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.DEADLINE)
     deadline = models.ForeignKey(Deadline, models.PROTECT, null=True, blank=True, related_name="reminders")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     link = models.ForeignKey(RequestLink, models.PROTECT, null=True, blank=True, related_name="messages")
     authority = models.ForeignKey(Authority, models.PROTECT, null=True, blank=True, related_name="reminders")
-    step = models.CharField(max_length=20)
-    channel = models.CharField(max_length=10, default="email")
+    follow_up = models.ForeignKey(FollowUp, models.PROTECT, null=True, blank=True, related_name="reminders")
+    # the decision whose approval runs out
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="reminders")
+    # another row this one stands in for, because that one could not reach its person or was not heeded
+    instead_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="stand_ins")
+    # the letter of the day that carries this one
+    within = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="carried")
+    step = models.CharField(max_length=40)
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     claimed_until = models.DateTimeField(null=True, blank=True)
@@ -43,9 +107,11 @@ class Reminder(models.Model):
     message_id = models.CharField(max_length=120, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["organisation", "id"], name="a_reminder_belongs_to_one_organisation"),
             models.UniqueConstraint(
                 fields=["deadline", "step", "channel", "recipient"],
                 name="one_reminder_per_deadline_step_channel_person",
@@ -55,17 +121,21 @@ class Reminder(models.Model):
                 condition=Q(link__isnull=False),
                 name="one_message_per_link_step_channel",
             ),
+            *(
+                models.UniqueConstraint(
+                    fields=[about, "step", "channel", "recipient"],
+                    condition=Q(**{f"{about}__isnull": False}),
+                    name=f"one_reminder_per_{about}_step_channel_person",
+                )
+                for about in ("authority", "follow_up", "decision")
+            ),
             models.UniqueConstraint(
-                fields=["authority", "step", "channel", "recipient"],
-                condition=Q(authority__isnull=False),
-                name="one_reminder_per_authority_step_channel_person",
+                fields=["organisation", "case", "kind", "step", "channel", "recipient"],
+                condition=Q(kind__in=[Kind.WEEKLY, Kind.DIGEST, Kind.ALERT]),
+                nulls_distinct=False,
+                name="one_message_per_person_step_channel",
             ),
-            models.CheckConstraint(
-                condition=Q(deadline__isnull=False, recipient__isnull=False, link=None, authority=None)
-                | Q(deadline=None, recipient=None, link__isnull=False, authority=None)
-                | Q(deadline=None, recipient__isnull=False, link=None, authority__isnull=False),
-                name="a_message_is_about_a_date_a_request_or_an_authority",
-            ),
+            models.CheckConstraint(condition=_any_kind(), name="a_message_names_what_its_kind_is_about"),
             models.CheckConstraint(
                 condition=~Q(state="sent") | Q(sent_at__isnull=False), name="a_sent_reminder_says_when"
             ),
@@ -78,10 +148,15 @@ class Reminder(models.Model):
             "id",
             "organisation",
             "case",
+            "kind",
             "deadline",
             "recipient",
             "link",
             "authority",
+            "follow_up",
+            "decision",
+            "instead_of",
+            "within",
             "step",
             "channel",
             "due_at",
@@ -90,6 +165,7 @@ class Reminder(models.Model):
             "attempts",
             "message_id",
             "sent_at",
+            "seen_at",
         }
 
     def __str__(self) -> str:

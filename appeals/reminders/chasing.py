@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from appeals.links import AGAIN, ASK, CODE, LATE
 from appeals.models import Reminder, Request, RequestLink
-from appeals.reminders.planning import EMAIL, poke
+from appeals.reminders.planning import poke
 from appeals.reminders.steps import MORNING
 
 CHASES = (("chase_2_days_before", -2), ("chase_day_after", 1), ("chase_5_days_after", 5))
@@ -59,9 +59,9 @@ def _put(link: RequestLink, steps: list[tuple[str, datetime]]) -> None:
             Reminder(
                 organisation_id=link.organisation_id,
                 case_id=link.request.case_id,
+                kind=Reminder.Kind.REQUEST,
                 link=link,
                 step=step,
-                channel=EMAIL,
                 due_at=at,
             )
             for step, at in steps

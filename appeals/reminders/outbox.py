@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
 from hashlib import sha256
+from operator import or_
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -17,14 +20,21 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from appeals.links import CODE
-from appeals.models import Deadline, Reminder, Request
-from cases.models import Authority, Case
-from claimback.accounts.models import User
+from appeals.models import Deadline, FollowUp, Reminder, Request
+from cases.models import Authority, Case, Ending
+from claimback.accounts.models import Membership, User
 from claimback.accounts.roles import Can
 from claimback.audit.events import record
 
 log = structlog.get_logger(__name__)
-State = Reminder.State
+State, Kind = Reminder.State, Reminder.Kind
+
+APPROVED = (Ending.WON, Ending.PARTLY_WON, Ending.SETTLED)
+"""Endings after which an approval may still have to be used."""
+CARRIED = frozenset(Reminder.Channel) - {Reminder.Channel.DIGEST}
+"""Channels by which a row goes out on its own; what belongs in the letter of the day goes with that letter."""
+OVERTAKES = ("deadline", "authority", "follow_up", "decision")
+"""Of each of these a later step says all that an earlier one would have."""
 
 LEASE = timedelta(seconds=60)  # of the one being sent: outlasts the slowest conversation with a mail server
 UNTRIED_LEASE = timedelta(seconds=30)  # of those behind it, so that a killed sender delays them less
@@ -76,44 +86,58 @@ def refuse_when_clocks_disagree(clock: Callable[[], float]) -> None:
         raise ClocksDisagree(difference)
 
 
-def due() -> QuerySet[Reminder]:
-    """What is due now and nobody is at work on, the longest waiting first."""
+def due(by: Iterable[str] | None = None) -> QuerySet[Reminder]:
+    """What is due now by these channels (every one) and nobody is at work on, the longest waiting first."""
     free = Q(claimed_until=None) | Q(claimed_until__lt=Now())
-    return Reminder.objects.filter(free, state=State.PENDING, due_at__lte=Now()).order_by("due_at", "id")
+    waiting = Reminder.objects.filter(
+        free, state=State.PENDING, due_at__lte=Now(), channel__in=list(CARRIED if by is None else by)
+    )
+    return waiting.order_by("due_at", "id")
 
 
-def claim(most: int) -> Claim:
-    """Lease up to `most` due reminders, dropping those whose date is settled and those a later one has overtaken."""
+def claim(most: int, *, by: Iterable[str] | None = None) -> Claim:
+    """Lease up to `most` reminders due by these channels, dropping the settled and those a later one has overtaken."""
     with transaction.atomic():
-        ids = list(due().select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
+        ids = list(due(by).select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
         mine = Reminder.objects.filter(pk__in=ids, state=State.PENDING)
         cancelled = mine.exclude(_still_matters()).update(state=State.CANCELLED, claimed_until=None)
         superseded = (
             mine.exclude(step__startswith=CODE).filter(_overtaken()).update(state=State.SUPERSEDED, claimed_until=None)
         )
         mine.update(claimed_until=Now() + UNTRIED_LEASE)
-        about = ("deadline", "authority", "case__organisation", "recipient", "link__request")
+        about = ("deadline", "authority", "follow_up", "decision", "organisation", "case", "recipient", "link__request")
         rows = mine.select_related(*about).order_by("due_at", "id")
         return Claim(len(ids), tuple(rows), superseded, cancelled, database_now())
 
 
 def _still_matters() -> Q:
-    """The case goes on; the date is live and unmet or the authority not taken back, or the request still waits."""
-    date = Q(Exists(Deadline.objects.unmet().filter(pk=OuterRef("deadline"))))
-    authority = Q(Exists(Authority.objects.filter(pk=OuterRef("authority"), revoked_at=None)))
+    """Whether there is still something to say, by what the message is about."""
     person = Q(Exists(User.objects.filter(pk=OuterRef("recipient"), is_active=True)))
-    request = Q(Exists(Request.objects.waiting().filter(links=OuterRef("link"), links__expires_at__gt=Now())))
-    return Q(Exists(Case.objects.going_on().filter(pk=OuterRef("case")))) & ((date | authority) & person | request)
+    going_on = Q(Exists(Case.objects.going_on().filter(pk=OuterRef("case"))))
+    won = Q(Exists(Case.objects.filter(pk=OuterRef("case"), ending__in=APPROVED)))
+    waits = Request.objects.waiting().filter(links=OuterRef("link"), links__expires_at__gt=Now())
+    every = {
+        Kind.DEADLINE: going_on & person & Q(Exists(Deadline.objects.unmet().filter(pk=OuterRef("deadline")))),
+        Kind.FOLLOW_UP: going_on & person & Q(Exists(FollowUp.objects.filter(pk=OuterRef("follow_up"), done_on=None))),
+        Kind.AUTHORITY: going_on
+        & person
+        & Q(Exists(Authority.objects.filter(pk=OuterRef("authority"), revoked_at=None))),
+        Kind.APPROVAL: (going_on | won) & person,
+        Kind.REQUEST: going_on & Q(Exists(waits)),
+        Kind.WEEKLY: going_on & person,
+        Kind.DIGEST: person,
+        Kind.ALERT: person,
+    }
+    return reduce(or_, (Q(kind=kind) & matters for kind, matters in every.items()))
 
 
 def _overtaken() -> Exists:
-    """A more urgent step of the same date for the same person is due as well, or was sent already.
+    """A more urgent step of the same thing for the same person is due as well, or was sent already.
 
     So it is among the chases of one link; a code somebody waits for at the door is overtaken by nothing.
     """
     urgent = Reminder.objects.exclude(step__startswith=CODE).filter(
-        Q(deadline=OuterRef("deadline"), recipient=OuterRef("recipient"))
-        | Q(authority=OuterRef("authority"), recipient=OuterRef("recipient"))
+        reduce(or_, (Q(**{about: OuterRef(about)}, recipient=OuterRef("recipient")) for about in OVERTAKES))
         | Q(link=OuterRef("link")),
         channel=OuterRef("channel"),
         state__in=[State.PENDING, State.SENT],
@@ -123,11 +147,14 @@ def _overtaken() -> Exists:
 
 
 def wanted(reminder: Reminder) -> QuerySet[Reminder]:
-    """This reminder, if it is to be sent at this moment: it matters still, and the person may see the case."""
+    """This reminder, if it is to be sent at this moment: it matters still, and the person may see what it is about."""
+    this = Reminder.objects.filter(_still_matters(), pk=reminder.pk, state=State.PENDING)
     if reminder.recipient is None:
-        return Reminder.objects.filter(_still_matters(), pk=reminder.pk, state=State.PENDING)
-    allowed = Case.objects.open_to(reminder.recipient, Can.VIEW).filter(pk=OuterRef("case"))
-    return Reminder.objects.filter(_still_matters(), Exists(allowed), pk=reminder.pk, state=State.PENDING)
+        return this
+    if reminder.case_id is None:
+        at_work = Membership.objects.living().filter(user=reminder.recipient, organisation=OuterRef("organisation"))
+        return this.filter(Exists(at_work))
+    return this.filter(Exists(Case.objects.open_to(reminder.recipient, Can.VIEW).filter(pk=OuterRef("case"))))
 
 
 def hold(reminder: Reminder) -> bool:
@@ -179,7 +206,12 @@ def _stamp(reminder: Reminder) -> None:
         )
         # A verb that settled the row in this very second keeps its word; that a mail went out is still said.
         if settled or row.update(sent_at=Now()):
-            record("reminder sent", by=None, case=reminder.case, about=reminder, step=reminder.step)
+            record("reminder sent", by=None, about=reminder, step=reminder.step, **_of(reminder))
+
+
+def _of(reminder: Reminder) -> dict[str, Any]:
+    """Whose history it is written into: the case's, or the organisation's where the message is about no single case."""
+    return {"case": reminder.case} if reminder.case else {"organisation_id": reminder.organisation_id}
 
 
 def postpone(reminder: Reminder, *, why: str) -> None:
@@ -197,7 +229,7 @@ def park(reminder: Reminder, *, why: str) -> None:
         if Reminder.objects.filter(pk=reminder.pk, state=State.PENDING).update(
             state=State.PARKED, claimed_until=None, last_error=why
         ):
-            record("reminder parked", by=None, case=reminder.case, about=reminder, step=reminder.step)
+            record("reminder parked", by=None, about=reminder, step=reminder.step, **_of(reminder))
     log.error("reminder_parked", reminder=str(reminder.pk), attempts=reminder.attempts, why=why)
 
 

@@ -16,8 +16,6 @@ from claimback.accounts.models import User
 from claimback.accounts.roles import Role
 from claimback.poke import poke as poke_worker
 
-EMAIL = "email"
-
 
 def recipients(case: Case) -> list[User]:
     """Whom we remind in this case: its owner first, then the patients it is shared with; active people only."""
@@ -40,7 +38,6 @@ def plan(deadline: Deadline, *, recipients: Iterable[User], now: datetime | None
             deadline=deadline,
             recipient=person,
             step=step.name,
-            channel=EMAIL,
             due_at=due_at,
         )
         for person in recipients
@@ -87,10 +84,10 @@ def plan_end(authority: Authority, *, recipients: Iterable[User], now: datetime 
             Reminder(
                 organisation_id=authority.organisation_id,
                 case_id=authority.case_id,
+                kind=Reminder.Kind.AUTHORITY,
                 authority=authority,
                 recipient=person,
                 step=name,
-                channel=EMAIL,
                 due_at=at,
             )
             for person in recipients

@@ -18,7 +18,8 @@ from django.db import connection, connections
 
 from appeals import reminders
 from appeals.models import Reminder
-from appeals.reminders import Sent, outbox, sending
+from appeals.reminders import Sent, outbox
+from appeals.reminders.carriers import email as by_email
 from tests.appeals import rows
 from tests.sink import Sink, silence, sink
 
@@ -124,7 +125,7 @@ def test_a_mail_the_server_dropped_without_a_word_is_sent_again_with_the_same_id
 @pytest.mark.django_db
 def test_one_connection_serves_a_whole_run(server, monkeypatch):
     calls: list[int] = []
-    monkeypatch.setattr(sending.Line, "_call", _counting(calls))
+    monkeypatch.setattr(by_email, "_call", _counting(calls))
     fill(25)
 
     assert reminders.send_due() == Sent(sent=25)
@@ -133,11 +134,11 @@ def test_one_connection_serves_a_whole_run(server, monkeypatch):
 
 
 def _counting(calls: list[int]):
-    call = sending.Line._call
+    call = by_email._call
 
-    def counted(line: sending.Line) -> object:
+    def counted() -> object:
         calls.append(1)
-        return call(line)
+        return call()
 
     return counted
 
@@ -181,7 +182,7 @@ def test_an_address_the_server_refuses_for_good_waits_for_a_person_soon(server):
 
 @pytest.mark.django_db
 def test_a_server_that_hangs_at_one_message_delays_the_others_by_its_patience_only(server, monkeypatch):
-    monkeypatch.setattr(sending, "SMTP_TIMEOUT", 0.3)
+    monkeypatch.setattr(by_email, "TIMEOUT", 0.3)
     fill(10)
     server.react = lambda number: silence(3) if number == 2 else "250 ok"
     started = time.monotonic()
@@ -193,7 +194,7 @@ def test_a_server_that_hangs_at_one_message_delays_the_others_by_its_patience_on
 
 @pytest.mark.django_db
 def test_a_server_that_hangs_at_everything_is_left_alone_after_three_and_the_rest_keeps_its_place(server, monkeypatch):
-    monkeypatch.setattr(sending, "SMTP_TIMEOUT", 0.1)
+    monkeypatch.setattr(by_email, "TIMEOUT", 0.1)
     fill(10)
     server.react = lambda number: silence(2)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from appeals import mail, reminders
@@ -303,3 +304,20 @@ def test_the_number_of_questions_grows_by_a_few_a_mail_and_not_with_the_outbox(h
 
     with django_assert_max_num_queries(10 * 7 + 12):
         assert reminders.send_due() == Sent(sent=10)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"kind": "follow_up"}, {"kind": "digest"}, {"kind": "weekly"}, {"kind": "deadline", "case": None}]
+)
+def test_a_message_that_does_not_name_what_it_is_about_cannot_be_kept(here, deadline, wrong):
+    row = rows.due(deadline, here.advocate)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Reminder.objects.filter(pk=row.pk).update(**wrong)
+
+
+def test_what_belongs_in_the_letter_of_the_day_does_not_go_out_on_its_own(here, deadline):
+    rows.due(deadline, here.advocate)
+    Reminder.objects.update(channel=Reminder.Channel.DIGEST)
+
+    assert reminders.send_due() == Sent()

@@ -1,0 +1,67 @@
+"""E-mail: one conversation with the mail server, kept open, thrown away after any failure."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused
+
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+from appeals import mail
+from appeals.models import Reminder
+from appeals.reminders.carriers import UNWRITABLE, NotCarried, Refused, Silent, Unwritable
+
+TIMEOUT = 10  # seconds for each answer of the server
+
+
+class Email:
+    """The mail server of the settings."""
+
+    def __init__(self) -> None:
+        self._connection: BaseEmailBackend | None = None
+
+    def carry(self, reminder: Reminder, *, now: datetime) -> None:
+        """Returns when the server has accepted the message. Its words may name the person, so only numbers are kept."""
+        try:
+            self._carry(reminder, now=now)
+        except NotCarried:
+            self.hang_up()
+            raise
+        except SMTPRecipientsRefused as error:
+            self.hang_up()
+            code = max((code for code, _ in error.recipients.values()), default=0)
+            raise Refused(f"SMTP {code}", for_good=code >= 500) from error
+        except SMTPDataError as error:
+            self.hang_up()
+            raise Refused(f"SMTP {error.smtp_code}", for_good=error.smtp_code >= 500) from error
+        except (SMTPNotSupportedError, *UNWRITABLE) as error:
+            self.hang_up()
+            raise Unwritable(type(error).__name__) from error
+        except OSError as error:  # SMTPException is one
+            self.hang_up()
+            raise Silent(type(error).__name__) from error
+
+    def _carry(self, reminder: Reminder, *, now: datetime) -> None:
+        message = mail.compose(reminder, now=now)
+        self._connection = self._connection or _call()
+        if self._connection.send_messages([message]) != 1:
+            raise Silent("NotAccepted")
+
+    def hang_up(self) -> None:
+        """The next message gets a new connection."""
+        with suppress(OSError):
+            if self._connection:
+                self._connection.close()
+        self._connection = None
+
+
+def _call() -> BaseEmailBackend:
+    connection = get_connection(timeout=TIMEOUT)
+    try:
+        connection.open()
+    except OSError as error:
+        # nobody at the address of the settings, or nobody is let in
+        raise Silent(type(error).__name__, gone=True) from error
+    return connection
