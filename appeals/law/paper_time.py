@@ -43,11 +43,11 @@ def paper_times(book: Rulebook, right: PaperRight, *, coverage: str | None, inpu
     """
     facts = read(book, inputs)
     known = coverage in book.coverage_types
-    fits = [law for law in right.laws if _fits(law, coverage if known else None)]
-    return PaperTimes(tuple(_time(book, law, facts) for law in fits), not known and len(fits) < len(right.laws))
+    fitting = [law for law in right.laws if fits(law, coverage if known else None)]
+    return PaperTimes(tuple(_time(book, law, facts) for law in fitting), not known and len(fitting) < len(right.laws))
 
 
-def _fits(law: PaperLaw, coverage: str | None) -> bool:
+def fits(law: PaperLaw, coverage: str | None) -> bool:
     """Whether it surely holds for this coverage; while that is unknown, only what holds for every kind does."""
     if coverage is None:
         return not law.coverage and not law.besides

@@ -165,13 +165,13 @@ def _clock(book: Rulebook, stage: Named, rule: Rule, beside: tuple[Rule, ...]) -
         act="" if rule.clock in ("filing", "decision") else title,
         ours=rule.owed_by is Party.US,
         short=_short(rule),
-        length=sentences.capital(_length(rule)),
+        length=length(rule),
         doubt=_("(or %(long)s, by a shorter reading)") % {"long": long(rule.shorter_reading)}
         if rule.shorter_reading
         else "",
         applies=applies,
         dated=dated(rule.when),
-        lines=tuple(_lines(book, rule)),
+        lines=lines(book, rule),
         sources=sources(book, rule.cites),
         verified=rule.sure,
         how=how_far(book, rule.cites, verified=rule.sure),
@@ -210,6 +210,16 @@ def in_days(duration: Duration | None) -> float:
     """About how many days a time is, to put times of different units in order; 0 where it has no length."""
     n, unit = (duration.n or 0, duration.unit) if duration else (0, Unit.CALENDAR_DAYS)
     return n * {Unit.MONTHS: 30.4, Unit.YEARS: 365.0, Unit.BUSINESS_DAYS: 1.4, Unit.HOURS: 1 / 24}.get(unit, 1.0)
+
+
+def length(rule: Rule) -> str:
+    """How long it is and from when, as a sentence without its full stop."""
+    return sentences.capital(_length(rule))
+
+
+def lines(book: Rulebook, rule: Rule) -> tuple[Line, ...]:
+    """What holds of a clock besides its length."""
+    return tuple(_lines(book, rule))
 
 
 def _length(rule: Rule) -> str:

@@ -17,6 +17,7 @@ from appeals.law.complaints import Places, places
 from appeals.law.rule import Party, RuleKind, StageKind
 from appeals.law.stops import stops
 from appeals.law_pages.clock import Line, Source, Variants, in_days, long, sources, variants
+from appeals.law_pages.papers import Paper, papers
 from appeals.law_pages.words import NEEDED, SURE, conditions
 
 PASSAGES = {
@@ -114,6 +115,7 @@ class Coverage:
     helps: str
     steps: tuple[Step, ...]
     places: Places
+    papers: tuple[Paper, ...]
 
 
 HELPS = {
@@ -135,6 +137,7 @@ def coverage(book: Rulebook, id: str) -> Coverage | None:
         helps=str(HELPS[kind.state_department_helps]),
         steps=tuple(_without_repeats([_step(book, step) for step in steps])),
         places=places(book, id, None),
+        papers=papers(book, id),
     )
 
 

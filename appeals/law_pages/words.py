@@ -76,6 +76,7 @@ EVENTS: dict[str, Event] = {
         gettext_lazy("from the day the quality organisation had all the information"),
         gettext_lazy("from the hour the quality organisation had all the information"),
     ),
+    "papers_request_received": _event(gettext_lazy("from the day they got your request for the papers")),
     "qio_decision_received": _event(gettext_lazy("from the day you were told the quality organisation's decision")),
     "prescriber_statement_received": _event(
         gettext_lazy("from the day the plan received the prescriber's statement"),

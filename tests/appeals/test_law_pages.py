@@ -67,6 +67,25 @@ def test_every_clock_of_a_coverage_is_there_with_its_citations_and_its_mark(page
             assert day(BOOK.citations[rule.cites[0]].checked_on) in told, rule.id
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_rights_to_papers_that_fit_are_there_with_their_mark_and_no_others(pages, kind):
+    told = pages[f"/law/coverage/{kind}/"].partition('id="papers"')[2].partition("</section>")[0]
+
+    for law in BOOK.papers.laws:
+        fits = kind not in law.besides and (not law.coverage or kind in law.coverage)
+        assert (law.says in unescape(told)) is fits, law.id
+        assert not fits or all(BOOK.citations[cite].url in told for cite in law.cites), law.id
+        assert not fits or law.late_verified or not law.late or "Not verified" in unescape(told).partition(law.late)[2]
+
+
+def test_a_right_to_papers_tells_how_long_they_may_take_and_what_comes_then(pages):
+    told = " ".join(words(pages["/law/coverage/erisa_insured/"]).partition("Papers you have a right to")[2].split())
+
+    assert "Medical records (the patient's right of access) Ask the doctor, hospital or therapist." in told
+    assert "If they do not: The patient may complain to the Office for Civil Rights" in told
+    assert "This law sets no day." in told
+
+
 @pytest.mark.parametrize("code", STATES)
 def test_every_clock_of_a_state_is_there_with_its_citations_and_its_mark(pages, code):
     page = pages[f"/law/state/{code.lower()}/"]
