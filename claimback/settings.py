@@ -216,6 +216,15 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = MAIL_DIR
 
+# --- text messages and messages to a browser: off unless the operator names a gateway, or keys ---------------------
+SMS_URL, SMS_TOKEN = env.str("SMS_URL", ""), env.str("SMS_TOKEN", "")
+# Whether the gateway, asked twice with one Idempotency-Key, sends once. Where it does not, nothing is asked twice.
+SMS_IDEMPOTENT = env.bool("SMS_IDEMPOTENT", False)
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", "")
+VAPID_SUBJECT = env.str("VAPID_SUBJECT", "mailto:no-reply@claimback.example")
+# With this key whoever hears of mail that came back signs what it tells us.
+BOUNCE_KEY = env.str("BOUNCE_KEY", "")
+
 # --- words and days -------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
 # Mails speak Spanish already; screens join the list when their catalogue is whole.

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from appeals.models import Deadline, Reminder
 from appeals.reminders.outbox import database_now
+from appeals.reminders.people import channels_of, zone_for
 from appeals.reminders.steps import ends_ahead, is_ours, steps_ahead
 from cases.models import Authority, Case, Share
 from claimback.accounts.models import User
@@ -37,12 +38,14 @@ def plan(deadline: Deadline, *, recipients: Iterable[User], now: datetime | None
             case_id=deadline.case_id,
             deadline=deadline,
             recipient=person,
+            channel=channel,
             step=step.name,
             due_at=due_at,
         )
         for person in recipients
         if is_ours(deadline) or person.pk == deadline.case.owner_id
-        for step, due_at in steps_ahead(deadline, zone=person.zone, now=now)
+        for channel in channels_of(person, urgent=False)
+        for step, due_at in steps_ahead(deadline, zone=zone_for(person, deadline.case), now=now)
     ]
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)
     if any(row.due_at <= now for row in rows):
@@ -87,11 +90,13 @@ def plan_end(authority: Authority, *, recipients: Iterable[User], now: datetime 
                 kind=Reminder.Kind.AUTHORITY,
                 authority=authority,
                 recipient=person,
+                channel=channel,
                 step=name,
                 due_at=at,
             )
             for person in recipients
-            for name, at in ends_ahead(authority.until, zone=person.zone, now=now)
+            for channel in channels_of(person, urgent=False)
+            for name, at in ends_ahead(authority.until, zone=zone_for(person, authority.case), now=now)
         ],
         ignore_conflicts=True,
     )

@@ -12,14 +12,31 @@ from django.db.models.functions import Lower, Now
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from claimback.accounts.reach import Address, Browser, Preference, Way
 from claimback.accounts.roles import OFFICE_ROLES, Can, Role, roles_that
 from claimback.ids import uuid7
+
+__all__ = [
+    "Address", "ApiToken", "ApiTokenQuerySet", "Browser", "Membership", "MembershipQuerySet", "Organisation",
+    "Preference", "User", "UserManager", "Way", "is_time_zone",
+]  # fmt: skip
+
+NO_ZONE = "Etc/GMT+5"
+"""UTC-5, said by somebody's clock whose time zone exists no longer."""
 
 
 def is_time_zone(value: str) -> None:
     """Refuse a name that no clock knows (ValidationError)."""
     if value not in zoneinfo.available_timezones():
         raise ValidationError(_("“%(zone)s” is not a time zone this system knows."), params={"zone": value})
+
+
+def zone_named(name: str) -> zoneinfo.ZoneInfo | None:
+    """The zone of this name; None where no clock knows it."""
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):  # the last for what names a folder
+        return None
 
 
 class UserManager(BaseUserManager["User"]):
@@ -78,8 +95,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
-        """The person's own clock."""
-        return zoneinfo.ZoneInfo(self.time_zone)
+        """The person's own clock; five hours behind UTC where the zone they chose exists no longer."""
+        return zone_named(self.time_zone) or zoneinfo.ZoneInfo(NO_ZONE)
+
+    @property
+    def zone_is_lost(self) -> bool:
+        """Whether the zone they chose is one no clock knows any more."""
+        return zone_named(self.time_zone) is None
 
     @cached_property
     def opens_cases(self) -> bool:
