@@ -99,6 +99,8 @@ class Reminder(models.Model):
     # the letter of the day that carries this one
     within = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="carried")
     step = models.CharField(max_length=40)
+    # near its date: said at once and on its own, and told to somebody else where it is not heeded
+    urgent = models.BooleanField(default=False, db_default=False)
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
@@ -108,6 +110,8 @@ class Reminder(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
+    # when somebody else is told, unless it is heeded before; empty: nobody is, or it has been looked at
+    heed_by = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -140,7 +144,10 @@ class Reminder(models.Model):
                 condition=~Q(state="sent") | Q(sent_at__isnull=False), name="a_sent_reminder_says_when"
             ),
         ]
-        indexes = [models.Index(fields=["due_at", "id"], name="reminders_due", condition=Q(state="pending"))]
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="reminders_due", condition=Q(state="pending")),
+            models.Index(fields=["heed_by", "id"], name="reminders_to_heed", condition=Q(heed_by__isnull=False)),
+        ]
 
     class Privacy:
         secret = {"last_error"}
@@ -158,6 +165,7 @@ class Reminder(models.Model):
             "instead_of",
             "within",
             "step",
+            "urgent",
             "channel",
             "due_at",
             "state",
@@ -166,6 +174,7 @@ class Reminder(models.Model):
             "message_id",
             "sent_at",
             "seen_at",
+            "heed_by",
         }
 
     def __str__(self) -> str:

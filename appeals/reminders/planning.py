@@ -40,6 +40,7 @@ def plan(deadline: Deadline, *, recipients: Iterable[User], now: datetime | None
             recipient=person,
             channel=channel,
             step=step.name,
+            urgent=step.urgent,
             due_at=due_at,
         )
         for person in recipients

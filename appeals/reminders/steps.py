@@ -11,6 +11,7 @@ from appeals.law.rule import Party
 from appeals.models import Deadline
 
 MORNING = time(8)  # in the recipient's own time zone
+URGENT_FROM = -3  # days from the day to act by
 
 
 class Anchor(Enum):
@@ -22,19 +23,24 @@ class Anchor(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One reminder of a deadline: its name in the outbox, and how long after its anchor (before, when negative)."""
+    """One reminder of a deadline: its name in the outbox, and how long after its anchor (before, when negative).
+
+    An urgent one goes out at once and on its own, and somebody else is told where nobody heeds it.
+    """
 
     name: str
     anchor: Anchor
     after: timedelta
+    urgent: bool = False
 
 
-def _days(name: str, anchor: Anchor, days: int) -> Step:
-    return Step(name, anchor, timedelta(days=days))
+def _days(name: str, anchor: Anchor, days: int, *, ours: bool = True) -> Step:
+    near = anchor is Anchor.LEGAL or days >= URGENT_FROM
+    return Step(name, anchor, timedelta(days=days), urgent=ours and near)
 
 
 def _hours(name: str, anchor: Anchor, hours: int) -> Step:
-    return Step(name, anchor, timedelta(hours=hours))
+    return Step(name, anchor, timedelta(hours=hours), urgent=True)
 
 
 OURS = (
@@ -56,8 +62,8 @@ OURS_IN_HOURS = (
     _hours("last_legal_hour", Anchor.LEGAL, 0),
 )
 THEIRS = (
-    _days("answer_in_3_days", Anchor.LEGAL, -3),
-    _days("answer_day_late", Anchor.LEGAL, 1),
+    _days("answer_in_3_days", Anchor.LEGAL, -3, ours=False),
+    _days("answer_day_late", Anchor.LEGAL, 1, ours=False),
 )
 THEIRS_IN_HOURS = (
     _hours("answer_in_3_hours", Anchor.LEGAL, -3),

@@ -112,6 +112,16 @@ def test_advocate_and_patient_are_reminded_of_our_dates_each_on_their_own_clock(
 
 
 @pytest.mark.django_db
+def test_from_three_days_before_the_day_to_act_by_every_message_is_urgent():
+    here = rows.office()
+    deadline = rows.deadline(here.stage, act_by=date(2026, 7, 14), legal_on=date(2026, 7, 20))
+
+    planned = reminders.plan(deadline, recipients=[here.advocate], now=at("2026-06-01 00:00"))
+
+    assert {row.step for row in planned if not row.urgent} == {"21_days_before", "14_days_before", "7_days_before"}
+
+
+@pytest.mark.django_db
 def test_only_the_advocate_is_reminded_of_the_insurers_dates():
     here = rows.office()
     deadline = rows.deadline(here.stage, act_by=date(2026, 7, 14), owed_by="insurer")
