@@ -113,6 +113,10 @@ def _law(case: Case, facts: LetterFacts, stage: Stage | None, *, on: date) -> Le
         lines, unsure = letter_law.desk(Coverage.objects.get(case=case))
         facts = replace(facts, rights=said, late=letter_law.late_table(late), recipient=lines)
         checks += [*doubts, *unsure]
+    if kind is LetterKind.EXTERNAL_REVIEW and stage and not facts.recipient:
+        lines, unsure = letter_law.reviewer(stage, case)
+        facts = replace(facts, recipient=lines)
+        checks += unsure
     if kind is LetterKind.DEEMED_EXHAUSTION and stage:
         silent = letter_law.silenced(stage, case)
         facts = replace(facts, exhaustion_cite=silent.cite, opened=silent.opened)
@@ -310,7 +314,7 @@ def _recipient(case: Case, coverage: Coverage, kind: LetterKind, stage: Stage | 
     if kind in OF_A_STEP and outside:
         filing = getattr(stage, "filing", None)
         return tuple(filing.address.splitlines()) if filing and filing.how in ON_PAPER else ()
-    if kind in TO_THE_PLAN or kind in (LetterKind.EXTERNAL_REVIEW, LetterKind.MORE_INFORMATION):
+    if kind in TO_THE_PLAN or kind is LetterKind.MORE_INFORMATION:
         return tuple(line for line in (coverage.insurer, *coverage.appeal_address.splitlines()) if line)
     return ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,9 +10,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from appeals import clocks
+from appeals.inputs import inputs_for
 from appeals.kept import is_kept
+from appeals.law import eligibility
 from appeals.law.complaints import places
-from appeals.law.facts import LawError
+from appeals.law.facts import LawError, read
 from appeals.law.rule import Party, StageKind
 from appeals.law.silence import Silence, silence
 from appeals.letters import Fact, Gap, RightSentence
@@ -20,6 +23,8 @@ from appeals.typesetting.press import say_date, sentence
 from cases.models import Case, Coverage
 from claimback.words import day
 
+REMARK = re.compile(r"\s*[(;]\s*")
+"""Where a remark begins in an address of the rulebook."""
 HEAD = ("late_step", "late_filed", "late_due", "late_answered", "late_rule")
 
 
@@ -178,6 +183,51 @@ def desk(coverage: Coverage) -> tuple[tuple[str, ...], tuple[Gap, ...]]:
     name = first.office.name if first.office else first.desk.name
     address = first.office.address if first.office else None
     verified = {"name", "address"} <= first.office_verified if first.office else first.desk.verified
-    told = _("Check the address of “%(office)s” before you send this: it is not verified.")
-    checks = () if verified else (Gap("recipient_check", told % {"office": name}),)
-    return (name, *(address.split(", ", 1) if address else ())), checks
+    return _addressed(name, address, verified=verified)
+
+
+def reviewer(stage: Stage, case: Case) -> tuple[tuple[str, ...], tuple[Gap, ...]]:
+    """Where the request for an outside review goes, as in its kit: name and address as lines, and what to check.
+
+    Empty where the kind of denial decides between offices and nobody has settled it. For a federal review the
+    rulebook holds no address: the one of the letter stands, for the writer to compare.
+    """
+    book, coverage = clocks.book(), Coverage.objects.get(case=case)
+    insurer = tuple(line for line in (coverage.insurer, *coverage.appeal_address.splitlines()) if line)
+    compare = Gap("recipient_check", _("Compare the address with what the decision letter says about this request."))
+    rules = book.stages.get(stage.step)
+    if rules is None:
+        return insurer, (compare,)
+    try:
+        facts = read(book, inputs_for(case, coverage, stage.challenges, stage))
+    except LawError:
+        return (), ()
+    here = eligibility.state_of(book, rules, facts)
+    if here is None:
+        return insurer, (compare,)
+    route = eligibility.route_of(here, facts)
+    if here.routes and route is None:
+        return (), (Gap("recipient_check", _("Which kind of denial it is decides where this goes: see the kit.")),)
+    if route is None and here.files_with == "insurer":
+        return insurer, ()
+    office = route.office if route else here.review_office
+    fields = ("review_office.name", "review_office.address")
+    verified = route.verified if route else all(eligibility.read_in(here, field) for field in fields)
+    return _addressed(office.name, office.address, verified=verified)
+
+
+def _addressed(name: str, address: str | None, *, verified: bool) -> tuple[tuple[str, ...], tuple[Gap, ...]]:
+    """Lines to write on an envelope; what the rulebook remarks on an address is for the writer, never for it."""
+    if not address:
+        told = _("We know no postal address of “%(office)s”. Look for its page, telephone or portal in the kit.")
+        return (name,), (Gap("recipient_check", told % {"office": name}),)
+    plain, remark = REMARK.split(address, maxsplit=1) if REMARK.search(address) else (address, "")
+    checks = []
+    if not verified:
+        told = _("Check the address of “%(office)s” before you send this: it is not verified.")
+        checks.append(Gap("recipient_check", told % {"office": name}))
+    if remark:
+        told = _("The rulebook remarks on the address of “%(office)s”: %(remark)s")
+        checks.append(Gap("recipient_check", told % {"office": name, "remark": remark.rstrip(")")}))
+    lines = plain.split(", ", 1)
+    return tuple(lines if lines[0] == name else (name, *lines)), tuple(checks)

@@ -103,6 +103,43 @@ def test_an_insured_plan_is_complained_of_to_its_state(client):
     assert "Where not to write" in page
 
 
+def letter_of(stage: Stage):
+    return actions.draft_letter(stage, on=denied.today(), by=stage.case.owner)
+
+
+def checked(letter) -> str:
+    return " ".join(each["sentence"] for each in letter.gaps)
+
+
+def test_the_letter_to_the_reviewer_is_addressed_to_the_office_of_the_state_and_remarks_stay_out_of_it():
+    letter = letter_of(outside(coverage_type="individual_aca", state="CA"))
+
+    assert letter.recipient.startswith("California Department of Managed Health Care")
+    assert "980 9th Street, Suite 500" in letter.recipient
+    assert "fax" not in letter.recipient
+    assert "remarks on the address" in checked(letter)
+
+
+def test_where_a_state_has_the_insurer_take_the_request_the_letter_goes_to_the_insurer():
+    letter = letter_of(outside(coverage_type="individual_aca", state="TN"))
+
+    assert letter.recipient.startswith("Fictional Mutual")
+
+
+def test_a_letter_to_an_office_whose_address_nobody_verified_says_so():
+    letter = letter_of(outside(coverage_type="individual_aca", state="VT"))
+
+    assert "89 Main Street" in letter.recipient
+    assert "it is not verified" in checked(letter)
+
+
+def test_the_letter_has_no_address_while_the_kind_of_denial_decides_between_two():
+    letter = letter_of(outside(coverage_type="individual_aca", state="MI"))
+
+    assert letter.recipient == ""
+    assert "Which kind of denial it is decides where this goes" in checked(letter)
+
+
 def test_where_the_kind_of_denial_decides_both_ways_stand_until_it_is_known(client):
     stage = outside(coverage_type="individual_aca", state="OH")
     both = kit_of(stage, stage.case, today=denied.today())
