@@ -25,7 +25,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.faults import Fault, faults
+from benchmarks.mutants import Fault, faults
 from benchmarks.planted import Known, names, reasons, report
 from benchmarks.planting import Planted, forget, plant, settle
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from benchmarks.faults import Fault
+from benchmarks.mutants import Fault
 
 REASONS = Path(__file__).with_name("unnoticed.yaml")
 

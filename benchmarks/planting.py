@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.faults import Fault
+from benchmarks.mutants import Fault
 
 # what is at work while the rules are read: with a fault in it they are read once more
 READING = ("book", "which", "readers", "state_readers", "payer_readers", "duty_readers", "place_readers",
