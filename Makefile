@@ -2,6 +2,7 @@
 # make test     every test                                ARGS="-k letters"
 # make check    lint, types, walls, migrations, fast tests
 # make mutate   faults planted in the law: noticed?        FILES="calendar choice"
+# make trial    faults against the running whole (15 min)  ARGS="--only postgres"
 # make .venv    only install what is locked
 # make demo     more demo cases                            ARGS="--cases 50"
 # Needed: Python 3.11 or newer and make. uv is used when it is there.
@@ -23,7 +24,7 @@ endef
 .DELETE_ON_ERROR:
 # Compiled modules are kept: every program starts in half the time.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: run test check mutate demo lock
+.PHONY: run test check mutate trial demo lock
 
 run: .venv/running
 	@exec .venv/bin/python -m claimback.run --with-parent
@@ -45,6 +46,9 @@ check: .venv
 
 mutate: .venv
 	@exec .venv/bin/python -m benchmarks.mutate $(FILES) $(ARGS)
+
+trial: .venv
+	@exec .venv/bin/python -m benchmarks.faults --write docs/trials.md $(ARGS)
 
 demo: .venv/running
 	@exec .venv/bin/python manage.py demo $(ARGS)
