@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from appeals.views import (
     answering,
     authority,
+    calendars,
     comparing,
     confirming,
     coverage,
@@ -159,6 +160,13 @@ urlpatterns: list[URLPattern] = [
     path("r/<slug:secret>/enter/", outside.enter, name="outside_enter"),
     path("r/<slug:secret>/items/<uuid:item_id>/", outside.send, name="outside_send"),
     path("r/<slug:secret>/pass-on/", outside.pass_on, name="outside_pass_on"),
+    # dates for calendar programs
+    path("account/calendars/", calendars.calendars, name="calendars"),
+    path("account/calendars/<uuid:feed_id>/renew/", calendars.renew, name="calendar_renew"),
+    path("account/calendars/<uuid:feed_id>/revoke/", calendars.revoke, name="calendar_revoke"),
+    path("cases/<uuid:case_id>/calendar/", calendars.of_case, name="case_calendar"),
+    path("cases/<uuid:case_id>/deadlines/<uuid:deadline_id>/date.ics", calendars.one_date, name="one_date"),
+    path("ics/<slug:secret>/claimback.ics", calendars.feed, name="calendar_feed"),
     # the law, readable by everybody
     path("law/", law.law, name="law"),
     path("law/which/", law.which, name="law_which"),

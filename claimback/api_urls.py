@@ -11,6 +11,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
 from appeals.api.authority import AuthorityRoom
+from appeals.api.calendars import CalendarRoom
 from appeals.api.cases import CaseRoom
 from appeals.api.criteria import CriteriaRoom
 from appeals.api.dates import DeadlineRoom, ReminderRoom
@@ -79,6 +80,7 @@ for prefix, room in (
     ("arrivals", ArrivalRoom),
     ("authorities", AuthorityRoom),
     ("dispatches", DispatchRoom),
+    ("calendars", CalendarRoom),
 ):
     router.register(prefix, room, basename=f"api-{prefix}")
 

@@ -13,6 +13,7 @@ keepalive = 5
 max_requests = 0
 # Paths carry random ids; query strings may carry what a person typed, so they are left out.
 accesslog = "-"
+logger_class = "claimback.access_log.AccessLog"
 access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
 errorlog = "-"
 loglevel = "warning"

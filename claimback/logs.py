@@ -10,15 +10,20 @@ from typing import Any
 
 import structlog
 
-LINK = re.compile(r"(/r/)[\w-]+")
-"""An address that lets somebody in without an account is itself a secret."""
+LINK = re.compile(r"(/(?:r|ics)/)[\w-]+")
+"""An address that lets somebody in without an account, or tells a program dates, is itself a secret."""
+
+
+def keyless(text: str) -> str:
+    """The text, with the secret of every link in it taken out."""
+    return LINK.sub(r"\1…", text)
 
 
 def without_keys(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """The event, with the secret of a link taken out of every text."""
     for name, value in event.items():
         if isinstance(value, str):
-            event[name] = LINK.sub(r"\1…", value)
+            event[name] = keyless(value)
     return event
 
 
@@ -27,7 +32,7 @@ class WithoutKeys(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Lets every record pass, without its keys."""
-        record.msg, record.args = LINK.sub(r"\1…", record.getMessage()), ()
+        record.msg, record.args = keyless(record.getMessage()), ()
         return True
 
 

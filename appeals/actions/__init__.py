@@ -10,6 +10,17 @@ from appeals.actions.authorising import (
     revoke_authority,
     sign_authority,
 )
+from appeals.actions.calendars import (
+    CalendarIsOver,
+    FetchedTooOften,
+    NoSuchCalendar,
+    TooManyCalendars,
+    fetch_calendar,
+    make_calendar,
+    open_date,
+    renew_calendar,
+    revoke_calendar,
+)
 from appeals.actions.choosing import want_way
 from appeals.actions.comparing import NothingToCompare, mark_points
 from appeals.actions.coverage import answer_coverage_question
@@ -148,6 +159,15 @@ __all__ = [
     "AskedBefore",
     "AskedForNothing",
     "ByHand",
+    "CalendarIsOver",
+    "FetchedTooOften",
+    "NoSuchCalendar",
+    "TooManyCalendars",
+    "fetch_calendar",
+    "make_calendar",
+    "open_date",
+    "renew_calendar",
+    "revoke_calendar",
     "AuthorityIsOver",
     "CannotFill",
     "Changed",

@@ -1,5 +1,6 @@
 """The fight: stages, dates, reminders, letters, packets and what was sent."""
 
+from appeals.models.calendar_feed import CalendarFeed
 from appeals.models.channel import Channel
 from appeals.models.deadline import Certainty, Deadline
 from appeals.models.delay import Delay
@@ -21,6 +22,7 @@ __all__ = [
     "ACKNOWLEDGE",
     "Arrival",
     "AskedOf",
+    "CalendarFeed",
     "Certainty",
     "Channel",
     "Deadline",

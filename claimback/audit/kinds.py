@@ -37,6 +37,9 @@ KINDS: dict[str, Kind] = {
     "facts corrected": Kind(_("Facts were corrected: %(fields)s. Reason: %(why)s")),
     "decision recorded": Kind(_("A decision was recorded: %(outcome)s, dated %(notice_date)s.")),
     "case closed": Kind(_("The case was closed: %(outcome)s.")),
+    "calendar made": Kind(_("Somebody made a calendar of dates to subscribe to.")),
+    "calendar renewed": Kind(_("A calendar of dates got another address.")),
+    "calendar revoked": Kind(_("A calendar of dates was revoked.")),
     # papers
     "document received": Kind(_("A paper was received.")),
     "document checked": Kind(_("A paper was checked.")),

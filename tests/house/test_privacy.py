@@ -6,7 +6,7 @@ from django.db import connection, models
 
 OURS = ("accounts", "audit", "cases", "documents", "appeals")
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
-OF_A_PERSON = {"User", "ApiToken", "Once", "Organisation", "Upload", "Preference", "Address", "Browser"}
+OF_A_PERSON = {"Address", "ApiToken", "Browser", "CalendarFeed", "Once", "Organisation", "Preference", "Upload", "User"}
 """These belong to a person, or are the organisation itself; every other table belongs to an organisation."""
 WORDS = {"text", "body", "address", "phone", "name", "quote", "details", "reason_text", "patient_name", "member_id"}
 
