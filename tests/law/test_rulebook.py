@@ -99,6 +99,10 @@ PLANTED: dict[str, tuple[Callable[[Files], object], str]] = {
     "unknown fact": (lambda f: rule(f).update(when={"colour": "red"}), "asks for 'colour'"),
     "no date to compare": (lambda f: rule(f).update(when={"notice_date_gte": "soon"}), "with 'soon', which is no date"),
     "unknown event": (lambda f: rule(f).update(runs_from="sunrise"), "runs from 'sunrise'"),
+    "extension in hours": (
+        lambda f: rule(f).update(extension={"n": 48, "unit": "hours", "max_times": 1, "condition": "Ask."}),
+        "plan.internal_1.filing.std: extends the time by something else than calendar days",
+    ),
     "unknown gap": (lambda f: rule(f).update(excluded_between="gap"), "asks for 'gap'"),
     "no count": (lambda f: rule(f).pop("duration"), "exactly one of duration, combine and schedule"),
     "no start": (lambda f: rule(f).pop("runs_from"), "nothing it runs from"),
