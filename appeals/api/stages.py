@@ -44,7 +44,7 @@ from cases.api import DecisionSerializer, done_once
 from claimback.accounts.roles import Can
 from documents import actions as papers
 from documents.api import CLOSED, DocumentSerializer, named_papers
-from documents.models import Kind
+from documents.models import Document, Kind
 
 FILED = OpenApiExample("Faxed", {"on": "2026-03-20", "how": "fax", "address": "+1 555 0100"}, request_only=True)
 UPHELD = OpenApiExample(
@@ -210,7 +210,7 @@ class StageRoom(mixins.ListModelMixin, ComparingDoors, KitDoors, TheirTimeDoors,
     def file(self, request: Request, pk: str) -> Response:
         """Our deadline is met, the letter is sealed, and the insurer's clock starts to run."""
         stage, said = self.get_object(), self.said(FileStage)
-        proof = named_papers(stage.case, [said.pop("proof")])[0] if said.get("proof") else said.pop("proof", None)
+        proof = self._proof(stage, said.pop("proof", None))
         packet = self._packet(stage, said.pop("packet", None))
         how, filer = Channel(said.pop("how")), Filer.PATIENT if said.pop("in_own_name") else Filer.US
         filed = actions.file_stage(
@@ -226,6 +226,7 @@ class StageRoom(mixins.ListModelMixin, ComparingDoors, KitDoors, TheirTimeDoors,
     def receipt(self, request: Request, pk: str) -> Response:
         """Delivered, or acknowledged by somebody with a reference; their clock may start on that day."""
         stage, said = self.get_object(), self.said(RecordReceipt)
+        said["proof"] = self._proof(stage, said.pop("proof", None))
         actions.record_receipt(stage, today=self.today, by=self.person, **said)
         return self._told(stage)
 
@@ -301,6 +302,9 @@ class StageRoom(mixins.ListModelMixin, ComparingDoors, KitDoors, TheirTimeDoors,
         if packet is None:
             raise ValidationError({"packet": ["No such packet on this stage."]})
         return packet
+
+    def _proof(self, stage: Stage, paper_id: Any) -> Document | None:
+        return named_papers(stage.case, [paper_id])[0] if paper_id else None
 
     def _told(self, stage: Stage) -> Response:
         """The stage as it stands after the verb."""

@@ -139,6 +139,9 @@ class RecordReceipt(Said):
     on = serializers.DateField()
     reference = serializers.CharField(max_length=80, allow_blank=True, default="")
     who = serializers.CharField(max_length=120, allow_blank=True, default="")
+    proof = serializers.UUIDField(
+        required=False, allow_null=True, help_text="A paper of the case; kept where the filing has no proof yet."
+    )
 
 
 class RecordAnswer(Facts):

@@ -46,7 +46,33 @@ class PacketChoice(forms.ModelChoiceField):
         }
 
 
-class FilingForm(forms.Form):
+class BringsProof(forms.Form):
+    """What proves it: a paper of the case, or a file that comes with the form."""
+
+    proof: forms.ModelChoiceField[Document] = forms.ModelChoiceField(
+        label=_("Proof, already in the case"), queryset=None, required=False, empty_label=_("none yet")
+    )
+    proof_file = forms.FileField(
+        label=_("Or add the proof now"),
+        required=False,
+        allow_empty_file=True,  # whoever reads it says why it cannot be kept
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
+        help_text=_("Fax report, postal receipt or a picture of the portal’s confirmation."),
+    )
+
+    def __init__(self, *args: Any, stage: Stage, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose_from("proof", stage.case.documents.filter(set_aside_at=None).order_by("-received_at"))
+        self.order_fields([name for name in self.fields if name not in BringsProof.base_fields])
+
+    def choose_from(self, name: str, found: Any) -> None:
+        """What may be chosen there."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = found
+
+
+class FilingForm(BringsProof):
     """How, where to and when it went out, and what proves it."""
 
     how = forms.ChoiceField(label=_("How it was sent"), choices=[("", "–"), *Channel.choices])
@@ -76,20 +102,6 @@ class FilingForm(forms.Form):
     as_it_was = forms.BooleanField(
         label=_("It has gone out like this already"), required=False, widget=forms.HiddenInput
     )
-    proof: forms.ModelChoiceField[Document] = forms.ModelChoiceField(
-        label=_("Proof of sending, already in the case"),
-        queryset=None,
-        required=False,
-        empty_label=_("none yet"),
-    )
-    proof_file = forms.FileField(
-        label=_("Or add the proof now"),
-        required=False,
-        allow_empty_file=True,  # whoever reads it says why it cannot be kept
-        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
-        help_text=_("Fax report, postal receipt or a picture of the portal’s confirmation."),
-    )
-
     talk = forms.ChoiceField(
         label=_("The talk between the doctors"),
         choices=[
@@ -101,24 +113,18 @@ class FilingForm(forms.Form):
     )
 
     def __init__(self, *args: Any, stage: Stage, hours_count: bool, loses_talk: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, stage=stage, **kwargs)
         if loses_talk:
             self.order_fields(["talk"])
         else:
             del self.fields["talk"]
-        self._choose_from("packet", access.built_packets_of(stage))
-        self._choose_from("proof", stage.case.documents.filter(set_aside_at=None).order_by("-received_at"))
+        self.choose_from("packet", access.built_packets_of(stage))
         if not hours_count:
             del self.fields["time"]
 
     def ask_whether_it_is_gone(self) -> None:
         """Show the box by which a packet that is not whole is recorded as it was sent."""
         self.fields["as_it_was"].widget = forms.CheckboxInput()
-
-    def _choose_from(self, name: str, found: Any) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = found
 
     def clean(self) -> dict[str, Any]:
         """Certified mail has a tracking number."""
@@ -133,7 +139,7 @@ class FilingForm(forms.Form):
         return datetime.combine(self.cleaned_data["on"], hour, tzinfo=zone) if hour else None
 
 
-class ReceiptForm(forms.Form):
+class ReceiptForm(BringsProof):
     """One more rung of proof that it arrived."""
 
     rung = forms.ChoiceField(

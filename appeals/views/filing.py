@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET
 
 from appeals import access, actions, authority, channels, clocks, mail
 from appeals.asking import OF_THE_CASE
-from appeals.forms.filing import AbandonForm, FilingForm, ReceiptForm, StageFactForm
+from appeals.forms.filing import AbandonForm, BringsProof, FilingForm, ReceiptForm, StageFactForm
 from appeals.law.book import Citation
 from appeals.law.deadlines import LawError
 from appeals.law.moves import Move, State, moves_from
@@ -105,11 +105,16 @@ def receipt(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     """Record that it was delivered, or that they confirmed it."""
 
     def do(stage: Stage, form: forms.Form) -> str:
-        actions.record_receipt(stage, **form.cleaned_data, today=timezone.localdate(), by=request.user)
+        assert isinstance(form, ReceiptForm)
+        given = {name: form.cleaned_data[name] for name in ("rung", "on", "who", "reference")}
+        if proof := _proof(request, case, form):
+            form.data = {**form.data, "proof": str(proof.pk)}  # kept, even when the receipt is refused
+        actions.record_receipt(stage, **given, proof=proof, today=timezone.localdate(), by=request.user)
         return _("Recorded. The dates are counted anew where they depend on it.")
 
     stage = access.stage_of(case, stage_id)
-    form = ReceiptForm(request.POST or None, initial={"on": timezone.localdate()})
+    files = files_of(request, field="proof_file") if request.method == "POST" else None
+    form = ReceiptForm(request.POST or None, files, stage=stage, initial={"on": timezone.localdate()})
     return _simple(request, stage, form, do, page="appeals/receipt.html")
 
 
@@ -243,7 +248,7 @@ def _prefilled(stage: Stage) -> dict[str, Any]:
     return {"on": timezone.localdate(), "how": how, "address": address, "packet": newest}
 
 
-def _proof(request: SignedIn, case: Case, form: FilingForm) -> Document | None:
+def _proof(request: SignedIn, case: Case, form: BringsProof) -> Document | None:
     """The proof that was chosen, or the one that came with the form; it is kept even when the filing is refused."""
     sent = form.cleaned_data.get("proof_file")
     if not sent:
@@ -297,6 +302,9 @@ def _simple(
                 return redirect("case", stage.case_id)
             except REFUSALS as refusal:
                 form.add_error(None, str(refusal))
+            except (Refused, NoRoom) as refusal:
+                form.add_error("proof_file", str(refusal))
+                status = refusal.status
     return render(request, page, _context(request, stage, form), status=status)
 
 

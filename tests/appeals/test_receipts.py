@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
 from appeals import actions, tasks
@@ -152,6 +153,56 @@ def test_when_the_step_is_over_nobody_asks(case, end):
         actions.abandon_stage(stage, why="Paid by somebody else", on=today(), by=case.owner)
 
     assert not asking(case).exists()
+
+
+def card(content=b"%PDF-1.4 green card"):
+    return SimpleUploadedFile("card.pdf", content, content_type="application/pdf")
+
+
+def test_the_proof_comes_with_the_receipt(client, case):
+    filed(case)
+
+    told = {"rung": "delivered", "on": today().isoformat(), "proof_file": card()}
+    client.post(denied.url(case, "receipt/"), told)
+
+    proof = Filing.objects.get().proof
+    assert proof
+    assert (proof.name, proof.kind) == ("card.pdf", Kind.PROOF)
+
+
+def test_a_receipt_that_is_refused_keeps_the_proof_that_came_with_it(client, case):
+    filed(case)
+    ahead = (today() + timedelta(days=2)).isoformat()
+
+    answer = client.post(denied.url(case, "receipt/"), {"rung": "delivered", "on": ahead, "proof_file": card()})
+
+    paper = case.documents.get(kind=Kind.PROOF)
+    assert answer.status_code == 422
+    assert f'value="{paper.pk}" selected' in said(answer)
+    assert Filing.objects.get().proof is None
+
+
+def test_a_proof_that_is_no_paper_is_refused_beside_its_box(client, case):
+    filed(case)
+    program = SimpleUploadedFile("run.exe", b"MZ\x90\x00" * 99)
+
+    answer = client.post(
+        denied.url(case, "receipt/"), {"rung": "delivered", "on": today().isoformat(), "proof_file": program}
+    )
+
+    assert answer.context["form"].errors["proof_file"]
+    assert Filing.objects.get().delivered_on is None
+
+
+def test_a_program_names_the_proof_of_a_receipt_and_none_of_another_case(case):
+    stage = filed(case)
+    report, other = make.paper(case, kind=Kind.PROOF), make.paper(make.case(), kind=Kind.PROOF)
+    api, at = program(case.owner), f"/api/v1/stages/{stage.pk}/receipt/"
+    told = {"rung": "delivered", "on": today().isoformat()}
+
+    assert api.post(at, told | {"proof": str(other.pk)}).status_code == 400
+    assert api.post(at, told | {"proof": str(report.pk)}).status_code == 200
+    assert Filing.objects.get().proof == report
 
 
 def test_a_receipt_may_bring_the_proof(case):
