@@ -15,12 +15,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from appeals.models import Reminder
+from appeals.models import Reminder, SelfAudit
+from appeals.watch.patience import AUDIT_EVERY
 from cases.access import public
+from cases.models import Case
 from documents.models import Document
 from documents.models import State as PaperState
 
 PATIENCE = 300  # seconds a due reminder may wait
+UNWATCHED = "nobody looked for who is lost"
 _DATABASE = 2  # seconds to wait for the database, and then for its answer (the least the driver knows)
 _BROKER = 0.8  # seconds, once for the connection and once for the answer
 
@@ -29,7 +32,15 @@ _QUESTION = f"""
            coalesce(extract(epoch FROM clock_timestamp() - min(due_at)), 0)::float,
            (SELECT count(*) FROM {Reminder._meta.db_table} WHERE state = %(parked)s),
            (SELECT count(*) FROM {Document._meta.db_table} WHERE state = %(paper_parked)s),
-           (SELECT count(*) FROM {Document._meta.db_table} WHERE damage <> '')
+           (SELECT count(*) FROM {Document._meta.db_table} WHERE damage <> ''),
+           (SELECT coalesce(extract(epoch FROM clock_timestamp() - min(coalesce(looked_at, opened_at))), 0)::float
+            FROM (SELECT organisation_id, min(opened_at) AS opened_at FROM {Case._meta.db_table}
+                  WHERE closed_on IS NULL GROUP BY organisation_id) AS opened
+            LEFT JOIN (SELECT organisation_id, max(at) AS looked_at FROM {SelfAudit._meta.db_table}
+                       GROUP BY organisation_id) AS looked USING (organisation_id)),
+           (SELECT coalesce(sum(failing), 0) FROM (
+                SELECT DISTINCT ON (organisation_id) failing FROM {SelfAudit._meta.db_table}
+                ORDER BY organisation_id, "on" DESC) AS newest)
     FROM {Reminder._meta.db_table} WHERE state = %(pending)s AND due_at <= clock_timestamp()
 """
 _WORDS = {"parked": Reminder.State.PARKED, "pending": Reminder.State.PENDING, "paper_parked": PaperState.PARKED}
@@ -44,6 +55,8 @@ class Rows:
     reminders_parked: int
     papers_parked: int
     papers_damaged: int
+    audit_age_s: float = 0.0  # of the oldest look for who is lost, over organisations with an open case
+    cases_lost: int = 0
 
 
 @public
@@ -58,15 +71,19 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """503 when a due reminder is over 300 seconds late or the database is away; answers within three seconds."""
+    """503 when a reminder is over 300 seconds late, nobody looked for who is lost for 26 hours, or no database answers.
+
+    Answers within three seconds.
+    """
     try:
         rows = asdict(ask_database())
         database = "ok"
     except psycopg.Error:
         rows, database = {}, "away"
     late = rows.get("oldest_due_unsent_s", 0) > PATIENCE
+    unwatched = rows.get("audit_age_s", 0) > AUDIT_EVERY.total_seconds()
     answer: dict[str, Any] = {
-        "status": "away" if database == "away" else "late" if late else "ok",
+        "status": "away" if database == "away" else "late" if late else UNWATCHED if unwatched else "ok",
         "database": database,
         # with the database away there is no time left to wait for a broker that is away too
         "broker": ("ok" if broker_answers() else "away") if database == "ok" else "not asked",
@@ -83,9 +100,9 @@ def ask_database() -> Rows:
     address.pop("pool", None)
     with psycopg.connect(**address, autocommit=True) as line:
         before = time.time()
-        [(now, oldest, parked, papers, damaged)] = line.execute(_QUESTION, _WORDS).fetchall()
+        [(now, oldest, parked, papers, damaged, audit_age, lost)] = line.execute(_QUESTION, _WORDS).fetchall()
         ours = (before + time.time()) / 2
-    return Rows(round(oldest, 1), round(ours - now, 3), parked, papers, damaged)
+    return Rows(round(oldest, 1), round(ours - now, 3), parked, papers, damaged, round(audit_age, 1), int(lost))
 
 
 def broker_answers() -> bool:

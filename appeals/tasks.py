@@ -3,12 +3,14 @@
 from celery import shared_task
 
 from appeals import actions, reminders
+from appeals.watch import heartbeat
 
 
 @shared_task
 def send_due(**_: object) -> None:
     """Send what is due, once; the beat asks every minute, and every commit that plans a reminder pokes."""
     reminders.send_due()
+    heartbeat.beat()
 
 
 @shared_task(time_limit=300, soft_time_limit=280)
@@ -41,3 +43,10 @@ def send_dispatches(**_: object) -> None:
     """Send what was asked for and lies about: the poke was lost, or a worker died over it."""
     for dispatch_id in actions.dispatches_waiting():
         actions.send_dispatch(dispatch_id)
+
+
+@shared_task
+def nobody_is_lost(**_: object) -> None:
+    """Look through the organisations nobody looked through today; the beat asks every minute, so none is missed."""
+    for organisation_id in actions.audits_due():
+        actions.audit_organisation(organisation_id, by=None)

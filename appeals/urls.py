@@ -30,6 +30,7 @@ from appeals.views import (
     telling,
     today,
     using,
+    watching,
     ways,
     writing,
 )
@@ -160,6 +161,11 @@ urlpatterns: list[URLPattern] = [
     path("r/<slug:secret>/enter/", outside.enter, name="outside_enter"),
     path("r/<slug:secret>/items/<uuid:item_id>/", outside.send, name="outside_send"),
     path("r/<slug:secret>/pass-on/", outside.pass_on, name="outside_pass_on"),
+    # watching the watch
+    path("watch/", watching.watch, name="watch"),
+    path("watch/operators/", watching.operators, name="watch_operators"),
+    path("watch/messages/<uuid:reminder_id>/again/", watching.send_again, name="send_again"),
+    path("watch/<uuid:organisation_id>/look/", watching.look_again, name="look_again"),
     # dates for calendar programs
     path("account/calendars/", calendars.calendars, name="calendars"),
     path("account/calendars/<uuid:feed_id>/renew/", calendars.renew, name="calendar_renew"),

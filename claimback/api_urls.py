@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
+from appeals.api.audits import SelfAuditRoom
 from appeals.api.authority import AuthorityRoom
 from appeals.api.calendars import CalendarRoom
 from appeals.api.cases import CaseRoom
@@ -81,6 +82,7 @@ for prefix, room in (
     ("authorities", AuthorityRoom),
     ("dispatches", DispatchRoom),
     ("calendars", CalendarRoom),
+    ("self-audits", SelfAuditRoom),
 ):
     router.register(prefix, room, basename=f"api-{prefix}")
 

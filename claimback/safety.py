@@ -28,6 +28,7 @@ def unsafe(environ: Mapping[str, str]) -> list[str]:
         *_redis(environ.get("REDIS_URL", "")),
         *_mail(environ.get("EMAIL_URL", "")),
         *_storage(environ.get("STORAGE_URL", "")),
+        *_heartbeat(environ.get("HEARTBEAT_URL", "")),
         *_at_least("MAX_ORGANISATION_BYTES", environ, _SMALLEST_SHELF, "bytes, or one case could fill it"),
         *_at_least("MAX_PAPERS_AN_HOUR", environ, _ONE_FORM, "papers, as many as one form carries"),
     ]
@@ -126,6 +127,22 @@ def _mail(address: str) -> list[str]:
 def _storage(address: str) -> list[str]:
     if address and urlsplit(address).scheme not in {"file", "s3"}:
         return ["STORAGE_URL is neither file: nor s3://."]
+    return []
+
+
+def _heartbeat(address: str) -> list[str]:
+    """What is called after each run of the sender: by the web's own ways only, and without a name in the address."""
+    if not address:
+        return []
+    try:
+        url = urlsplit(address)
+        host, _port = url.hostname, url.port
+    except ValueError:
+        return ["HEARTBEAT_URL is no address."]
+    if url.scheme not in {"http", "https"} or not host or not address.isprintable() or " " in address:
+        return ["HEARTBEAT_URL is neither http:// nor https:// with a host."]
+    if url.username or url.password:
+        return ["HEARTBEAT_URL holds a name or a password; use an address that needs none."]
     return []
 
 

@@ -145,12 +145,19 @@ ACKNOWLEDGED_WITHIN_DAYS = env.int("ACKNOWLEDGED_WITHIN_DAYS", 7)
 # Machines that send, none unless the operator names one: a folder for outgoing papers, a fax service over HTTP.
 OUTGOING_DIR = env.str("OUTGOING_DIR", "")
 FAX_URL, FAX_TOKEN = env.str("FAX_URL", ""), env.str("FAX_TOKEN", "")
+# A watchman outside: called when the sender has run and nothing is overdue; none unless the operator names one.
+HEARTBEAT_URL = env.str("HEARTBEAT_URL", "")
 CELERY_BEAT_SCHEDULE = {
     "send what lies about": {"task": "appeals.tasks.send_dispatches", "schedule": 30.0, "options": {"expires": 25}},
     "raise what nobody confirmed": {
         "task": "appeals.tasks.raise_unconfirmed",
         "schedule": 600.0,
         "options": {"expires": 500},
+    },
+    "look for people who are lost": {
+        "task": "appeals.tasks.nobody_is_lost",
+        "schedule": 60.0,
+        "options": {"expires": 55},
     },
     "send what is due": {"task": "appeals.tasks.send_due", "schedule": 60.0, "options": {"expires": 55}},
     "build packets left lying": {"task": "appeals.tasks.build_packets", "schedule": 30.0, "options": {"expires": 25}},

@@ -149,6 +149,7 @@ from appeals.actions.talking import (
 )
 from appeals.actions.telling import tell_law_fact
 from appeals.actions.using import NotAsked, is_asked, say_who_appealed, waits_for_who
+from appeals.actions.watching import NotParked, audit_organisation, audits_due, send_again
 from documents.filling.actions import CannotFill, fill_form
 
 __all__ = [
@@ -162,6 +163,10 @@ __all__ = [
     "CalendarIsOver",
     "FetchedTooOften",
     "NoSuchCalendar",
+    "NotParked",
+    "audit_organisation",
+    "audits_due",
+    "send_again",
     "TooManyCalendars",
     "fetch_calendar",
     "make_calendar",

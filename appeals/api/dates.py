@@ -18,6 +18,7 @@ from appeals.api.overrides import THIRTY_DAYS, OverrideSerializer, SetByHand
 from appeals.law.deadlines import LawError
 from appeals.law.rule import Party
 from appeals.models import Deadline, Reminder
+from appeals.watch.access import messages_open_to
 from cases.api import Room, done_once
 from claimback.accounts.roles import Can
 
@@ -104,7 +105,18 @@ class DeadlineRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
 class ReminderRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
     """Reminders: one message due at one instant."""
 
-    can: ClassVar = {"list": Can.VIEW, "retrieve": Can.VIEW}
+    can: ClassVar = {"list": Can.VIEW, "retrieve": Can.VIEW, "again": Can.MANAGE}
     rows = staticmethod(reminders_open_to)
     serializer_class = ReminderSerializer
     filterset_class = ReminderFilter
+
+    @extend_schema(
+        operation_id="reminders_again", summary="Send a parked message again", request=None,
+        responses=ReminderSerializer,
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    @done_once
+    def again(self, request: Request, pk: str) -> Response:
+        """Once its cause is mended; it is sent if it is still needed. 409 where it does not wait for a person."""
+        mine = messages_open_to(self.person, Can.MANAGE).filter(pk=pk).first()
+        return Response(ReminderSerializer(actions.send_again(mine or self.get_object(), by=self.person)).data)

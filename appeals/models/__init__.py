@@ -14,6 +14,7 @@ from appeals.models.packet import Packet, PacketExhibit
 from appeals.models.point import LetterPoint
 from appeals.models.reminder import Reminder
 from appeals.models.request import Arrival, AskedOf, Request, RequestItem, RequestLink
+from appeals.models.self_audit import SelfAudit
 from appeals.models.stage import Stage, UsedBy
 from appeals.models.talk import Talk, TalkAttempt
 from appeals.models.turn import ACKNOWLEDGE, FollowUp, Turn, Whose
@@ -45,6 +46,7 @@ __all__ = [
     "Request",
     "RequestItem",
     "RequestLink",
+    "SelfAudit",
     "Stage",
     "Talk",
     "TalkAttempt",

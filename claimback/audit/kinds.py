@@ -155,5 +155,9 @@ KINDS: dict[str, Kind] = {
     "follow-up set": Kind(_("A follow-up was set for %(on)s.")),
     "follow-up done": Kind(_("A follow-up was done.")),
     "reminder sent": Kind(_("A reminder was sent."), shown=False),
+    "reminder sent again": Kind(_("A message that could not be sent goes out again.")),
+    "looked for who is lost": Kind(
+        _("Every open case was looked at: %(failing)s of %(cases)s lack something."), shown=False
+    ),
     "reminder parked": Kind(_("A reminder could not be sent and waits for a person.")),
 }

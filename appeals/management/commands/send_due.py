@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError
 
 from appeals import reminders
+from appeals.watch import heartbeat
 
 
 class Command(BaseCommand):
@@ -25,6 +26,8 @@ class Command(BaseCommand):
             raise CommandError(
                 "The database did not answer, so the run stopped. What was due is kept and will be sent next time."
             ) from reason
+        if not dry_run:
+            heartbeat.beat()
         mood = "would be " if dry_run else ""
         self.stdout.write(
             f"{done.sent} {mood}sent, {done.superseded} {mood}superseded, {done.cancelled} {mood}cancelled, "
