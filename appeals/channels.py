@@ -7,7 +7,6 @@ An adapter says truthfully what happened. `Receipt`: the other side took it. `No
 from __future__ import annotations
 
 import hashlib
-import http.client
 import json
 import os
 import re
@@ -16,15 +15,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from appeals import wire
 from appeals.models import Channel
 
 TIMEOUT = 30.0  # seconds for each answer of the fax service
-LONGEST_ANSWER = 64 * 1024
 NUMBER = re.compile(r"[+]?[0-9 ().\-/]+")
 
 
@@ -121,11 +119,10 @@ class HttpFax:
     channel = Channel.FAX
 
     def __init__(self, url: str, token: str) -> None:
-        self.url, self.token = urlsplit(url), token
+        self.url, self.token = url, token
 
     def send(self, parcel: Parcel) -> Receipt:
         """Raises NotSent when it was refused or nobody answers at the address, NotKnown when the line broke."""
-        line = self._call()
         headers = {
             "Authorization": f"Bearer {self.token}",
             "Content-Type": "application/pdf",
@@ -133,23 +130,12 @@ class HttpFax:
             "Fax-Number": "".join(each for each in number_of(parcel.address) if each.isdigit() or each == "+"),
         }
         try:
-            line.request("POST", self.url.path or "/", body=parcel.pdf, headers=headers)
-            answer = line.getresponse()
-            said = answer.read(LONGEST_ANSWER)
-        except (OSError, http.client.HTTPException) as broken:
-            raise NotKnown(_("The line to the fax service broke while it was sending.")) from broken
-        finally:
-            line.close()
-        return _receipt(answer.status, said)
-
-    def _call(self) -> http.client.HTTPConnection:
-        kind = http.client.HTTPSConnection if self.url.scheme == "https" else http.client.HTTPConnection
-        line = kind(self.url.hostname or "", self.url.port, timeout=TIMEOUT)
-        try:
-            line.connect()
-        except OSError as nobody:
+            answer = wire.post(self.url, body=parcel.pdf, headers=headers, timeout=TIMEOUT)
+        except wire.Unreached as nobody:
             raise NotSent(_("The fax service cannot be reached.")) from nobody
-        return line
+        except wire.Broken as broken:
+            raise NotKnown(_("The line to the fax service broke while it was sending.")) from broken
+        return _receipt(answer.status, answer.said)
 
 
 def _receipt(status: int, said: bytes) -> Receipt:
