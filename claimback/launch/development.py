@@ -7,7 +7,7 @@ from claimback.launch.keys import keys_of, read_names, write_names
 
 _HOME = Path(__file__).resolve().parent.parent.parent
 _SECRETS, _RUNNING = "secrets.env", "environment"
-_KEPT = ("SECRET_KEY", "FIELD_KEYS")
+_KEPT = ("SECRET_KEY", "FIELD_KEYS", "VAPID_PRIVATE_KEY")
 _WRITTEN = (*_KEPT, "ENVIRONMENT", "PORT", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 
 

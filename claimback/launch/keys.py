@@ -1,9 +1,12 @@
 """Secrets and addresses kept as NAME=value lines in files only their owner may read."""
 
+import base64
 import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import ec
 
 
 def read_names(place: Path) -> dict[str, str]:
@@ -24,6 +27,12 @@ def write_names(place: Path, names: Mapping[str, str]) -> None:
     half.replace(place)
 
 
+def vapid_key() -> str:
+    """A new private key for messages to browsers (RFC 8292), as VAPID_PRIVATE_KEY holds it: 32 bytes, base64url."""
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return base64.urlsafe_b64encode(number.to_bytes(32)).rstrip(b"=").decode()
+
+
 def keys_of(place: Path) -> dict[str, str]:
     """The secrets of one development system, made at first start and the same ever after."""
     kept = read_names(place)
@@ -34,6 +43,7 @@ def keys_of(place: Path) -> dict[str, str]:
         "OWNER_PASSWORD": secrets.token_hex(24),
         "APP_PASSWORD": secrets.token_hex(24),
         "VALKEY_PASSWORD": secrets.token_hex(24),
+        "VAPID_PRIVATE_KEY": vapid_key(),
     }
     if made.keys() - kept.keys():
         kept = made | kept
