@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appeals import mail_outside
+from appeals import mail_alerts, mail_outside
 from appeals.law.rule import Party
 from appeals.mail_outside import KEY_HEADER
 from appeals.models import Deadline, Reminder
@@ -49,12 +49,16 @@ def compose(reminder: Reminder, *, now: datetime) -> EmailMultiAlternatives:
     """
     if reminder.link is not None:
         return mail_outside.compose(reminder, reminder.link, now=now)
+    if reminder.kind == Reminder.Kind.ALERT:
+        return mail_alerts.compose(reminder)
     person = reminder.recipient
     assert person is not None
     assert reminder.case is not None
-    with translation.override(person.language), timezone.override(person.zone):
+    with translation.override(person.language), timezone.override(person.zone_or(reminder.case.time_zone)):
         today = timezone.localtime(now).date()
         subject, paragraphs = _about(reminder, today=today, now=now)
+        if person.zone_is_lost:
+            paragraphs.append(_("Your time zone is not known any more. Please choose one in your account."))
         context = {
             "paragraphs": paragraphs,
             "reference": reminder.case.reference,

@@ -107,6 +107,8 @@ class Reminder(models.Model):
     claimed_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     message_id = models.CharField(max_length=120, blank=True)
+    # a keyed fingerprint of the address it went to, so that what comes back is never held against another one
+    sent_to = models.CharField(max_length=32, blank=True, default="", db_default="")
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
@@ -147,10 +149,12 @@ class Reminder(models.Model):
         indexes = [
             models.Index(fields=["due_at", "id"], name="reminders_due", condition=Q(state="pending")),
             models.Index(fields=["heed_by", "id"], name="reminders_to_heed", condition=Q(heed_by__isnull=False)),
+            models.Index(fields=["message_id"], name="reminders_by_message", condition=~Q(message_id="")),
+            models.Index(fields=["recipient", "-sent_at"], name="reminders_on_the_page", condition=Q(channel="app")),
         ]
 
     class Privacy:
-        secret = {"last_error"}
+        secret = {"last_error", "sent_to"}
         plain = {
             "id",
             "organisation",

@@ -40,6 +40,7 @@ LEASE = timedelta(seconds=60)  # of the one being sent: outlasts the slowest con
 UNTRIED_LEASE = timedelta(seconds=30)  # of those behind it, so that a killed sender delays them less
 LONGEST_WAIT = 60  # minutes
 APART = 60.0  # seconds two clocks may differ
+BEGUN = "begun"
 _TRIES, _PAUSE = 15, 1.0  # of writing down what was sent, when the database restarts under us
 
 
@@ -149,7 +150,7 @@ def _overtaken() -> Exists:
 def wanted(reminder: Reminder) -> QuerySet[Reminder]:
     """This reminder, if it is to be sent at this moment: it matters still, and the person may see what it is about."""
     this = Reminder.objects.filter(_still_matters(), pk=reminder.pk, state=State.PENDING)
-    if reminder.recipient is None:
+    if reminder.recipient is None or reminder.step.startswith(CODE):
         return this
     if reminder.case_id is None:
         at_work = Membership.objects.living().filter(user=reminder.recipient, organisation=OuterRef("organisation"))
@@ -164,7 +165,12 @@ def hold(reminder: Reminder) -> bool:
     """
     reminder.message_id = reminder.message_id or message_id(reminder)
     ours = wanted(reminder).filter(claimed_until=reminder.claimed_until)
-    if ours.update(claimed_until=Now() + LEASE, attempts=F("attempts") + 1, message_id=reminder.message_id):
+    if ours.update(
+        claimed_until=Now() + LEASE,
+        attempts=F("attempts") + 1,
+        message_id=reminder.message_id,
+        sent_to=reminder.sent_to,
+    ):
         reminder.attempts += 1
         return True
     return False
@@ -174,6 +180,21 @@ def drop(reminder: Reminder) -> bool:
     """Cancel what could not be held, unless another sender has taken it over meanwhile. Says whether it did."""
     ours = Reminder.objects.filter(pk=reminder.pk, state=State.PENDING, claimed_until=reminder.claimed_until)
     return bool(ours.update(state=State.CANCELLED, claimed_until=None))
+
+
+def begin(reminder: Reminder) -> bool:
+    """Write down that somebody is being asked to send who could not recognise a repeat.
+
+    False when it was written down before and nothing since: a sender died in between, and it may have been sent.
+    """
+    ours = Reminder.objects.filter(pk=reminder.pk, state=State.PENDING)
+    return bool(ours.exclude(last_error=BEGUN).update(last_error=BEGUN))
+
+
+def shift(reminder: Reminder, until: datetime) -> bool:
+    """Hold back what was claimed until this instant. Says whether it was ours to hold back."""
+    ours = Reminder.objects.filter(pk=reminder.pk, state=State.PENDING, claimed_until=reminder.claimed_until)
+    return bool(ours.update(due_at=until, claimed_until=None))
 
 
 def message_id(reminder: Reminder) -> str:
@@ -206,10 +227,10 @@ def _stamp(reminder: Reminder) -> None:
         )
         # A verb that settled the row in this very second keeps its word; that a mail went out is still said.
         if settled or row.update(sent_at=Now()):
-            record("reminder sent", by=None, about=reminder, step=reminder.step, **_of(reminder))
+            record("reminder sent", by=None, about=reminder, step=reminder.step, **history_of(reminder))
 
 
-def _of(reminder: Reminder) -> dict[str, Any]:
+def history_of(reminder: Reminder) -> dict[str, Any]:
     """Whose history it is written into: the case's, or the organisation's where the message is about no single case."""
     return {"case": reminder.case} if reminder.case else {"organisation_id": reminder.organisation_id}
 
@@ -223,14 +244,15 @@ def postpone(reminder: Reminder, *, why: str) -> None:
     log.warning("reminder_postponed", reminder=str(reminder.pk), attempts=reminder.attempts, why=why)
 
 
-def park(reminder: Reminder, *, why: str) -> None:
-    """It cannot be sent as it is: out of the queue with its reason, for a person to look at."""
+def park(reminder: Reminder, *, why: str) -> bool:
+    """It cannot be sent as it is: out of the queue with its reason, for a person to look at. Says whether it waited."""
     with transaction.atomic():
-        if Reminder.objects.filter(pk=reminder.pk, state=State.PENDING).update(
+        if parked := Reminder.objects.filter(pk=reminder.pk, state=State.PENDING).update(
             state=State.PARKED, claimed_until=None, last_error=why
         ):
-            record("reminder parked", by=None, about=reminder, step=reminder.step, **_of(reminder))
+            record("reminder parked", by=None, about=reminder, step=reminder.step, **history_of(reminder))
     log.error("reminder_parked", reminder=str(reminder.pk), attempts=reminder.attempts, why=why)
+    return bool(parked)
 
 
 def release(reminders: list[Reminder]) -> None:

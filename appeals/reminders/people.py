@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch
 
 from appeals.models import Reminder
 from cases.models import Case
-from claimback.accounts.models import Address, Browser, Preference, User, Way, zone_named
+from claimback.accounts.models import Address, Browser, Preference, User, Way
 from claimback.accounts.reach import OUTWARD
 
 Channel = Reminder.Channel
@@ -30,6 +31,17 @@ class Reach:
     def address(self, way: str) -> Address | None:
         """The proved number, or the other address for mail, where there is one."""
         return next((each for each in self.addresses if each.way == way and each.proven_at), None)
+
+    def waiting(self, way: str) -> Address | None:
+        """The number or address that waits for its code."""
+        return next((each for each in self.addresses if each.way == way and not each.proven_at and each.code), None)
+
+    def place(self, way: str) -> str:
+        """Where a message goes this way: the number or the address; empty where that says nothing."""
+        if way == Way.EMAIL:
+            return self.email
+        number = self.address(way)
+        return number.value if number else ""
 
     @property
     def email(self) -> str:
@@ -68,40 +80,64 @@ class Reach:
         order = [*self.chosen, *OUTWARD, Way.APP]
         return [way for way in dict.fromkeys(order) if self.works(way)]
 
+    def channels(self, *, urgent: bool) -> list[str]:
+        """By which channels a message is put into the outbox, never none.
+
+        What is urgent goes by every way they chose that works; the rest by the first of them. Where none works that
+        reaches somebody who does not look, the next one that does takes its place; in the end it is the page alone.
+        """
+        chosen = [way for way in self.chosen if self.works(way)]
+        if {*self.chosen} & {*OUTWARD} and not {*chosen} & {*OUTWARD}:
+            chosen = [*[way for way in self.ways if way in OUTWARD][:1], *chosen]
+        chosen = chosen or [Way.APP]
+        return chosen if urgent else chosen[:1]
+
 
 def reach_of(person: User) -> Reach:
-    """How this person is reached now."""
-    return reaches_of([person])[0]
+    """How this person is reached now, asked anew: one question, two more where there is more than mail.
+
+    Raises User.DoesNotExist.
+    """
+    more = {"with_addresses": Exists(Address.objects.filter(user=OuterRef("pk")))}
+    more["with_browsers"] = Exists(Browser.objects.living().filter(user=OuterRef("pk")))
+    return reach_from(User.objects.select_related("preference").annotate(**more).get(pk=person.pk))
 
 
 def reaches_of(people: Iterable[User]) -> list[Reach]:
     """How these people are reached now, in three questions whatever their number."""
-    fresh = list(User.objects.filter(pk__in=[person.pk for person in people]).select_related("preference"))
-    prefetch_related_objects(fresh, "addresses", "browsers")
-    found = {each.pk: each for each in fresh}
-    return [_reach(found[person.pk]) for person in people if person.pk in found]
+    found = User.objects.filter(pk__in=[person.pk for person in people]).select_related("preference")
+    living = Prefetch("browsers", Browser.objects.living().order_by("since", "pk"))
+    return [
+        Reach(
+            each,
+            getattr(each, "preference", None) or Preference(user=each),
+            tuple(each.addresses.all()),
+            tuple(each.browsers.all()),
+        )
+        for each in found.prefetch_related("addresses", living)
+    ]
 
 
-def _reach(person: User) -> Reach:
-    wishes = getattr(person, "preference", None) or Preference(user=person)
-    living = tuple(each for each in person.browsers.all() if each.ended_at is None)
-    return Reach(person, wishes, tuple(person.addresses.all()), living)
+def reach_from(person: User) -> Reach:
+    """How a person is reached whom `reach_of` has just asked for; anybody else is asked for anew."""
+    seen: Any = person
+    if not hasattr(seen, "with_addresses"):
+        return reach_of(person)
+    addresses = tuple(seen.addresses.all()) if seen.with_addresses else ()
+    browsers = tuple(seen.browsers.living().order_by("since", "pk")) if seen.with_browsers else ()
+    return Reach(seen, getattr(seen, "preference", None) or Preference(user=seen), addresses, browsers)
 
 
 def channels_of(person: User, *, urgent: bool) -> list[str]:
-    """By which channels a message to this person is put into the outbox, never none.
-
-    What is urgent goes by every way they chose that works; the rest by the first of them. Somebody none of whose
-    chosen ways works is written by the next that does, in the end on the page alone.
-    """
-    reach = reach_of(person)
-    chosen = [way for way in reach.chosen if reach.works(way)] or reach.ways[:1]
-    return chosen if urgent else chosen[:1]
+    """By which channels a message to this person is put into the outbox now; see `Reach.channels`."""
+    return reach_of(person).channels(urgent=urgent)
 
 
 def living_channels(person: User) -> list[str]:
     """The ways by which this person is reached without looking; none for somebody who cannot sign in."""
-    return [way for way in reach_of(person).ways if way in OUTWARD] if person.is_active else []
+    if not person.is_active:
+        return []
+    return [way for way in reach_of(person).channels(urgent=True) if way in OUTWARD]
 
 
 def next_channel(person: User, *, after: str, tried: Iterable[str] = ()) -> str | None:
@@ -112,4 +148,4 @@ def next_channel(person: User, *, after: str, tried: Iterable[str] = ()) -> str 
 
 def zone_for(person: User, case: Case | None = None) -> ZoneInfo:
     """The clock by which this person is written to: theirs, else that of the case, else five hours behind UTC."""
-    return zone_named(person.time_zone) or (case and zone_named(case.time_zone)) or person.zone
+    return person.zone_or(case.time_zone if case else "")

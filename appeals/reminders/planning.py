@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from appeals.models import Deadline, Reminder
 from appeals.reminders.outbox import database_now
-from appeals.reminders.people import channels_of, zone_for
+from appeals.reminders.people import channels_of, reach_of, zone_for
 from appeals.reminders.steps import ends_ahead, is_ours, steps_ahead
 from cases.models import Authority, Case, Share
 from claimback.accounts.models import User
@@ -45,8 +45,9 @@ def plan(deadline: Deadline, *, recipients: Iterable[User], now: datetime | None
         )
         for person in recipients
         if is_ours(deadline) or person.pk == deadline.case.owner_id
-        for channel in channels_of(person, urgent=False)
+        for reach in [reach_of(person)]
         for step, due_at in steps_ahead(deadline, zone=zone_for(person, deadline.case), now=now)
+        for channel in reach.channels(urgent=step.urgent)
     ]
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)
     if any(row.due_at <= now for row in rows):

@@ -10,15 +10,24 @@ from dataclasses import dataclass, fields
 from django.db import transaction
 
 from appeals.models import Reminder
-from appeals.reminders import outbox
-from appeals.reminders.carriers import Carrier, Lines, Refused, Silent, Unwritable
+from appeals.reminders import outbox, routing
+from appeals.reminders.carriers import Carrier, Doubtful, Lines, Refused, Silent, Unwritable
+from appeals.reminders.carriers.app import App
 from appeals.reminders.carriers.email import Email
+from appeals.reminders.carriers.push import Push
+from appeals.reminders.carriers.sms import Sms
 
-CARRIERS: dict[str, Callable[[], Carrier]] = {Reminder.Channel.EMAIL: Email}
+CARRIERS: dict[str, Callable[[], Carrier]] = {
+    Reminder.Channel.EMAIL: Email,
+    Reminder.Channel.SMS: Sms,
+    Reminder.Channel.PUSH: Push,
+    Reminder.Channel.APP: App,
+}
 BATCH = 20
 LONGEST_RUN = 240.0  # seconds; what is left then is for the next driver
 REFUSALS = 3  # tries of an address the other side refuses for good
 POISONED = 5  # tries of a message that cannot even be written
+PATIENCE = 5  # tries of somebody silent, about a quarter of an hour, after which another way is used as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +90,30 @@ def _send_all(claim: outbox.Claim, lines: Lines, tally: Counter[str]) -> None:
 
 def _send(reminder: Reminder, claim: outbox.Claim, lines: Lines) -> str:
     """Send one and say what became of it, if possible in a word of `Sent`."""
+    if instead := routing.put_right(reminder, now=claim.now):
+        return instead
     if not outbox.hold(reminder):
         return "cancelled" if outbox.drop(reminder) else "left to another sender"
     try:
         lines.carry(reminder, now=claim.now)
+    except Doubtful as doubt:
+        routing.give_up(reminder, why=f"MayHaveBeenSent {doubt.why}")
+        return "parked"
     except Refused as no:
-        return _put_off(reminder, why=no.why, most=REFUSALS if no.for_good else None)
+        return _put_off(reminder, why=no.why, most=REFUSALS if no.for_good else None, bad=no.for_good)
     except Unwritable as fault:
         return _put_off(reminder, why=fault.why, most=POISONED)
     except Silent as silence:
+        if reminder.attempts == PATIENCE:
+            routing.spare(reminder)
         return _put_off(reminder, why=silence.why)
     outbox.stamp(reminder)
     return "sent"
 
 
-def _put_off(reminder: Reminder, *, why: str, most: int | None = None) -> str:
+def _put_off(reminder: Reminder, *, why: str, most: int | None = None, bad: bool = False) -> str:
     if most is not None and reminder.attempts >= most:
-        outbox.park(reminder, why=why)
+        routing.give_up(reminder, why=why, bad=bad)
         return "parked"
     outbox.postpone(reminder, why=why)
     return "failed"

@@ -96,7 +96,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         """The person's own clock; five hours behind UTC where the zone they chose exists no longer."""
-        return zone_named(self.time_zone) or zoneinfo.ZoneInfo(NO_ZONE)
+        return self.zone_or("")
+
+    def zone_or(self, other: str) -> zoneinfo.ZoneInfo:
+        """The person's own clock; where their zone exists no longer that of `other`, else five hours behind UTC."""
+        return zone_named(self.time_zone) or zone_named(other) or zoneinfo.ZoneInfo(NO_ZONE)
 
     @property
     def zone_is_lost(self) -> bool:

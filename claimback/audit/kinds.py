@@ -159,5 +159,7 @@ KINDS: dict[str, Kind] = {
     "looked for who is lost": Kind(
         _("Every open case was looked at: %(failing)s of %(cases)s lack something."), shown=False
     ),
+    "reminder came back": Kind(_("A reminder came back: it did not reach its person.")),
+    "way to a person is bad": Kind(_("A way to a person no longer works: %(way)s."), shown=False),
     "reminder parked": Kind(_("A reminder could not be sent and waits for a person.")),
 }

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from appeals.reminders import people
-from claimback.accounts.models import Address, Browser, Preference
 from tests.appeals import rows
+from tests.appeals.reached import browser, phone, wish
 
 pytestmark = pytest.mark.django_db
 
@@ -14,20 +14,6 @@ pytestmark = pytest.mark.django_db
 def person(settings):
     settings.SMS_URL, settings.VAPID_PRIVATE_KEY = "http://127.0.0.1:1/", "a key"
     return rows.person("patient")
-
-
-def wish(person, *ways: str, **more: object) -> Preference:
-    return Preference.objects.update_or_create(user=person, defaults={"ways": list(ways), **more})[0]
-
-
-def phone(person, **more: object) -> Address:
-    fields = {"value": "+12025550143", "fingerprint": "f", "proven_at": timezone.now()} | more
-    return Address.objects.create(user=person, way="sms", **fields)
-
-
-def browser(person, **more: object) -> Browser:
-    fields = {"endpoint": "https://push.example/1", "fingerprint": "b", "p256dh": "p", "auth": "a"} | more
-    return Browser.objects.create(user=person, **fields)
 
 
 def channels(person, *, urgent: bool = False) -> list[str]:

@@ -232,9 +232,14 @@ def test_a_poisoned_reminder_stops_nobody_and_waits_for_a_person_after_five_trie
         Reminder.objects.filter(pk=sick.pk).update(claimed_until=None)
         assert reminders.send_due() == Sent(failed=1)
     Reminder.objects.filter(pk=sick.pk).update(claimed_until=None)
-    assert reminders.send_due() == Sent(parked=1)
+    assert reminders.send_due() == Sent(sent=3, parked=1)  # the same on their page, and the alert on it and by mail
 
     assert state_of(sick) == "parked"
+    assert set(sick.stand_ins.values_list("kind", "channel")) == {
+        ("deadline", "app"),
+        ("alert", "app"),
+        ("alert", "email"),
+    }
     assert (sick.attempts, sick.last_error) == (5, "KeyError")
     assert Event.objects.filter(kind="reminder parked").count() == 1
     assert reminders.send_due() == Sent()

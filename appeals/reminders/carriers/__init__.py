@@ -52,6 +52,10 @@ class Silent(NotCarried):
         self.gone = gone
 
 
+class Doubtful(NotCarried):
+    """Nobody can say whether it arrived, and to ask again might double it: a person is told, nothing is repeated."""
+
+
 class Carrier(Protocol):
     """One way to people, open for one run of `send_due`."""
 

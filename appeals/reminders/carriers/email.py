@@ -6,12 +6,15 @@ from contextlib import suppress
 from datetime import datetime
 from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused
 
-from django.core.mail import get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from appeals import mail
+from appeals import in_brief, mail
+from appeals.links import CODE
 from appeals.models import Reminder
 from appeals.reminders.carriers import UNWRITABLE, NotCarried, Refused, Silent, Unwritable
+from appeals.reminders.people import reach_from
+from claimback.accounts.models import Way
 
 TIMEOUT = 10  # seconds for each answer of the server
 
@@ -44,7 +47,7 @@ class Email:
             raise Silent(type(error).__name__) from error
 
     def _carry(self, reminder: Reminder, *, now: datetime) -> None:
-        message = mail.compose(reminder, now=now)
+        message = _composed(reminder, now=now)
         self._connection = self._connection or _call()
         if self._connection.send_messages([message]) != 1:
             raise Silent("NotAccepted")
@@ -55,6 +58,23 @@ class Email:
             if self._connection:
                 self._connection.close()
         self._connection = None
+
+
+def _composed(reminder: Reminder, *, now: datetime) -> EmailMultiAlternatives:
+    """The message, to the address that the person asked for, in no more words than are safe for them."""
+    if reminder.recipient is None:
+        return mail.compose(reminder, now=now)
+    reach = reach_from(reminder.recipient)
+    if reminder.step.startswith(CODE):
+        address = reach.waiting(Way.EMAIL)
+        if address is None:
+            raise Unwritable("NoAddress")
+        return in_brief.code_mail(reminder, address)
+    if reach.wishes.few_words:
+        return in_brief.mail_in_few_words(reminder, to=reach.email)
+    message = mail.compose(reminder, now=now)
+    message.to = [reach.email]
+    return message
 
 
 def _call() -> BaseEmailBackend:
