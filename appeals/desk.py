@@ -27,6 +27,7 @@ from appeals.letter_kinds import MAIN
 from appeals.models import Deadline, FollowUp, Letter, Packet, Stage, Turn, Whose
 from appeals.models.deadline import DeadlineQuerySet
 from appeals.moved import Moved, moved
+from appeals.reminders.people import shares_with_wishes
 from appeals.replies import can_be_compared
 from cases.models import ENDS, Case, Decision, Share
 from claimback.accounts.models import User
@@ -195,7 +196,7 @@ def read(case: Case) -> Desk:
         coverage=_coverage(case),
         told=told(case),
         notice=notices.newest(case, decisions),
-        shares=list(case.shares.living().select_related("user").order_by("since", "pk")),  # type: ignore[attr-defined]
+        shares=shares_with_wishes(case),
     )
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appeals.models import Reminder, SelfAudit
+from appeals.reminders import living
 from appeals.watch.patience import AUDIT_EVERY
 from cases.access import public
 from cases.models import Case
@@ -57,6 +58,7 @@ class Rows:
     papers_damaged: int
     audit_age_s: float = 0.0  # of the oldest look for who is lost, over organisations with an open case
     cases_lost: int = 0
+    cases_unreached: int = 0  # with a running date, and nobody who can act or whom a message reaches
 
 
 @public
@@ -102,7 +104,20 @@ def ask_database() -> Rows:
         before = time.time()
         [(now, oldest, parked, papers, damaged, audit_age, lost)] = line.execute(_QUESTION, _WORDS).fetchall()
         ours = (before + time.time()) / 2
-    return Rows(round(oldest, 1), round(ours - now, 3), parked, papers, damaged, round(audit_age, 1), int(lost))
+        unreached = _unreached(line)
+    return Rows(
+        round(oldest, 1), round(ours - now, 3), parked, papers, damaged, round(audit_age, 1), int(lost), unreached
+    )
+
+
+def _unreached(line: psycopg.Connection[Any]) -> int:
+    """How many cases with a running date nobody is reached for; -1 where it cannot be counted in time."""
+    asked, words = living.cases_nobody_reaches().order_by().values("pk").query.sql_with_params()
+    try:
+        [(number,)] = line.execute(f"SELECT count(*) FROM ({asked}) AS found", words).fetchall()
+    except psycopg.errors.QueryCanceled:
+        return -1
+    return int(number)
 
 
 def broker_answers() -> bool:

@@ -52,7 +52,7 @@ def line_of(reminder: Reminder, *, few_words: bool) -> str:
     with translation.override(person.language), timezone.override(_clock(reminder, person)):
         if few_words:
             return _("You have a message.")
-        said = _date_of(reminder)
+        said = date_of(reminder)
         if said is None:
             return _("ClaimBack: you have a message.")
         return _("ClaimBack: you have a message about a date, %(day)s.") % {"day": said}
@@ -98,7 +98,7 @@ def _clock(reminder: Reminder, person: User) -> ZoneInfo:
     return person.zone_or(reminder.case.time_zone if reminder.case else "")
 
 
-def _date_of(reminder: Reminder) -> str | None:
+def date_of(reminder: Reminder) -> str | None:
     """The date the message is about, as its reader says it; None for one about no date."""
     when: date | datetime | None = None
     if reminder.deadline is not None:

@@ -50,3 +50,9 @@ def nobody_is_lost(**_: object) -> None:
     """Look through the organisations nobody looked through today; the beat asks every minute, so none is missed."""
     for organisation_id in actions.audits_due():
         actions.audit_organisation(organisation_id, by=None)
+
+
+@shared_task
+def check_reach(**_: object) -> None:
+    """A case with a running date has somebody who can act and whom a message reaches; where not, a human is told."""
+    reminders.look_after()

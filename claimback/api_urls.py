@@ -12,6 +12,7 @@ from rest_framework.routers import SimpleRouter
 
 from appeals.api.audits import SelfAuditRoom
 from appeals.api.authority import AuthorityRoom
+from appeals.api.bounces import bounces
 from appeals.api.calendars import CalendarRoom
 from appeals.api.cases import CaseRoom
 from appeals.api.criteria import CriteriaRoom
@@ -24,6 +25,7 @@ from appeals.api.letters import LetterRoom
 from appeals.api.overrides import OverrideRoom
 from appeals.api.packets import PacketRoom
 from appeals.api.people import ShareRoom
+from appeals.api.reaching import MessageRoom, PreferenceRoom
 from appeals.api.recounts import RecountRoom
 from appeals.api.requests import ArrivalRoom, RequestRoom
 from appeals.api.stages import StageRoom
@@ -82,11 +84,14 @@ for prefix, room in (
     ("authorities", AuthorityRoom),
     ("dispatches", DispatchRoom),
     ("calendars", CalendarRoom),
+    ("preferences", PreferenceRoom),
+    ("messages", MessageRoom),
     ("self-audits", SelfAuditRoom),
 ):
     router.register(prefix, room, basename=f"api-{prefix}")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include(router.urls)),
+    path("v1/bounces/", bounces, name="bounces"),
     path("schema/", Schema.as_view(), name="schema"),
 ]

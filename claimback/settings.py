@@ -90,6 +90,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "appeals.context.head",
             ],
             "builtins": ["claimback.words", "claimback.sent"],
         },
@@ -148,6 +149,11 @@ FAX_URL, FAX_TOKEN = env.str("FAX_URL", ""), env.str("FAX_TOKEN", "")
 # A watchman outside: called when the sender has run and nothing is overdue; none unless the operator names one.
 HEARTBEAT_URL = env.str("HEARTBEAT_URL", "")
 CELERY_BEAT_SCHEDULE = {
+    "look whether everybody is reached": {
+        "task": "appeals.tasks.check_reach",
+        "schedule": 300.0,
+        "options": {"expires": 280},
+    },
     "send what lies about": {"task": "appeals.tasks.send_dispatches", "schedule": 30.0, "options": {"expires": 25}},
     "raise what nobody confirmed": {
         "task": "appeals.tasks.raise_unconfirmed",
@@ -325,6 +331,7 @@ SPECTACULAR_SETTINGS = {
         "HowEnum": "appeals.models.Channel",
         "PacketStateEnum": "appeals.models.Packet.State",
         "ReminderStateEnum": "appeals.models.Reminder.State",
+        "AddressWayEnum": "appeals.api.reaching.TO_PROVE",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -10,6 +10,7 @@ from appeals.actions.authorising import (
     revoke_authority,
     sign_authority,
 )
+from appeals.actions.bouncing import hear_of_bounces
 from appeals.actions.calendars import (
     CalendarIsOver,
     FetchedTooOften,
@@ -99,6 +100,22 @@ from appeals.actions.packing import (
 from appeals.actions.paper_rights import NotByRight, StillTheirTime, say_they_are_late, tell_request_time
 from appeals.actions.people import assign, share, share_with_address, stop_sharing
 from appeals.actions.proving import AlreadyATask, chase_gap
+from appeals.actions.reaching import (
+    LastWay,
+    NotABrowser,
+    NotReady,
+    TooManyCodes,
+    Wishes,
+    WrongCode,
+    add_browser,
+    ask_for_code,
+    end_browser,
+    forget_address,
+    keep_wishes,
+    open_message,
+    prove_address,
+    trust_again,
+)
 from appeals.actions.receiving import NotAnAddress, raise_unconfirmed
 from appeals.actions.refusals import (
     AskedBefore,
@@ -304,4 +321,19 @@ __all__ = [
     "TakenOut",
     "withdraw_delay",
     "want_way",
+    "LastWay",
+    "NotABrowser",
+    "NotReady",
+    "TooManyCodes",
+    "Wishes",
+    "WrongCode",
+    "add_browser",
+    "ask_for_code",
+    "end_browser",
+    "forget_address",
+    "hear_of_bounces",
+    "keep_wishes",
+    "open_message",
+    "prove_address",
+    "trust_again",
 ]

@@ -9,10 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
 
 from appeals.models import Reminder
-from cases.models import Case
+from cases.models import Case, Share
 from claimback.accounts.models import Address, Browser, Preference, User, Way
 from claimback.accounts.reach import OUTWARD
 
@@ -64,10 +66,15 @@ class Reach:
             return self.email_went_bad_at is None
         if way == Way.SMS:
             number = self.address(Way.SMS)
-            return bool(settings.SMS_URL) and not self.wishes.no_texts and number is not None and number.bad_at is None
+            return self.texts_are_on and not self.wishes.no_texts and number is not None and number.bad_at is None
         if way == Way.PUSH:
             return bool(self.browsers and settings.VAPID_PRIVATE_KEY)
         return way == Way.APP
+
+    @property
+    def texts_are_on(self) -> bool:
+        """Whether whoever runs the system has a gateway for text messages."""
+        return bool(settings.SMS_URL)
 
     @property
     def chosen(self) -> list[str]:
@@ -98,9 +105,24 @@ def reach_of(person: User) -> Reach:
 
     Raises User.DoesNotExist.
     """
-    more = {"with_addresses": Exists(Address.objects.filter(user=OuterRef("pk")))}
-    more["with_browsers"] = Exists(Browser.objects.living().filter(user=OuterRef("pk")))
-    return reach_from(User.objects.select_related("preference").annotate(**more).get(pk=person.pk))
+    return reach_from(User.objects.select_related("preference").annotate(**_more("pk")).get(pk=person.pk))
+
+
+def _more(person: str) -> dict[str, Exists]:
+    """Whether there is more than mail, so that who has none costs no question more."""
+    return {
+        "with_addresses": Exists(Address.objects.filter(user=OuterRef(person))),
+        "with_browsers": Exists(Browser.objects.living().filter(user=OuterRef(person))),
+    }
+
+
+def shares_with_wishes(case: Case) -> list[Share]:
+    """Who was let into this case, in the order they came, each with what `reach_from` asks of a person."""
+    shares = Share.objects.living().filter(case=case).select_related("user__preference").annotate(**_more("user"))
+    found: list[Any] = list(shares.order_by("since", "pk"))
+    for share in found:
+        share.user.with_addresses, share.user.with_browsers = share.with_addresses, share.with_browsers
+    return found
 
 
 def reaches_of(people: Iterable[User]) -> list[Reach]:
@@ -126,6 +148,30 @@ def reach_from(person: User) -> Reach:
     addresses = tuple(seen.addresses.all()) if seen.with_addresses else ()
     browsers = tuple(seen.browsers.living().order_by("since", "pk")) if seen.with_browsers else ()
     return Reach(seen, getattr(seen, "preference", None) or Preference(user=seen), addresses, browsers)
+
+
+def wishes_in_words(reach: Reach) -> list[str]:
+    """What whoever works on their case must know before writing or calling; never a number or an address."""
+    wishes = reach.wishes
+    labels = dict(Way.choices)
+    said = [_("Writes to them: %(ways)s.") % {"ways": ", ".join(str(labels[way]) for way in reach.chosen)}]
+    if not {*reach.channels(urgent=True)} & {*OUTWARD}:
+        said.append(_("No message reaches them now: please call."))
+    if wishes.quiet:
+        hours = {"start": time_format(wishes.quiet[0]), "stop": time_format(wishes.quiet[1]), "zone": reach.person.zone}
+        said.append(_("Quiet from %(start)s to %(stop)s (%(zone)s).") % hours)
+    if wishes.never_then:
+        said.append(_("It is not safe to reach them then, by a call either."))
+    if wishes.few_words:
+        said.append(_("Never say more than “You have a message”, to whoever answers."))
+    if wishes.no_texts:
+        said.append(_("No text messages: others read that phone."))
+    return said
+
+
+def preferences_of(user: User, can: object = None) -> QuerySet[Preference]:
+    """What this person asked for; nobody else's, whatever they may do."""
+    return Preference.objects.filter(user=user.pk) if user.is_active else Preference.objects.none()
 
 
 def channels_of(person: User, *, urgent: bool) -> list[str]:

@@ -16,14 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from appeals import actions, authority, desk, sentences
 from appeals.forms.desk import AssignForm, CloseForm, FollowUpForm, ShareForm
+from appeals.reminders.people import reach_from, wishes_in_words
 from appeals.timeline import timeline
 from appeals.unheard import unheard
 from cases.access import opens_case
 from cases.actions import CaseIsClosed, NotAColleague
-from cases.models import Case
+from cases.models import Case, Share
 from claimback.accounts.access import colleagues_in
 from claimback.accounts.models import Organisation
-from claimback.accounts.roles import WHO_MAY_SENTENCE, Can
+from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, Role
 from claimback.pages import render_part
 from claimback.words import day
 from documents.views import SignedIn, papers_of
@@ -182,12 +183,19 @@ def _is_signing(task: desk.Task, context: dict[str, Any]) -> bool:
     return bool(context["to_sign"]) and task.follow_up is not None and task.follow_up.what == "sign"
 
 
+def _wishes(shares: list[Share]) -> list[tuple[Any, list[str]]]:
+    """How the patients of a case wish to be written to, in words."""
+    patients = [share.user for share in shares if share.role == Role.PATIENT]
+    return [(person, wishes_in_words(reach_from(person))) for person in patients]
+
+
 def _shown(request: SignedIn, case: Case, today: date) -> dict[str, Any]:
     shown = desk.read(case)
     theirs = [card.deadline for card in shown.theirs]
     return papers_of(case, request) | {
         "today": today,
         "desk": shown,
+        "wishes": _wishes(shown.shares),
         "unheard": unheard(case, shown.stages, theirs, today=today, now=timezone.now()),
         "status": sentences.status(shown.turn, today=today),
         "granted": [each for each in reversed(shown.decisions) if each.grants],

@@ -9,11 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from claimback.accounts.reach import Address, Browser, Preference, Way
-from claimback.accounts.roles import OFFICE_ROLES, Can, Role, roles_that
+from claimback.accounts.roles import OFFICE_ROLES, Role
 from claimback.ids import uuid7
 
 __all__ = [
@@ -106,11 +105,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     def zone_is_lost(self) -> bool:
         """Whether the zone they chose is one no clock knows any more."""
         return zone_named(self.time_zone) is None
-
-    @cached_property
-    def opens_cases(self) -> bool:
-        """Whether there is an organisation in which they may open a case; asked once for each page they see."""
-        return Membership.objects.living().filter(user=self, role__in=roles_that(Can.OPEN)).exists()
 
 
 class Organisation(models.Model):

@@ -99,7 +99,12 @@ class Address(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "way"], name="one_address_a_way"),
+            models.UniqueConstraint(
+                fields=["user", "way"], condition=Q(proven_at__isnull=False), name="one_proved_address_a_way"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "way"], condition=Q(proven_at=None), name="one_address_a_way_waits_for_its_code"
+            ),
             models.CheckConstraint(
                 condition=Q(bad_at=None) | Q(proven_at__isnull=False), name="only_what_is_used_goes_bad"
             ),

@@ -28,10 +28,14 @@ def phone(person: User, **more: object) -> Address:
 
 def browser(person: User, endpoint: str = "https://push.example/1", **more: object) -> Browser:
     """A browser with keys of its own."""
+    return Browser.objects.create(user=person, endpoint=endpoint, fingerprint=blind_index(endpoint), **(keys() | more))
+
+
+def keys() -> dict[str, str]:
+    """The two keys a browser makes."""
     point = ec.generate_private_key(ec.SECP256R1()).public_key()
     public = point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    keys = {"p256dh": text(public), "auth": text(urandom(16))}
-    return Browser.objects.create(user=person, endpoint=endpoint, fingerprint=blind_index(endpoint), **(keys | more))
+    return {"p256dh": text(public), "auth": text(urandom(16))}
 
 
 def text(raw: bytes) -> str:

@@ -1,0 +1,44 @@
+"""What the head of every page shows a signed-in person besides the page's own, in one question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from appeals.for_you import unread_of
+from claimback.accounts.models import Membership, User
+from claimback.accounts.roles import Can, roles_that
+
+
+class Head:
+    """Asked once for each page, and only where the page says it."""
+
+    def __init__(self, user: User) -> None:
+        self._user = user
+
+    @cached_property
+    def _asked(self) -> tuple[bool, int]:
+        opens = Membership.objects.living().filter(user=self._user, role__in=roles_that(Can.OPEN))
+        waiting = unread_of(self._user).order_by().values("recipient").annotate(number=Count("pk")).values("number")
+        number = Coalesce(Subquery(waiting, output_field=IntegerField()), Value(0))
+        return User.objects.filter(pk=self._user.pk).values_list(Exists(opens), number).get()
+
+    @property
+    def opens_cases(self) -> bool:
+        """Whether there is an organisation in which they may open a case."""
+        return self._asked[0]
+
+    @property
+    def unread(self) -> int:
+        """How many messages stand on their page that they have not opened."""
+        return self._asked[1]
+
+
+def head(request: HttpRequest) -> dict[str, Any]:
+    """`head`, for whoever is signed in."""
+    user = getattr(request, "user", None)
+    return {"head": Head(user)} if user is not None and user.is_authenticated else {}
