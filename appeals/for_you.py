@@ -68,7 +68,7 @@ def _said(row: Reminder) -> Message:
         said=headline,
         more=more,
         reference=row.case.reference if row.case else "",
-        by=str(row.get_channel_display()),
+        by=_("on this page") if row.channel == Reminder.Channel.APP else str(row.get_channel_display()),
         at=row.sent_at,
         unread=row.channel == Reminder.Channel.APP and row.seen_at is None,
     )

@@ -255,6 +255,15 @@ _TROUBLES: dict[str, Promise] = {
     "SMTPServerDisconnected": gettext_lazy("The mail server hung up."),
     "SMTPAuthenticationError": gettext_lazy("The mail server did not let us in."),
     "NotAccepted": gettext_lazy("The mail server took no message."),
+    "MayHaveBeenSent": gettext_lazy("It may have been sent: the gateway broke off, and would not know a repeat."),
+    "NumberNotReachable": gettext_lazy("The gateway says that this number cannot be reached."),
+    "StoppedByPerson": gettext_lazy("They answered STOP, so no more text messages go to this number."),
+    "Gone404": gettext_lazy("Their browser takes no more messages."),
+    "Gone410": gettext_lazy("Their browser takes no more messages."),
+    "NoBrowser": gettext_lazy("They have no browser any more that takes messages."),
+    "CameBack": gettext_lazy("It was taken, and came back later."),
+    "Unreached": gettext_lazy("Nobody answers at the address of the gateway."),
+    "Broken": gettext_lazy("The gateway broke off in the middle; it is asked again with the same key."),
 }
 
 
@@ -264,6 +273,6 @@ def _trouble(error: str) -> str:
         said = _("The mail server refused this address or message (%(code)s).")
         later = _("The mail server said: not now (%(code)s).")
         return (said if smtp[1].startswith("5") else later) % {"code": smtp[1]}
-    if error in _TROUBLES:
-        return str(_TROUBLES[error])
+    if (known := error.partition(" ")[0]) in _TROUBLES:
+        return str(_TROUBLES[known])
     return _("It could not be sent (%(word)s).") % {"word": error} if error else ""
