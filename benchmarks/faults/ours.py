@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,14 @@ NAME = "ClaimBack"
 FAR = timedelta(days=60)  # the steps that are no part of a trial lie beyond it
 TIMER = 10.0  # seconds, where cron would take five minutes
 POKES_EVERY = 3.0  # seconds: somebody commits something that pokes
+
+
+POISON: dict[str, Callable[[str], dict[str, str]]] = {
+    "impossible address": lambda key: {"email": f"not an\naddress {key}"},
+    "no address": lambda _key: {"email": ""},
+    "time zone that is gone": lambda _key: {"time_zone": "Nowhere/At_All"},
+}
+"""What can be wrong with a person, and what is then in their row."""
 
 
 class Ours:
@@ -59,10 +67,8 @@ class Ours:
             Case.objects.filter(pk=row.case_id).update(closed_on=row.due_at.date(), ending="withdrawn")
         elif how == "revoked":
             row.case.shares.update(ended_at=Now())
-        elif how == "impossible address":
-            User.objects.filter(pk=row.recipient_id).update(email=f"not an\naddress {key}")
         else:
-            User.objects.filter(pk=row.recipient_id).update(time_zone="Nowhere/At_All")
+            User.objects.filter(pk=row.recipient_id).update(**POISON[how](key))
 
     def programs(self, environ: dict[str, str], *, mail: int, of_each: int, workers: int) -> list[Program]:
         """So many beats and timers, and one worker with so many processes; mail goes to that port."""

@@ -168,10 +168,11 @@ def changed(run: Run) -> None:
 
 
 def poison(run: Run) -> None:
-    """Two that cannot be written: an impossible address, impossible facts."""
+    """Two that cannot be sent, an impossible address and none at all; a time zone that is gone stops nothing."""
     poisoned = []
     for side in run.sides:
-        for place, how in ((1, "impossible address"), (2, "impossible facts")):
+        side.design.change(side.keys[1][0], "time zone that is gone")
+        for place, how in ((2, "impossible address"), (3, "no address")):
             key = side.keys[place][0]
             side.design.change(key, how)
             side.book.due.pop(key)
@@ -198,5 +199,5 @@ TRIALS = (
     Trial("mail", "mail server: 451, hangs up, hangs, each once; 550 for five", mail_faults, spread()),
     Trial("mail-away", "mail server away for 15 s", mail_away, spread()),
     Trial("changes", "200 met, moved, closed or revoked while queued", changed, [[0.0] for _date in range(MANY)]),
-    Trial("poison", "an impossible address, impossible facts", poison, spread()),
+    Trial("poison", "an impossible address, none at all, a time zone that is gone", poison, spread()),
 )

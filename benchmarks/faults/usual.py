@@ -46,10 +46,11 @@ class Usual:
     def change(self, key: str, how: str) -> None:
         """Its flag says that it is not wanted any more, or its address is one that cannot be."""
         with self._line() as line:
-            if how in {"impossible address", "impossible facts"}:
-                line.execute("UPDATE reminder SET address = %s WHERE key = %s", [f"not an\naddress {key}", key])
-            else:
+            if how in {"met", "moved", "closed", "revoked"}:
                 line.execute("UPDATE reminder SET wanted = false WHERE key = %s", [key])
+            elif how.endswith("address"):
+                address = "" if how == "no address" else f"not an\naddress {key}"
+                line.execute("UPDATE reminder SET address = %s WHERE key = %s", [address, key])
 
     def programs(self, environ: dict[str, str], *, mail: int, of_each: int, workers: int) -> list[Program]:
         """One worker with so many processes, and so many beats where the design has one."""

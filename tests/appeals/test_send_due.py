@@ -245,14 +245,17 @@ def test_a_poisoned_reminder_stops_nobody_and_waits_for_a_person_after_five_trie
     assert reminders.send_due() == Sent()
 
 
-def test_an_impossible_address_stops_nobody(here, deadline, mailoutbox, settings):
+@pytest.mark.parametrize("address", ["not\nan address", ""])
+def test_an_impossible_address_stops_nobody_and_waits_for_a_person(address, here, deadline, mailoutbox, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    type(here.advocate).objects.filter(pk=here.advocate.pk).update(email="not\nan address")
+    type(here.advocate).objects.filter(pk=here.advocate.pk).update(email=address)
     sick = rows.due(deadline, here.advocate, ago=HOUR)
     rows.due(deadline, here.patient)
 
     assert reminders.send_due() == Sent(sent=1, failed=1)
-    assert state_of(sick) == "pending"
+    Reminder.objects.filter(pk=sick.pk).update(claimed_until=None, attempts=4)
+    assert reminders.send_due().parked == 1
+    assert state_of(sick) == "parked"
 
 
 def test_it_waits_longer_after_every_failure(here, deadline, monkeypatch):

@@ -48,6 +48,8 @@ class Email:
 
     def _carry(self, reminder: Reminder, *, now: datetime) -> None:
         message = _composed(reminder, now=now)
+        if not message.recipients():
+            raise Unwritable("NoAddress")
         self._connection = self._connection or _call()
         if self._connection.send_messages([message]) != 1:
             raise Silent("NotAccepted")
