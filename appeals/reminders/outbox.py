@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from hashlib import sha256
-from operator import or_
+from operator import and_, or_
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -111,25 +111,36 @@ def claim(most: int, *, by: Iterable[str] | None = None) -> Claim:
         return Claim(len(ids), tuple(rows), superseded, cancelled, database_now())
 
 
-def _still_matters() -> Q:
-    """Whether there is still something to say, by what the message is about."""
-    person = Q(Exists(User.objects.filter(pk=OuterRef("recipient"), is_active=True)))
-    going_on = Q(Exists(Case.objects.going_on().filter(pk=OuterRef("case"))))
-    won = Q(Exists(Case.objects.filter(pk=OuterRef("case"), ending__in=APPROVED)))
-    waits = Request.objects.waiting().filter(links=OuterRef("link"), links__expires_at__gt=Now())
-    every = {
-        Kind.DEADLINE: going_on & person & Q(Exists(Deadline.objects.unmet().filter(pk=OuterRef("deadline")))),
-        Kind.FOLLOW_UP: going_on & person & Q(Exists(FollowUp.objects.filter(pk=OuterRef("follow_up"), done_on=None))),
-        Kind.AUTHORITY: going_on
-        & person
-        & Q(Exists(Authority.objects.filter(pk=OuterRef("authority"), revoked_at=None))),
-        Kind.APPROVAL: (going_on | won) & person,
-        Kind.REQUEST: going_on & Q(Exists(waits)),
-        Kind.WEEKLY: going_on & person,
-        Kind.DIGEST: person,
-        Kind.ALERT: person,
-    }
-    return reduce(or_, (Q(kind=kind) & matters for kind, matters in every.items()))
+def _still_matters(kinds: Iterable[str] = Kind) -> Q:
+    """Whether there is still something to say, by what the message is about.
+
+    Of a single row only its own kind is asked: the question for all of them takes longer to write than a mail to send.
+    """
+    return reduce(or_, (Q(kind=kind) & reduce(and_, map(Q, _needs(kind))) for kind in kinds))
+
+
+def _needs(kind: str) -> list[Exists | Q]:
+    """What must be true while a message of this kind is to be sent."""
+    if kind == Kind.REQUEST:
+        waits = Request.objects.waiting().filter(links=OuterRef("link"), links__expires_at__gt=Now())
+        return [_case(Case.objects.going_on()), Exists(waits)]
+    needs: list[Exists | Q] = [Exists(User.objects.filter(pk=OuterRef("recipient"), is_active=True))]
+    if kind == Kind.APPROVAL:
+        needs.append(_case(Case.objects.going_on()) | _case(Case.objects.filter(ending__in=APPROVED)))
+    elif kind not in {Kind.DIGEST, Kind.ALERT}:
+        needs.append(_case(Case.objects.going_on()))
+    if kind == Kind.DEADLINE:
+        needs.append(Exists(Deadline.objects.unmet().filter(pk=OuterRef("deadline"))))
+    elif kind == Kind.FOLLOW_UP:
+        needs.append(Exists(FollowUp.objects.filter(pk=OuterRef("follow_up"), done_on=None)))
+    elif kind == Kind.AUTHORITY:
+        needs.append(Exists(Authority.objects.filter(pk=OuterRef("authority"), revoked_at=None)))
+    return needs
+
+
+def _case(cases: QuerySet[Case]) -> Q:
+    """Its case is one of these."""
+    return Q(Exists(cases.filter(pk=OuterRef("case"))))
 
 
 def _overtaken() -> Exists:
@@ -140,6 +151,7 @@ def _overtaken() -> Exists:
     urgent = Reminder.objects.exclude(step__startswith=CODE).filter(
         reduce(or_, (Q(**{about: OuterRef(about)}, recipient=OuterRef("recipient")) for about in OVERTAKES))
         | Q(link=OuterRef("link")),
+        case=OuterRef("case"),  # follows from the rest, and finds them by an index
         channel=OuterRef("channel"),
         state__in=[State.PENDING, State.SENT],
         due_at__lte=Now(),
@@ -149,7 +161,7 @@ def _overtaken() -> Exists:
 
 def wanted(reminder: Reminder) -> QuerySet[Reminder]:
     """This reminder, if it is to be sent at this moment: it matters still, and the person may see what it is about."""
-    this = Reminder.objects.filter(_still_matters(), pk=reminder.pk, state=State.PENDING)
+    this = Reminder.objects.filter(_still_matters([reminder.kind]), pk=reminder.pk, state=State.PENDING)
     if reminder.recipient is None or reminder.step.startswith(CODE):
         return this
     if reminder.case_id is None:
