@@ -11,13 +11,13 @@ from appeals.reminders.people import Reach
 from appeals.reminders.steps import act, is_ours, legal
 
 LAST_HOURS = timedelta(hours=6)
-"""Of a clock that runs in hours: what is due this near the moment to act by, or after it, is never held back."""
+"""Of a clock that runs in hours: nothing is held back so long that it came this near the moment to act by, or after."""
 
 
 def held_until(reach: Reach, reminder: Reminder, *, now: datetime) -> datetime | None:
     """Until when this person's quiet hours hold the message back at `now`; None when it goes.
 
-    They give way to a message that would then come after the last legal day, and to the last six hours and later of
+    They give way to a message that would then come after the last legal day, or in the last six hours and later of
     a clock that runs in hours; for somebody who said that then is never safe, to nothing.
     """
     if reminder.channel == Reminder.Channel.APP or reminder.step.startswith(CODE):

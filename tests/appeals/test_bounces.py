@@ -10,8 +10,10 @@ import pytest
 from appeals import reminders
 from appeals.models import Reminder
 from appeals.reminders import Sent, people
-from claimback.accounts.models import User
-from tests.appeals import rows
+from claimback.accounts.models import Membership, User
+from claimback.accounts.roles import Role
+from tests import make
+from tests.appeals import asked, rows
 
 pytestmark = pytest.mark.django_db
 KEY = "a key for bounces"
@@ -91,6 +93,36 @@ def test_a_signature_that_does_not_hold_is_refused(wrong, client, sent):
 
     assert answer.status_code == 401
     assert people.living_channels(sent.recipient) == ["email"]
+
+
+def test_of_all_the_messages_of_one_advocate_the_supervisor_is_told_once(client, sent, mailoutbox):
+    here = sent.case
+    boss = rows.person("boss")
+    Membership.objects.create(organisation=here.organisation, user=boss, role=Role.SUPERVISOR)
+    other = type(here).objects.create(organisation=here.organisation, owner=here.owner, reference="X1")
+    for case in (here, other):
+        stage = rows.stage(case) if case == other else sent.deadline.stage
+        rows.due(rows.deadline(stage, act_by=rows.today()), here.owner)
+    reminders.send_due()
+
+    for row in Reminder.objects.filter(recipient=here.owner):
+        tell(client, bounce(row))
+
+    told = Reminder.objects.filter(kind="alert", channel="app")
+    assert [(row.recipient, row.case) for row in told] == [(boss, None)]
+
+
+def test_a_request_that_came_back_is_told_to_whoever_asked(client, settings, mailoutbox):
+    settings.BOUNCE_KEY = KEY
+    asked.request(make.case())
+    reminders.send_due()
+    row = Reminder.objects.get(kind="request", state="sent")
+
+    tell(client, bounce(row))
+
+    (alert,) = Reminder.objects.filter(kind="alert", channel="app")
+    assert (alert.recipient, alert.case) == (row.case.owner, row.case)
+    assert alert.step.startswith("not_asked_")
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"bounces": []}', '{"bounces": [1]}', '{"bounces": [{}]}', "\0"])

@@ -96,6 +96,14 @@ def test_they_never_hold_the_last_six_hours_of_a_clock_that_runs_in_hours_nor_wh
     assert held(now, about(**HOURS)) == (until and wall(until))
 
 
+@pytest.mark.parametrize(("stop", "goes"), [(1, True), (0, False)])
+def test_a_message_is_not_held_into_the_last_six_hours(stop, goes):
+    """The moment to act by is 06:00."""
+    until = held("2026-07-13 23:30", about(**HOURS), reach(22, stop))
+
+    assert until == (None if goes else wall("2026-07-14 00:00"))
+
+
 def test_for_the_other_sides_dates_they_always_hold():
     assert held("2026-07-18 22:30", about(**LATER, owed_by="insurer")) == wall("2026-07-19 07:00")
 
