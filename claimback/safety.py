@@ -28,6 +28,8 @@ def unsafe(environ: Mapping[str, str]) -> list[str]:
         *_redis(environ.get("REDIS_URL", "")),
         *_mail(environ.get("EMAIL_URL", "")),
         *_storage(environ.get("STORAGE_URL", "")),
+        *_gateway(environ.get("SMS_URL", "")),
+        *_bounce_key(environ.get("BOUNCE_KEY", "")),
         *_heartbeat(environ.get("HEARTBEAT_URL", "")),
         *_at_least("MAX_ORGANISATION_BYTES", environ, _SMALLEST_SHELF, "bytes, or one case could fill it"),
         *_at_least("MAX_PAPERS_AN_HOUR", environ, _ONE_FORM, "papers, as many as one form carries"),
@@ -143,6 +145,18 @@ def _heartbeat(address: str) -> list[str]:
         return ["HEARTBEAT_URL is neither http:// nor https:// with a host."]
     if url.username or url.password:
         return ["HEARTBEAT_URL holds a name or a password; use an address that needs none."]
+    return []
+
+
+def _gateway(address: str) -> list[str]:
+    if address and not address.startswith("https://"):
+        return ["SMS_URL does not begin with https://; telephone numbers would travel in the open."]
+    return []
+
+
+def _bounce_key(key: str) -> list[str]:
+    if key and _weak(key, shortest=_FIELD_SECRET_LENGTH):
+        return [f"BOUNCE_KEY is easy to guess; use at least {_FIELD_SECRET_LENGTH} random characters."]
     return []
 
 

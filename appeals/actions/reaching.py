@@ -20,6 +20,7 @@ from appeals.models import Reminder
 from appeals.reminders.living import needs_to_be_reached
 from appeals.reminders.people import Reach, reach_of
 from cases.models import Share
+from claimback.accounts.actions import keep_language_and_clock
 from claimback.accounts.models import Address, Browser, Membership, Preference, User, Way
 from claimback.accounts.reach import OUTWARD
 from claimback.audit.events import record
@@ -43,6 +44,8 @@ class Wishes:
     never_then: bool = False
     few_words: bool = False
     no_texts: bool = False
+    language: str = ""  # as it is where empty, as is the zone
+    time_zone: str = ""
 
 
 class LastWay(Conflict):
@@ -95,6 +98,7 @@ def keep_wishes(person: User, *, wishes: Wishes, by: User) -> Preference:
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
     reach = reach_of(person)
     told = asdict(wishes) | {"ways": list(dict.fromkeys(wishes.ways))}
+    keep_language_and_clock(person, language=told.pop("language"), time_zone=told.pop("time_zone"), by=by)
     _must_be_ready(reach, told["ways"], no_texts=wishes.no_texts)
     wanted = Preference(user=person, bad_email=reach.wishes.bad_email, bad_email_at=reach.wishes.bad_email_at, **told)
     _must_be_reached(replace(reach, wishes=wanted))

@@ -20,7 +20,7 @@ from appeals.models import Reminder
 from appeals.reminders import database_now
 from appeals.reminders.people import living_channels, preferences_of, reach_of
 from cases.api import Room, Said, done_once
-from claimback.accounts.models import Preference, User, Way
+from claimback.accounts.models import Preference, User, Way, is_time_zone
 from claimback.accounts.roles import Can
 
 TO_PROVE = [(Way.SMS.value, Way.SMS.label), (Way.EMAIL.value, Way.EMAIL.label)]
@@ -40,6 +40,16 @@ class KeepWishes(Said):
     never_then = serializers.BooleanField(default=False, help_text="Nothing breaks these hours: it is not safe.")
     few_words = serializers.BooleanField(default=False, help_text="Never more than “You have a message”.")
     no_texts = serializers.BooleanField(default=False, help_text="No text messages, whatever is chosen.")
+    language = serializers.ChoiceField([("en", "English"), ("es", "Español")], allow_blank=True, default="")  # type: ignore[assignment]
+    time_zone = serializers.CharField(
+        max_length=60, allow_blank=True, default="", help_text="Such as America/Chicago; as it is where left out."
+    )
+
+    def validate_time_zone(self, value: str) -> str:
+        """A zone that clocks know. Raises ValidationError."""
+        if value:
+            is_time_zone(value)
+        return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Quiet hours begin and end. Raises ValidationError."""
@@ -53,13 +63,17 @@ class KeepWishes(Said):
 
 class WishesSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     ways = serializers.ListField(child=serializers.CharField(), source="told_ways", read_only=True)
+    language = serializers.CharField(source="user.language", read_only=True)
+    time_zone = serializers.CharField(source="user.time_zone", read_only=True)
     living = serializers.ListField(
         child=serializers.CharField(), read_only=True, help_text="Ways by which a message reaches you now."
     )
 
     class Meta:
         model = Preference
-        fields = ("ways", "quiet_from", "quiet_to", "never_then", "few_words", "no_texts", "living")
+        fields = (
+            "ways", "quiet_from", "quiet_to", "never_then", "few_words", "no_texts", "language", "time_zone", "living",
+        )  # fmt: skip
         read_only_fields = fields
 
 

@@ -153,6 +153,15 @@ def keep_details(user: User, *, name: str, phone: str, address: str, time_zone: 
 
 
 @transaction.atomic
+def keep_language_and_clock(user: User, *, language: str, time_zone: str, by: User) -> None:
+    """Keep the language and the time zone in which a person is written to; what is empty stays."""
+    told = {name: value for name, value in (("language", language), ("time_zone", time_zone)) if value}
+    if told:
+        User.objects.filter(pk=user.pk).update(**told)
+        record("own details changed", by=by, about=user)
+
+
+@transaction.atomic
 def make_token(*, user: User, name: str, may_write: bool, at: datetime) -> tuple[ApiToken, str]:
     """Make an API token; the second value is the secret, shown this once and never kept."""
     secret = f"cb_{token_urlsafe(32)}"

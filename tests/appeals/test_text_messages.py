@@ -1,7 +1,7 @@
 """Text messages: what they say, in how many pieces, and what becomes of them whatever the gateway does."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, timedelta
 
 import pytest
 
@@ -35,7 +35,7 @@ def here(sms) -> rows.Office:
 
 def due(here: rows.Office, **more: object) -> Reminder:
     """A text message to the patient that is due."""
-    row = rows.due(rows.deadline(here.stage, act_by=rows.today(), **more), here.patient)
+    row = rows.due(rows.deadline(here.stage, **({"act_by": rows.today()} | more)), here.patient)
     Reminder.objects.filter(pk=row.pk).update(channel="sms")
     row.refresh_from_db()
     return row
@@ -197,3 +197,40 @@ def test_what_stays_silent_for_a_quarter_of_an_hour_is_said_another_way_as_well_
     assert again() == Sent(sent=1)
 
     assert told_about(row) == {("deadline", "email")}
+
+
+def test_ways_changed_while_the_message_waited_count(here, sms, mailoutbox):
+    row = due(here)
+    wish(here.patient, "email")
+
+    assert reminders.send_due() == Sent(sent=1)
+
+    assert (sms.got, [mail.to for mail in mailoutbox]) == ([], [[here.patient.email]])
+    assert [each.instead_of for each in Reminder.objects.filter(state="sent")] == [row]
+
+
+def test_a_message_that_came_back_to_its_first_way_is_not_lost(here, sms, mailoutbox):
+    """From text messages to mail and back, while it waits for its quiet hours to end."""
+    row = due(here, act_by=rows.today() + timedelta(days=9))
+    now = reminders.database_now().astimezone(UTC)
+    quiet = {"quiet_from": (now - timedelta(hours=1)).time(), "quiet_to": (now + timedelta(hours=1)).time()}
+    type(here.patient).objects.update(time_zone="UTC")
+    wish(here.patient, "email", **quiet)
+    assert reminders.send_due() == Sent()
+    wish(here.patient, "sms", quiet_from=None, quiet_to=None)
+    Reminder.objects.filter(state="pending").update(due_at=now)
+
+    assert reminders.send_due() == Sent(sent=1)
+
+    assert (sms.keys, mailoutbox) == ([str(row.pk)], [])
+
+
+def test_an_urgent_step_is_planned_by_every_chosen_way_and_the_rest_by_the_first(here):
+    deadline = rows.deadline(here.stage, act_by=rows.today() + timedelta(days=30))
+
+    reminders.plan(deadline, recipients=[here.patient])
+
+    ways: dict[bool, set[str]] = {}
+    for urgent, channel in Reminder.objects.filter(deadline=deadline).values_list("urgent", "channel"):
+        ways.setdefault(urgent, set()).add(channel)
+    assert ways == {False: {"sms"}, True: {"sms", "email"}}

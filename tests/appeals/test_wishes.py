@@ -256,7 +256,12 @@ def test_programs_read_and_keep_the_same(patient, here):
     assert api.get("/api/v1/preferences/").json()["ways"] == ["email"]
     kept = api.post("/api/v1/preferences/", {"ways": ["email"], "quiet_from": "21:00", "quiet_to": "07:00"})
     assert (kept.status_code, kept.json()["quiet_from"], kept.json()["living"]) == (200, "21:00:00", ["email"])
-    assert api.post("/api/v1/preferences/", {"ways": ["app"]}).status_code == 409
+    clock = {"ways": ["email"], "language": "es", "time_zone": "America/Chicago"}
+    told = api.post("/api/v1/preferences/", clock).json()
+    assert (told["language"], told["time_zone"]) == ("es", "America/Chicago")
+    assert api.post("/api/v1/preferences/", clock | {"time_zone": "Mars/Olympus"}).status_code == 400
+    assert api.post("/api/v1/preferences/", {"ways": ["app"], "language": "en"}).status_code == 409
+    assert api.get("/api/v1/preferences/").json()["language"] == "es"
     assert api.post("/api/v1/preferences/", {"ways": ["email"], "quiet_from": "21:00"}).status_code == 400
     assert api.post("/api/v1/preferences/code/", {"way": "sms", "value": "555"}).status_code == 400
     assert api.post("/api/v1/preferences/code/", {"way": "sms", "value": NUMBER}).status_code == 204

@@ -64,6 +64,8 @@ def test_each_missing_value_is_named(name: str) -> None:
         ("REDIS_URL", "redis://broker.example/0"),
         ("EMAIL_URL", "consolemail://"),
         ("STORAGE_URL", "http://bucket"),
+        ("SMS_URL", "http://gateway.example/"),
+        ("BOUNCE_KEY", "short"),
         ("MAX_ORGANISATION_BYTES", "100 GB"),
         ("MAX_ORGANISATION_BYTES", "1000"),
         ("MAX_PAPERS_AN_HOUR", "-1"),
