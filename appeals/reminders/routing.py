@@ -48,8 +48,9 @@ def _is_theirs(reminder: Reminder, reach: Reach) -> bool:
     """Whether the way of the row works and they chose it, or it is the one left where theirs do not work."""
     if not reach.works(reminder.channel):
         return False
-    if reminder.instead_of_id or reminder.kind == Kind.ALERT:
-        return True
+    failed = reminder.instead_of
+    if reminder.kind == Kind.ALERT or (failed is not None and failed.state != State.CANCELLED):
+        return True  # it stands in for one that failed; one that only moved follows the wishes
     return reminder.channel in reach.channels(urgent=True)
 
 
