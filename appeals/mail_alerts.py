@@ -19,6 +19,7 @@ NOBODY = "nobody_"
 GONE = "gone_"
 NO_ZONE = "no_zone_"
 HELD = "held_"
+LOST = "lost_"
 """How the steps of alerts begin; the rest says about whom and on which day, so that one is said once a day."""
 
 SAID: dict[str, tuple[Promise, Promise]] = {
@@ -50,6 +51,13 @@ SAID: dict[str, tuple[Promise, Promise]] = {
     GONE: (
         _("somebody can no longer sign in"),
         _("One of the people in this case can no longer sign in and gets no messages. A date is running. Please look."),
+    ),
+    LOST: (
+        _("an open case lacks something"),
+        _(
+            "The daily look found open cases that lack something: a dated next action, somebody who is reached, or the "
+            "end of a sending. Your account leads to them, under “Messages”. Please look at them today."
+        ),
     ),
     NO_ZONE: (
         _("a time zone is not known any more"),

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from appeals.mail_alerts import LOST
 from appeals.models import Reminder, SelfAudit
-from appeals.reminders import database_now, poke
+from appeals.reminders import alerts, database_now, poke
 from appeals.watch.lost import lost_in, open_cases
 from cases.models import Case
 from claimback.accounts.models import Organisation, User
@@ -38,7 +39,7 @@ def audits_due() -> list[UUID]:
 def audit_organisation(organisation_id: UUID, *, by: User | None) -> SelfAudit:
     """Look for people who are lost in one organisation, now; a second look on the same day takes the first one's place.
 
-    `by` is whoever asked, None for the daily look.
+    `by` is whoever asked, None for the daily look. Where somebody is lost, owners and supervisors are told.
     """
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
     now = database_now()
@@ -50,7 +51,15 @@ def audit_organisation(organisation_id: UUID, *, by: User | None) -> SelfAudit:
         "looked for who is lost", by=by, organisation_id=organisation_id, about=audit, cases=audit.cases,
         failing=audit.failing,
     )  # fmt: skip
+    if audit.failing:
+        _tell(audit)
     return audit
+
+
+def _tell(audit: SelfAudit) -> None:
+    """Whoever answers for the organisation is told once a day, through the outbox like everything else."""
+    people = alerts.supervisors(audit.organisation_id)
+    alerts.tell(people, step=f"{LOST}{audit.on:%Y%m%d}", organisation_id=audit.organisation_id, now=audit.at)
 
 
 @transaction.atomic

@@ -141,6 +141,26 @@ def test_it_is_done_once_a_day_whoever_drives_it(told):
     assert Event.objects.filter(kind="looked for who is lost", organisation_id=told.organisation_id).count() == 1
 
 
+def test_owners_and_supervisors_are_told_once_a_day_without_a_name_in_it(told, mailoutbox):
+    supervisor = Membership.objects.get(organisation=told.organisation, role=Role.SUPERVISOR).user
+    Turn.objects.filter(case=told)._raw_delete("default")
+
+    tasks.nobody_is_lost()
+    actions.audit_organisation(told.organisation_id, by=supervisor)
+    reminders.send_due()
+
+    assert sorted(mail.to[0] for mail in mailoutbox) == sorted([told.owner.email, supervisor.email])
+    assert "an open case lacks something" in mailoutbox[0].subject
+    assert not [word for word in (told.patient_name, told.service) if word in mailoutbox[0].body]
+    assert Reminder.objects.filter(kind=Reminder.Kind.ALERT, channel="email").count() == 2
+
+
+def test_where_nobody_is_lost_nobody_is_told(told):
+    tasks.nobody_is_lost()
+
+    assert not Reminder.objects.filter(kind=Reminder.Kind.ALERT).exists()
+
+
 def test_by_hand_it_names_who_is_lost_and_ends_with_1(told):
     Turn.objects.filter(case=told)._raw_delete("default")
     said = StringIO()

@@ -36,7 +36,7 @@ def test_a_supervisor_finds_who_is_lost_and_sends_a_parked_message_again(browser
     page.get_by_role("button", name=re.compile("Send it again")).press("Enter")
     expect(page.get_by_text("It goes out again with the next run of the sender")).to_be_visible()
     page.get_by_role("button", name="Look again now").press("Enter")
-    expect(page.get_by_role("heading", name="Nobody is lost")).to_be_visible()
+    expect(page.get_by_role("heading", name="Is anybody lost?")).to_be_visible()
     page.context.close()
 
     assert faults == []
