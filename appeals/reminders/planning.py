@@ -10,7 +10,8 @@ from django.db.models import Q
 
 from appeals.models import Deadline, Reminder
 from appeals.reminders.outbox import database_now
-from appeals.reminders.people import channels_of, reach_of, zone_for
+from appeals.reminders.people import reach_of, zone_for
+from appeals.reminders.plans import For, shipped
 from appeals.reminders.steps import ends_ahead, is_ours, steps_ahead
 from cases.models import Authority, Case, Share
 from claimback.accounts.models import User
@@ -93,12 +94,16 @@ def plan_end(authority: Authority, *, recipients: Iterable[User], now: datetime 
                 authority=authority,
                 recipient=person,
                 channel=channel,
-                step=name,
+                step=step.name,
+                urgent=step.urgent,
                 due_at=at,
             )
             for person in recipients
-            for channel in channels_of(person, urgent=False)
-            for name, at in ends_ahead(authority.until, zone=zone_for(person, authority.case), now=now)
+            for reach in [reach_of(person)]
+            for step, at in ends_ahead(
+                shipped().of(For.AUTHORITY), authority.until, zone=zone_for(person, authority.case), now=now
+            )
+            for channel in reach.channels(urgent=step.urgent)
         ],
         ignore_conflicts=True,
     )

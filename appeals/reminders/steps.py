@@ -1,83 +1,30 @@
-"""When to remind: the steps before, on and after a date, as a table. No clock and no database in here."""
+"""When to remind: from a plan and a date to instants. No clock and no database in here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from enum import Enum, auto
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from appeals.law.rule import Party
 from appeals.models import Deadline
+from appeals.reminders.plans import Anchor, For, Plan, Plans, Step, To, shipped
+
+__all__ = [
+    "MORNING", "Anchor", "Planned", "Step", "To", "act", "all_steps", "ends_ahead", "instants", "is_ours", "legal",
+    "plan_of", "steps_ahead", "still_to_come", "whole_window",
+]  # fmt: skip
 
 MORNING = time(8)  # in the recipient's own time zone
-URGENT_FROM = -3  # days from the day to act by
+AN_HOUR = timedelta(hours=1)
 
+Planned = list[tuple[Step, datetime]]
+"""Steps with their instants (UTC), the earliest first."""
 
-class Anchor(Enum):
-    """The date a step is counted from."""
-
-    ACT = auto()  # the day we advise to act by
-    LEGAL = auto()  # the last day the law gives
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One reminder of a deadline: its name in the outbox, and how long after its anchor (before, when negative).
-
-    An urgent one goes out at once and on its own, and somebody else is told where nobody heeds it.
-    """
-
-    name: str
-    anchor: Anchor
-    after: timedelta
-    urgent: bool = False
-
-
-def _days(name: str, anchor: Anchor, days: int, *, ours: bool = True) -> Step:
-    near = anchor is Anchor.LEGAL or days >= URGENT_FROM
-    return Step(name, anchor, timedelta(days=days), urgent=ours and near)
-
-
-def _hours(name: str, anchor: Anchor, hours: int) -> Step:
-    return Step(name, anchor, timedelta(hours=hours), urgent=True)
-
-
-OURS = (
-    _days("21_days_before", Anchor.ACT, -21),
-    _days("14_days_before", Anchor.ACT, -14),
-    _days("7_days_before", Anchor.ACT, -7),
-    _days("3_days_before", Anchor.ACT, -3),
-    _days("1_day_before", Anchor.ACT, -1),
-    _days("on_the_day", Anchor.ACT, 0),
-    _days("day_after", Anchor.ACT, 1),
-    _days("last_legal_day", Anchor.LEGAL, 0),
-)
-OURS_IN_HOURS = (
-    _hours("24_hours_before", Anchor.ACT, -24),
-    _hours("6_hours_before", Anchor.ACT, -6),
-    _hours("1_hour_before", Anchor.ACT, -1),
-    _hours("on_the_hour", Anchor.ACT, 0),
-    _hours("hour_after", Anchor.ACT, 1),
-    _hours("last_legal_hour", Anchor.LEGAL, 0),
-)
-THEIRS = (
-    _days("answer_in_3_days", Anchor.LEGAL, -3, ours=False),
-    _days("answer_day_late", Anchor.LEGAL, 1, ours=False),
-)
-THEIRS_IN_HOURS = (
-    _hours("answer_in_3_hours", Anchor.LEGAL, -3),
-    _hours("answer_hour_late", Anchor.LEGAL, 1),
-)
-
-BEFORE_THE_END = (("30_days_before", -30), ("14_days_before", -14), ("3_days_before", -3), ("has_run_out", 1))
-"""When it is said that a signed paper runs out, in days from its last day: our habit, not law."""
-
-
-def ends_ahead(until: date, *, zone: ZoneInfo, now: datetime) -> list[tuple[str, datetime]]:
-    """The steps still to come before and after the last day of a signed paper, at 08:00 on the clock of `zone`."""
-    steps = [(name, _instant(until, timedelta(days=days), zone)) for name, days in BEFORE_THE_END]
-    return [(name, at) for name, at in steps if at > now]
+DAYS = {"hours": 1 / 24, "calendar_days": 1.0, "business_days": 1.4, "months": 30.0, "years": 365.0}
+"""How many days a unit of a rule has, roughly: it only says which plan holds, never when anything is due."""
 
 
 def is_ours(deadline: Deadline) -> bool:
@@ -97,43 +44,136 @@ def act(deadline: Deadline) -> date | datetime:
     return deadline.act_at or deadline.act_by
 
 
-def all_steps(deadline: Deadline, *, zone: ZoneInfo) -> list[tuple[Step, datetime]]:
-    """Every step of a deadline with its instant (UTC), earliest first; later steps are more urgent.
+def whole_window(deadline: Deadline) -> float | None:
+    """How many days there are in all, roughly: as its rule gives them; else since it was counted; None if unknown."""
+    if not deadline.by_hand and (given := _given(deadline.rule_text or {})) is not None:
+        return given
+    counted, last = deadline.counted_at, act(deadline)
+    if not isinstance(counted, datetime):
+        return None
+    days = (last - counted) / timedelta(days=1) if isinstance(last, datetime) else float((last - counted.date()).days)
+    return days if days >= 0 else None
 
-    Dates are said at 08:00 on the clock of `zone`, instants exactly. Two steps at one instant are one: the later
-    of the table. A legal date that leaves nothing beyond the advised one is no step of its own.
+
+def _given(rule: Mapping[str, Any]) -> float | None:
+    counts = [rule.get("duration"), *(part.get("duration") for part in rule.get("parts", []))]
+    given = [each["n"] * DAYS[each["unit"]] for each in counts if each and each.get("n") and each.get("unit") in DAYS]
+    return min(given, default=None)
+
+
+def plan_of(deadline: Deadline, plans: Plans | None = None) -> Plan:
+    """Which plan a date gets: whose it is, whether its clock counts hours, and the whole time it had."""
+    in_hours = isinstance(act(deadline), datetime)
+    sort = For.OURS if is_ours(deadline) else For.THEIRS
+    return (plans or shipped()).of(sort, in_hours=in_hours, window=whole_window(deadline))
+
+
+def all_steps(deadline: Deadline, *, zone: ZoneInfo, plans: Plans | None = None) -> Planned:
+    """Every step of a deadline with its instant, earliest first; later steps are more urgent.
+
+    A legal date that leaves nothing beyond the advised one is no step of its own.
     """
-    found: dict[datetime, Step] = {}
-    for step in _table(deadline):
-        start = legal(deadline) if step.anchor is Anchor.LEGAL else act(deadline)
-        if step.anchor is Anchor.LEGAL and is_ours(deadline) and _as_day(start, zone) <= _as_day(act(deadline), zone):
-            continue
-        found[_instant(start, step.after, zone)] = step
-    return [(found[at], at) for at in sorted(found)]
+    plans = plans or shipped()
+    dates = {Anchor.LEGAL: legal(deadline)}
+    if is_ours(deadline):
+        dates[Anchor.ACT] = act(deadline)
+    return instants(plan_of(deadline, plans), dates, zone=zone, plans=plans, window=whole_window(deadline))
 
 
-def steps_ahead(deadline: Deadline, *, zone: ZoneInfo, now: datetime) -> list[tuple[Step, datetime]]:
+def steps_ahead(deadline: Deadline, *, zone: ZoneInfo, now: datetime, plans: Plans | None = None) -> Planned:
     """The steps that are still to come at `now`; when the date is today or past, the most urgent passed one as well."""
-    every = all_steps(deadline, zone=zone)
+    every = all_steps(deadline, zone=zone, plans=plans)
+    return still_to_come(every, act(deadline), zone=zone, now=now, at_once=True)
+
+
+def ends_ahead(plan: Plan, until: date, *, zone: ZoneInfo, now: datetime, plans: Plans | None = None) -> Planned:
+    """The steps still to come of a thing with one date, such as a paper that runs out."""
+    every = instants(plan, {Anchor.END: until}, zone=zone, plans=plans or shipped())
+    return still_to_come(every, until, zone=zone, now=now, at_once=plan.at_once)
+
+
+def still_to_come(every: Planned, on: date | datetime, *, zone: ZoneInfo, now: datetime, at_once: bool) -> Planned:
+    """What lies ahead of `now`; with `at_once`, where the date is here or past, the last passed step as well, now."""
     coming = [(step, at) for step, at in every if at > now]
     passed = [step for step, at in every if at <= now]
-    if passed and _as_day(act(deadline), zone) <= now.astimezone(zone).date():
+    if at_once and passed and _as_day(on, zone) <= now.astimezone(zone).date():
         return [(passed[-1], now), *coming]
     return coming
 
 
-def _table(deadline: Deadline) -> tuple[Step, ...]:
-    in_hours = isinstance(act(deadline), datetime)
-    if is_ours(deadline):
-        return OURS_IN_HOURS if in_hours else OURS
-    return THEIRS_IN_HOURS if in_hours else THEIRS
+def instants(
+    plan: Plan,
+    dates: Mapping[Anchor, date | datetime],
+    *,
+    zone: ZoneInfo,
+    plans: Plans,
+    window: float | None = None,
+) -> Planned:
+    """The steps of a plan on these dates for a person in `zone`; `window` is the whole time there is, in days.
+
+    Dates are said in the morning of `zone`, instants exactly. Of two steps at one time the later of the plan is said.
+    """
+    found: dict[datetime, Step] = {}
+    mornings: dict[date, datetime] = {}
+    for step in plan.steps:
+        if _too_early(step, plan, window) or (step.anchor is Anchor.LEGAL and _nothing_beyond(step, dates, zone)):
+            continue
+        for each in _repeated(step, dates, zone):
+            at = _exactly(each, dates, zone) if plan.in_hours else _of_a_day(each, dates, zone, plans)
+            day = at.astimezone(zone).date()
+            if not plan.in_hours and each.at is None:
+                found.pop(mornings.get(day, at), None)
+                mornings[day] = at
+            found[at] = each
+    return [(found[at], at) for at in sorted(found)]
+
+
+def _nothing_beyond(step: Step, dates: Mapping[Anchor, date | datetime], zone: ZoneInfo) -> bool:
+    """Whether the legal date leaves nothing after the day to act by, so that the words of that day say it all."""
+    if Anchor.ACT not in dates:
+        return False
+    legal, act = dates[Anchor.LEGAL], dates[Anchor.ACT]
+    if isinstance(legal, datetime) and isinstance(act, datetime):
+        return legal + step.after <= act
+    return _as_day(legal, zone) <= _as_day(act, zone)
+
+
+def _too_early(step: Step, plan: Plan, window: float | None) -> bool:
+    if step.kept or not step.early or window is None or plan.longest_left is None:
+        return False
+    return -step.after / timedelta(days=1) > plan.longest_left * window
+
+
+def _repeated(step: Step, dates: Mapping[Anchor, date | datetime], zone: ZoneInfo) -> Iterator[Step]:
+    """The step; a repeated one again and again until the legal day, the first time whatever the legal day is."""
+    yield step
+    if step.again is None:
+        return
+    after, end = step.days, (_as_day(dates[Anchor.LEGAL], zone) - _as_day(dates[step.anchor], zone)).days
+    for said in range(1, step.again.most):
+        after += step.again.every if said < step.again.times else step.again.then
+        if after >= end:
+            return
+        yield replace(step, name=f"{after}_days_after", after=timedelta(days=after))
 
 
 def _as_day(value: date | datetime, zone: ZoneInfo) -> date:
     return value.astimezone(zone).date() if isinstance(value, datetime) else value
 
 
-def _instant(start: date | datetime, after: timedelta, zone: ZoneInfo) -> datetime:
-    if isinstance(start, datetime):
-        return start.astimezone(UTC) + after
-    return datetime.combine(start + after, MORNING, tzinfo=zone).astimezone(UTC)
+def _exactly(step: Step, dates: Mapping[Anchor, date | datetime], zone: ZoneInfo) -> datetime:
+    """So many hours from an instant; a day without an hour begins in its morning."""
+    start = dates[step.anchor]
+    if not isinstance(start, datetime):
+        start = datetime.combine(start, MORNING, tzinfo=zone)
+    return start.astimezone(UTC) + step.after
+
+
+def _of_a_day(step: Step, dates: Mapping[Anchor, date | datetime], zone: ZoneInfo, plans: Plans) -> datetime:
+    """In the morning of a day, or at the step's own hour; never after the instant at which that day's time is over."""
+    start = dates[step.anchor]
+    hour = step.at or (min(plans.morning, plans.last_morning) if step.kept else plans.morning)
+    at = datetime.combine(_as_day(start, zone) + step.after, hour, tzinfo=zone).astimezone(UTC)
+    if isinstance(start, datetime) and step.kept and not step.after:
+        return min(at, start.astimezone(UTC) - AN_HOUR)
+    return at

@@ -24,12 +24,13 @@ def names(steps: list) -> list[str]:
     return [step.name for step, _ in steps]
 
 
-def test_our_date_is_said_21_14_7_3_and_1_days_before_on_the_day_the_day_after_and_on_the_last_legal_day():
+def test_our_date_is_said_21_14_7_3_and_1_days_before_on_the_day_and_each_day_after_to_the_last_legal_day():
+    """Issue 6: after the day to act by it is said until the legal day; it was said on the day after alone."""
     steps = all_steps(unsaved(), zone=NEW_YORK)
 
     assert [at.astimezone(NEW_YORK).date() for _, at in steps] == [
         date(2026, 6, 23), date(2026, 6, 30), date(2026, 7, 7), date(2026, 7, 11), date(2026, 7, 13),
-        date(2026, 7, 14), date(2026, 7, 15), date(2026, 7, 18),
+        date(2026, 7, 14), date(2026, 7, 15), date(2026, 7, 16), date(2026, 7, 17), date(2026, 7, 18),
     ]  # fmt: skip
 
 
@@ -44,11 +45,14 @@ def test_two_steps_on_one_morning_are_one_message_the_graver():
     assert "day_after" not in steps
 
 
-def test_the_other_sides_date_is_said_three_days_before_and_the_day_after():
+def test_the_other_sides_date_is_said_three_days_before_the_day_after_and_twice_more():
+    """Issue 6: a date of theirs is said after it more than once, for nobody may forget an answer that never comes."""
     steps = all_steps(unsaved(owed_by="insurer"), zone=NEW_YORK)
 
-    assert names(steps) == ["answer_in_3_days", "answer_day_late"]
-    assert [at.astimezone(NEW_YORK).date() for _, at in steps] == [date(2026, 7, 15), date(2026, 7, 19)]
+    assert names(steps) == ["answer_in_3_days", "answer_day_late", "answer_5_days_late", "answer_14_days_late"]
+    assert [at.astimezone(NEW_YORK).date() for _, at in steps] == [
+        date(2026, 7, 15), date(2026, 7, 19), date(2026, 7, 23), date(2026, 8, 1),
+    ]  # fmt: skip
 
 
 def test_a_clock_of_hours_is_said_to_the_minute():
@@ -91,7 +95,7 @@ def test_a_date_that_is_today_is_said_at_once_and_goes_on():
     steps = steps_ahead(unsaved(), zone=NEW_YORK, now=now)
 
     assert [(step.name, at) for step, at in steps][0] == ("on_the_day", now)
-    assert names(steps) == ["on_the_day", "day_after", "last_legal_day"]
+    assert names(steps) == ["on_the_day", "day_after", "2_days_after", "3_days_after", "last_legal_day"]
 
 
 def test_a_date_long_past_is_said_once_at_once():
@@ -129,7 +133,8 @@ def test_only_the_advocate_is_reminded_of_the_insurers_dates():
     planned = reminders.plan(deadline, recipients=reminders.recipients(here.case), now=at("2026-07-01 00:00"))
 
     assert {row.recipient_id for row in planned} == {here.advocate.pk}
-    assert [row.step for row in planned] == ["answer_in_3_days", "answer_day_late"]
+    late = ["answer_day_late", "answer_5_days_late", "answer_14_days_late"]
+    assert [row.step for row in planned] == ["answer_in_3_days", *late]
 
 
 @pytest.mark.django_db
