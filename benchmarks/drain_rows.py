@@ -63,8 +63,6 @@ def filled(reminders: int) -> Any:
             for each, person in both
         ]
     )
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("ANALYZE")
     return world
 
 
@@ -157,6 +155,8 @@ def main(*, reminders: int) -> None:
     """Measure the bare loop, the worklist at rest, then the drain with the worklist beside it; the ratios come last."""
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     world = filled(reminders)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ANALYZE")
     messages = composed()
     mails, web = free_port(), free_port()
     connection.close()

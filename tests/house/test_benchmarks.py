@@ -2,7 +2,8 @@
 
 import pytest
 
-from benchmarks import recount_rows, worklist_rows
+from appeals import reminders
+from benchmarks import drain_rows, recount_rows, worklist_rows
 
 
 @pytest.mark.django_db
@@ -20,3 +21,13 @@ def test_the_count_of_every_case_finds_a_change_in_each():
     worklist_rows.filled(offices=1, cases=3)
 
     assert recount_rows.counted() == 3
+
+
+@pytest.mark.django_db
+def test_the_senders_send_the_messages_of_the_bare_loop(mailoutbox):
+    drain_rows.filled(3)
+    bare = {(tuple(each.to), each.body) for each in drain_rows.composed()}
+
+    assert reminders.send_due().sent == 3
+
+    assert {(tuple(each.to), each.body) for each in mailoutbox} == bare
