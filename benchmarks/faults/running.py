@@ -35,7 +35,8 @@ Made quicker than life: reminders become due within 20 seconds; our timer runs `
 instead of 60, which favours it. Our beat (60 s), leases (30 and 60 s), patience with a mail server (10 s) and waits
 after a failure (1, 2, 4 … minutes) are the product's. Only for what cannot be sent at all (550, poison) the waits
 were cut short, until all of it was parked for a person; it does not count as due. What counts as lost with `eta=` may
-come an hour later, when Celery gives back what a dead worker held."""
+come an hour later, when Celery gives back what a dead worker held.
+The last column is the longest wait; after two days down it counts from a minute before the programs start."""
 
 
 class Trouble(Exception):
