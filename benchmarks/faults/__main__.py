@@ -16,7 +16,9 @@ from benchmarks.faults.servers import servers
 def main() -> int:
     """Start the servers, then what needs Django, which must know their addresses first."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description="The trial of reminders.")
-    parser.add_argument("--only", default="", help="only the trials whose name contains this")
+    parser.add_argument(
+        "--only", default="", help="only the trials whose name contains one of these words, with commas between"
+    )
     parser.add_argument("--write", type=Path, help="a file with the marks between which the table goes")
     asked = parser.parse_args()
     for parting in (signal.SIGTERM, signal.SIGHUP):
