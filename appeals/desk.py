@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from appeals import access, clocks, notices, sentences, their_time
+from appeals import access, clocks, heeded, notices, sentences, their_time
 from appeals.actions.silence import is_unanswered
 from appeals.actions.using import waits_for_who
 from appeals.asking import Asked, Told, asked, asked_in_warnings, told
@@ -101,6 +101,7 @@ class Card:
     counted_by: str
     law: str
     moved: Moved
+    heeded: list[str] = field(default_factory=list)
 
     @property
     def second_hand(self) -> bool:
@@ -166,7 +167,9 @@ def read(case: Case) -> Desk:
     stages = list(found.order_by("position", "pk").prefetch_related("delays"))
     decisions = list(case.decisions.select_related("confirmed_by").order_by("pk"))  # type: ignore[attr-defined]
     dates: DeadlineQuerySet = case.deadlines.with_override()  # type: ignore[attr-defined]
-    deadlines = list(dates.select_related("stage").order_by("act_by", "stage__position", "pk"))
+    deadlines = list(
+        dates.select_related("stage").annotate(said=heeded.SAID).order_by("act_by", "stage__position", "pk")
+    )
     turn, letters = access.turn_of(case), list(access.letters_of(case))
     confirmed = [decision.confirmed_by for decision in decisions]
     names = _names({each.counted_by_id for each in deadlines if each.counted_by_id}, [case.owner, *confirmed])
@@ -177,7 +180,7 @@ def read(case: Case) -> Desk:
     return Desk(
         turn=turn,
         stages=stages,
-        ladder=_ladder(case, stages, decisions, deadlines, turn, letters),
+        ladder=_ladder(case, stages, decisions, [*deadlines], turn, letters),
         letters=letters,
         ours=[cards[each.pk] for each in unmet if each.owed_by == Whose.US],
         theirs=[cards[each.pk] for each in unmet if each.owed_by != Whose.US],
@@ -225,6 +228,7 @@ def _card(deadline: Deadline, names: dict[UUID, str], by_people: Moved) -> Card:
         counted_by=names.get(deadline.counted_by_id, "") if deadline.counted_by_id else "",
         law=address_of(clocks.book(), deadline.rule, case=deadline.case_id),
         moved=by_people,
+        heeded=heeded.words(deadline.said),  # type: ignore[attr-defined]  # asked for with the dates
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -63,6 +64,7 @@ def compose(reminder: Reminder, *, now: datetime) -> EmailMultiAlternatives:
             "paragraphs": paragraphs,
             "reference": reminder.case.reference,
             "link": f"{settings.PUBLIC_URL}/cases/{reminder.case_id}/",
+            "heed": _heed(reminder),
             "meant_for": reminder.due_at,
             "late_days": (today - timezone.localtime(reminder.due_at).date()).days,
             "language": person.language,
@@ -75,6 +77,13 @@ def compose(reminder: Reminder, *, now: datetime) -> EmailMultiAlternatives:
         )
         message.attach_alternative(render_to_string("mail/reminder.html", context), "text/html")
     return message
+
+
+def _heed(reminder: Reminder) -> str:
+    """Where one says that one has seen it; following the link says nothing yet."""
+    if reminder.deadline_id is None:
+        return ""
+    return settings.PUBLIC_URL + reverse("heed", args=[reminder.case_id, reminder.deadline_id])
 
 
 def _about(reminder: Reminder, *, today: date, now: datetime) -> tuple[str, list[str]]:

@@ -14,6 +14,7 @@ from appeals.views import (
     desk,
     filing,
     filling,
+    heeding,
     kits,
     law,
     letters,
@@ -134,6 +135,10 @@ urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/overrides/<uuid:override_id>/", overriding.look, name="override_look"),
     path("cases/<uuid:case_id>/overrides/<uuid:override_id>/second/", overriding.second, name="override_second"),
     path("cases/<uuid:case_id>/overrides/<uuid:override_id>/refuse/", overriding.refuse, name="override_refuse"),
+    # a date somebody has seen, or wants to be reminded of later
+    path("cases/<uuid:case_id>/deadlines/<uuid:deadline_id>/heed/", heeding.heed, name="heed"),
+    path("cases/<uuid:case_id>/deadlines/<uuid:deadline_id>/seen/", heeding.seen, name="heed_seen"),
+    path("cases/<uuid:case_id>/deadlines/<uuid:deadline_id>/pause/", heeding.pause, name="heed_pause"),
     # what an organisation learns about insurers
     path("payers/", payers.payers, name="payers"),
     path("payers/learn/", payers.learn, name="learn"),

@@ -69,6 +69,7 @@ from appeals.actions.drafting import (
     send_letter,
 )
 from appeals.actions.following import AnswerIt, finish_follow_up, set_follow_up
+from appeals.actions.heeding import NothingToHeed, TooLateToPause, pause_reminders, see_deadline
 from appeals.actions.kitting import NoRequestForm, open_request_form, request_form
 from appeals.actions.learning import (
     LEARNT,
@@ -207,6 +208,7 @@ __all__ = [
     "NotAsked",
     "NothingMoves",
     "NothingToCompare",
+    "NothingToHeed",
     "NothingOpens",
     "NothingToPack",
     "NotApproved",
@@ -264,6 +266,7 @@ __all__ = [
     "open_rungs",
     "override_date",
     "packets_waiting",
+    "pause_reminders",
     "printable",
     "raise_unconfirmed",
     "record_answer",
@@ -278,6 +281,7 @@ __all__ = [
     "save_letter",
     "say_who_appealed",
     "second_override",
+    "see_deadline",
     "send_letter",
     "set_follow_up",
     "settle_comment",
@@ -319,6 +323,7 @@ __all__ = [
     "say_they_are_late",
     "tell_request_time",
     "TakenOut",
+    "TooLateToPause",
     "withdraw_delay",
     "want_way",
     "LastWay",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers
@@ -17,9 +19,9 @@ from appeals.access import deadlines_open_to, live, paper_of, reminders_open_to
 from appeals.api.overrides import THIRTY_DAYS, OverrideSerializer, SetByHand
 from appeals.law.deadlines import LawError
 from appeals.law.rule import Party
-from appeals.models import Deadline, Reminder
+from appeals.models import Deadline, Heed, Reminder
 from appeals.watch.access import messages_open_to
-from cases.api import Room, done_once
+from cases.api import Room, Said, done_once
 from claimback.accounts.roles import Can
 
 PARTIES = [(party.value, party.value) for party in Party]
@@ -44,8 +46,31 @@ class DeadlineSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 class ReminderSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     class Meta:
         model = Reminder
-        fields = ("id", "case", "deadline", "authority", "recipient", "step", "channel", "due_at", "state", "sent_at")
+        fields = (
+            "id", "case", "deadline", "authority", "recipient", "step", "channel", "due_at", "state", "sent_at",
+            "seen_at",
+        )  # fmt: skip
         read_only_fields = fields
+
+
+class HeedSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    class Meta:
+        model = Heed
+        fields = ("id", "case", "deadline", "by", "at", "until_at", "in_hours")
+        read_only_fields = fields
+
+
+class Pause(Said):
+    """Until when: a day, or for a clock of hours an instant; one of the two."""
+
+    until_on = serializers.DateField(allow_null=True, default=None)
+    until_at = serializers.DateTimeField(allow_null=True, default=None)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Exactly one of the two."""
+        if bool(attrs["until_on"]) == bool(attrs["until_at"]):
+            raise serializers.ValidationError(_("Say a day or an instant, not both."))
+        return attrs
 
 
 class DeadlineFilter(filters.FilterSet):
@@ -77,7 +102,9 @@ class ReminderFilter(filters.FilterSet):
 class DeadlineRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
     """Deadlines: what the law gives, the careful day, and the day to act by."""
 
-    can: ClassVar = {"list": Can.VIEW, "retrieve": Can.VIEW, "override": Can.OVERRIDE}
+    can: ClassVar = {
+        "list": Can.VIEW, "retrieve": Can.VIEW, "override": Can.OVERRIDE, "seen": Can.VIEW, "pause": Can.VIEW,
+    }  # fmt: skip
     also_refused = (LawError,)
     rows = staticmethod(deadlines_open_to)
     serializer_class = DeadlineSerializer
@@ -96,6 +123,27 @@ class DeadlineRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         to = actions.ByHand(said["last_on"], said["last_at"], said["act_by"])
         made = actions.override_date(deadline, to=to, reason=said["reason"], paper=paper, by=self.person, on=self.today)
         return Response(OverrideSerializer(made).data, status=201)
+
+    @extend_schema(
+        operation_id="deadlines_seen", summary="Say that you have seen a date", request=None, responses=HeedSerializer
+    )
+    @action(detail=True, methods=["post"])
+    @done_once
+    def seen(self, request: Request, pk: str) -> Response:
+        """Nobody else is told for now; reminders go on as planned. 409 where the date runs no more."""
+        return Response(HeedSerializer(actions.see_deadline(self.get_object(), by=self.person)).data)
+
+    @extend_schema(
+        operation_id="deadlines_pause", summary="Be reminded of a date later", request=Pause, responses=HeedSerializer
+    )
+    @action(detail=True, methods=["post"])
+    @done_once
+    def pause(self, request: Request, pk: str) -> Response:
+        """You alone are left alone until then, the day to act by at the latest, and reminded then."""
+        said, now = self.said(Pause), timezone.now()
+        until = said["until_at"] or said["until_on"]
+        made = actions.pause_reminders(self.get_object(), until=until, by=self.person, now=now)
+        return Response(HeedSerializer(made).data)
 
 
 @extend_schema_view(

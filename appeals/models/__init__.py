@@ -6,6 +6,7 @@ from appeals.models.deadline import Certainty, Deadline
 from appeals.models.delay import Delay
 from appeals.models.dispatch import Dispatch
 from appeals.models.filing import Filer, Filing
+from appeals.models.heed import Heed
 from appeals.models.learnt import LearntPolicy
 from appeals.models.letter import Letter, LetterApproval, LetterComment, LetterVersion
 from appeals.models.notice import NoticeFinding
@@ -32,6 +33,7 @@ __all__ = [
     "Filer",
     "Filing",
     "FollowUp",
+    "Heed",
     "LearntPolicy",
     "Letter",
     "LetterApproval",

@@ -1,5 +1,8 @@
 """The outbox: what is to be said about a deadline, to whom and when, and the one verb that says it."""
 
+from appeals.reminders.heeding import in_time as pauses_in_hours
+from appeals.reminders.heeding import latest as latest_pause
+from appeals.reminders.heeding import note_seen, remind_again, wakes_at
 from appeals.reminders.living import look_after
 from appeals.reminders.outbox import ClocksDisagree, clock_difference, database_now
 from appeals.reminders.planning import cancel, forget_end, plan, plan_end, poke, readdress, recipients
@@ -12,11 +15,16 @@ __all__ = [
     "clock_difference",
     "database_now",
     "forget_end",
+    "latest_pause",
     "look_after",
+    "note_seen",
+    "pauses_in_hours",
     "plan",
     "plan_end",
     "poke",
     "readdress",
     "recipients",
+    "remind_again",
     "send_due",
+    "wakes_at",
 ]

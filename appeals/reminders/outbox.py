@@ -21,6 +21,7 @@ from django.db.models.functions import Now
 
 from appeals.links import CODE
 from appeals.models import Deadline, FollowUp, Reminder, Request
+from appeals.reminders.heeding import paused
 from cases.models import Authority, Case, Ending
 from claimback.accounts.models import Membership, User
 from claimback.accounts.roles import Can
@@ -103,7 +104,9 @@ def claim(most: int, *, by: Iterable[str] | None = None) -> Claim:
         mine = Reminder.objects.filter(pk__in=ids, state=State.PENDING)
         cancelled = mine.exclude(_still_matters()).update(state=State.CANCELLED, claimed_until=None)
         superseded = (
-            mine.exclude(step__startswith=CODE).filter(_overtaken()).update(state=State.SUPERSEDED, claimed_until=None)
+            mine.exclude(step__startswith=CODE)
+            .filter(Q(_overtaken()) | Q(paused()))
+            .update(state=State.SUPERSEDED, claimed_until=None)
         )
         mine.update(claimed_until=Now() + UNTRIED_LEASE)
         about = ("deadline", "authority", "follow_up", "decision", "organisation", "case", "recipient", "link__request")
@@ -162,6 +165,8 @@ def _overtaken() -> Exists:
 def wanted(reminder: Reminder) -> QuerySet[Reminder]:
     """This reminder, if it is to be sent at this moment: it matters still, and the person may see what it is about."""
     this = Reminder.objects.filter(_still_matters([reminder.kind]), pk=reminder.pk, state=State.PENDING)
+    if reminder.kind == Kind.DEADLINE:
+        this = this.exclude(paused())
     if reminder.recipient is None or reminder.step.startswith(CODE):
         return this
     if reminder.case_id is None:

@@ -161,6 +161,8 @@ KINDS: dict[str, Kind] = {
     "packet opened": Kind(_("A packet was opened."), shown=False),
     "follow-up set": Kind(_("A follow-up was set for %(on)s.")),
     "follow-up done": Kind(_("A follow-up was done.")),
+    "date seen": Kind(_("Somebody said that they have seen a date.")),
+    "reminders paused": Kind(_("Somebody asked to be reminded of a date again on %(until)s.")),
     "reminder sent": Kind(_("A reminder was sent."), shown=False),
     "reminder sent again": Kind(_("A message that could not be sent goes out again.")),
     "looked for who is lost": Kind(
