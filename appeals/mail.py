@@ -23,6 +23,7 @@ from appeals import mail_alerts, mail_outside
 from appeals.law.rule import Party
 from appeals.mail_outside import KEY_HEADER
 from appeals.models import Deadline, Reminder
+from appeals.standing_in import UNHEEDED
 from cases.models import Authority
 from claimback.words import day, moment
 
@@ -94,7 +95,19 @@ def _about(reminder: Reminder, *, today: date, now: datetime) -> tuple[str, list
     subject, paragraphs = _words(reminder.deadline, today=today, now=now)
     if reminder.deadline.by_hand:
         paragraphs.append(_("This date was set by hand, not by the rules."))
+    if UNHEEDED in reminder.step and reminder.instead_of:
+        return _("not answered, %(what)s") % {"what": subject}, [_louder(reminder, reminder.instead_of), *paragraphs]
     return subject, paragraphs
+
+
+def _louder(reminder: Reminder, before: Reminder) -> str:
+    """To somebody else, or to the same person once more."""
+    if before.recipient_id == reminder.recipient_id:
+        return _("We wrote to you about this date and do not know whether you saw it. Please do not leave it.")
+    return _(
+        "The person who answers for this case was reminded and has not said that they saw it. "
+        "Please make sure that somebody acts."
+    )
 
 
 def _words_of_end(authority: Authority, *, today: date) -> tuple[str, list[str]]:

@@ -1,5 +1,6 @@
 """The outbox: what is to be said about a deadline, to whom and when, and the one verb that says it."""
 
+from appeals.reminders.escalating import escalate
 from appeals.reminders.heeding import in_time as pauses_in_hours
 from appeals.reminders.heeding import latest as latest_pause
 from appeals.reminders.heeding import note_seen, remind_again, wakes_at
@@ -14,6 +15,7 @@ __all__ = [
     "cancel",
     "clock_difference",
     "database_now",
+    "escalate",
     "forget_end",
     "latest_pause",
     "look_after",

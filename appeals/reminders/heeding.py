@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from appeals.models import Deadline, Heed, Reminder
 from appeals.reminders.people import channels_of, zone_for
 from appeals.reminders.steps import MORNING, act, all_steps, legal
-from claimback.accounts.models import User
-
-AGAIN = "again_"
-"""How the step of a message begins that comes on the day somebody asked to be reminded on."""
+from appeals.standing_in import AGAIN, UNHEEDED
+from cases.models import Case
+from claimback.accounts.models import Membership, User
 
 
 def latest(deadline: Deadline) -> date | datetime:
@@ -82,3 +83,21 @@ def paused() -> Exists:
     """
     mine = Heed.objects.pausing().filter(deadline=OuterRef("deadline"), by=OuterRef("recipient"))
     return Exists(mine.filter(until_at__gt=OuterRef("due_at")))
+
+
+def _heeded(since: str) -> Exists:
+    """For a query over reminders: somebody of the organisation has seen the date since this instant of the row."""
+    of_the_office = Membership.objects.living().filter(user=OuterRef("by"), organisation=OuterRef("organisation"))
+    return Exists(Heed.objects.filter(Exists(of_the_office), deadline=OuterRef("deadline"), at__gte=OuterRef(since)))
+
+
+def not_heeded(ids: Collection[UUID]) -> list[Reminder]:
+    """Those of these messages that nobody of the organisation heeded since, about a date that still runs."""
+    sent = Reminder.objects.filter(pk__in=ids, sent_at__isnull=False, deadline__in=Deadline.objects.unmet())
+    open_ones = sent.filter(case__in=Case.objects.going_on()).exclude(_heeded("sent_at"))
+    return list(open_ones.select_related("case", "recipient", "deadline").order_by("heed_by", "pk"))
+
+
+def still_unheeded() -> Q:
+    """For a query over reminders: what was to be heeded has not been meanwhile, where the row is about that."""
+    return ~Q(step__contains=UNHEEDED) | ~Q(_heeded("instead_of__sent_at"))

@@ -21,7 +21,8 @@ from django.db.models.functions import Now
 
 from appeals.links import CODE
 from appeals.models import Deadline, FollowUp, Reminder, Request
-from appeals.reminders.heeding import paused
+from appeals.reminders.heeding import paused, still_unheeded
+from appeals.standing_in import UNHEEDED
 from cases.models import Authority, Case, Ending
 from claimback.accounts.models import Membership, User
 from claimback.accounts.roles import Can
@@ -102,7 +103,7 @@ def claim(most: int, *, by: Iterable[str] | None = None) -> Claim:
     with transaction.atomic():
         ids = list(due(by).select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
         mine = Reminder.objects.filter(pk__in=ids, state=State.PENDING)
-        cancelled = mine.exclude(_still_matters()).update(state=State.CANCELLED, claimed_until=None)
+        cancelled = mine.exclude(_still_matters(), still_unheeded()).update(state=State.CANCELLED, claimed_until=None)
         superseded = (
             mine.exclude(step__startswith=CODE)
             .filter(Q(_overtaken()) | Q(paused()))
@@ -133,7 +134,7 @@ def _needs(kind: str) -> list[Exists | Q]:
     elif kind not in {Kind.DIGEST, Kind.ALERT}:
         needs.append(_case(Case.objects.going_on()))
     if kind == Kind.DEADLINE:
-        needs.append(Exists(Deadline.objects.unmet().filter(pk=OuterRef("deadline"))))
+        needs += [Exists(Deadline.objects.unmet().filter(pk=OuterRef("deadline"))), still_unheeded()]
     elif kind == Kind.FOLLOW_UP:
         needs.append(Exists(FollowUp.objects.filter(pk=OuterRef("follow_up"), done_on=None)))
     elif kind == Kind.AUTHORITY:
@@ -167,6 +168,8 @@ def wanted(reminder: Reminder) -> QuerySet[Reminder]:
     this = Reminder.objects.filter(_still_matters([reminder.kind]), pk=reminder.pk, state=State.PENDING)
     if reminder.kind == Kind.DEADLINE:
         this = this.exclude(paused())
+    if UNHEEDED in reminder.step:
+        this = this.filter(still_unheeded())
     if reminder.recipient is None or reminder.step.startswith(CODE):
         return this
     if reminder.case_id is None:
@@ -223,11 +226,14 @@ def message_id(reminder: Reminder) -> str:
     return f"<{row}@{domain}>"
 
 
-def stamp(reminder: Reminder) -> None:
-    """The mail server accepted it. Insists while the database restarts: a sent reminder must not be forgotten."""
+def stamp(reminder: Reminder, *, heed_by: datetime | None = None) -> None:
+    """The mail server accepted it. Insists while the database restarts: a sent reminder must not be forgotten.
+
+    `heed_by` is when somebody else is told, unless it is heeded before.
+    """
     for left in reversed(range(_TRIES)):
         try:
-            _stamp(reminder)
+            _stamp(reminder, heed_by=heed_by)
             return
         except (OperationalError, InterfaceError):
             if connection.in_atomic_block or not left:
@@ -236,11 +242,11 @@ def stamp(reminder: Reminder) -> None:
             time.sleep(_PAUSE)
 
 
-def _stamp(reminder: Reminder) -> None:
+def _stamp(reminder: Reminder, *, heed_by: datetime | None) -> None:
     row = Reminder.objects.filter(pk=reminder.pk, sent_at=None)
     with transaction.atomic():
         settled = row.filter(state=State.PENDING).update(
-            state=State.SENT, sent_at=Now(), claimed_until=None, last_error=""
+            state=State.SENT, sent_at=Now(), claimed_until=None, last_error="", heed_by=heed_by
         )
         # A verb that settled the row in this very second keeps its word; that a mail went out is still said.
         if settled or row.update(sent_at=Now()):

@@ -67,7 +67,8 @@ def readdress(case: Case, *, now: datetime | None = None) -> None:
     now = now or database_now()
     people = recipients(case)
     of_the_case = Reminder.objects.filter(case=case, link=None)
-    of_the_case.filter(state=Reminder.State.PENDING).exclude(recipient__in=people).update(
+    planned = of_the_case.filter(instead_of=None)  # who stands in for somebody is looked at when it is sent
+    planned.filter(state=Reminder.State.PENDING).exclude(recipient__in=people).update(
         state=Reminder.State.CANCELLED, claimed_until=None
     )
     for deadline in Deadline.objects.unmet().filter(case=case).select_related("case"):

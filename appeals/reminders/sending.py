@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from django.db import transaction
 
 from appeals.models import Reminder
-from appeals.reminders import outbox, routing
+from appeals.reminders import escalating, outbox, routing
 from appeals.reminders.carriers import Carrier, Doubtful, Lines, Refused, Silent, Unwritable
 from appeals.reminders.carriers.app import App
 from appeals.reminders.carriers.email import Email
@@ -50,7 +50,21 @@ def send_due(*, limit: int | None = None, dry_run: bool = False, clock: Callable
     if dry_run:
         outbox.refuse_when_clocks_disagree(clock)
         return _rehearse(limit)
+    outbox.refuse_when_clocks_disagree(clock)
     tally: Counter[str] = Counter()
+    try:
+        prepare()
+    finally:  # what goes wrong there is said after everything that is due has gone out
+        _run(tally, limit=limit, clock=clock)
+    return Sent(**{field.name: tally[field.name] for field in fields(Sent)})
+
+
+def prepare() -> None:
+    """What makes new messages out of what time has done: idempotent, by the database's clock, before each sending."""
+    escalating.escalate()
+
+
+def _run(tally: Counter[str], *, limit: int | None, clock: Callable[[], float]) -> None:
     lines, started, left = Lines(CARRIERS), time.monotonic(), limit
     try:
         while lines.open and left != 0 and time.monotonic() - started < LONGEST_RUN:
@@ -63,7 +77,6 @@ def send_due(*, limit: int | None = None, dry_run: bool = False, clock: Callable
             left = None if left is None else left - claim.taken
     finally:
         lines.hang_up()
-    return Sent(**{field.name: tally[field.name] for field in fields(Sent)})
 
 
 def _rehearse(limit: int | None) -> Sent:
@@ -107,7 +120,7 @@ def _send(reminder: Reminder, claim: outbox.Claim, lines: Lines) -> str:
         if reminder.attempts == PATIENCE:
             routing.spare(reminder)
         return _put_off(reminder, why=silence.why)
-    outbox.stamp(reminder)
+    outbox.stamp(reminder, heed_by=escalating.heed_by(reminder, now=claim.now))
     return "sent"
 
 

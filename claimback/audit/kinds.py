@@ -163,6 +163,7 @@ KINDS: dict[str, Kind] = {
     "follow-up done": Kind(_("A follow-up was done.")),
     "date seen": Kind(_("Somebody said that they have seen a date.")),
     "reminders paused": Kind(_("Somebody asked to be reminded of a date again on %(until)s.")),
+    "reminder not heeded": Kind(_("Nobody said that they saw an urgent reminder; %(told)s others are told.")),
     "reminder sent": Kind(_("A reminder was sent."), shown=False),
     "reminder sent again": Kind(_("A message that could not be sent goes out again.")),
     "looked for who is lost": Kind(

@@ -15,11 +15,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection, connections
+from django.db.models.functions import Now
 
 from appeals import reminders
 from appeals.models import Reminder
 from appeals.reminders import Sent, outbox
 from appeals.reminders.carriers import email as by_email
+from claimback.accounts.models import Membership
+from claimback.accounts.roles import Role
 from tests.appeals import rows
 from tests.sink import Sink, silence, sink
 
@@ -284,3 +287,56 @@ def test_sending_by_hand_needs_no_celery(server):
 
     assert (done.returncode, done.stderr) == (0, "")
     assert states() == {"sent": 1}
+
+
+def unheeded(number: int) -> None:
+    """So many dates of one case of an advocate with a supervisor, each with an urgent word nobody heeded in time."""
+    here = rows.office()
+    boss = rows.person("boss")
+    Membership.objects.create(organisation=here.organisation, user=boss, role=Role.SUPERVISOR)
+    for _ in range(number):
+        reminder = rows.due(rows.deadline(here.stage, act_by=rows.today()), here.advocate)
+        Reminder.objects.filter(pk=reminder.pk).update(state="sent", urgent=True, sent_at=Now(), heed_by=Now())
+
+
+@pytest.mark.real_commits
+def test_two_senders_at_once_tell_the_supervisor_once(server):
+    unheeded(30)
+    begin = threading.Barrier(2)
+
+    def send() -> None:
+        begin.wait()
+        reminders.send_due()
+        connections.close_all()
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    reminders.send_due()
+
+    assert Reminder.objects.filter(step__startswith="unheeded.", state="sent").count() == 30
+    assert set(keys(server).values()) == {1}
+    assert len(server.accepted) == 30
+
+
+@pytest.mark.real_commits
+def test_a_sender_killed_while_the_supervisor_is_told_tells_everything_after_all(server):
+    unheeded(4)
+    started: list[subprocess.Popen[bytes]] = []
+
+    def kill_at_the_second(number: int) -> str:
+        if number == 2:
+            os.kill(started[0].pid, signal.SIGKILL)
+        return "250 ok"
+
+    server.react = kill_at_the_second
+    started.append(sender(server.port))
+    assert started[0].wait(60) == -signal.SIGKILL
+    Reminder.objects.update(claimed_until=None)
+
+    assert sender(server.port).wait(60) == 0
+
+    assert Reminder.objects.filter(step__startswith="unheeded.", state="sent").count() == 4
+    assert (identities(server), len(server.mails)) == (4, 5)
