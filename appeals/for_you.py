@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from appeals import in_brief, mail_alerts
 from appeals.links import CODE
+from appeals.mail import louder
 from appeals.models import Reminder
+from appeals.standing_in import UNHEEDED
 from cases.models import Case
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
@@ -80,7 +82,7 @@ def _words(row: Reminder) -> tuple[str, str]:
         return headline[:1].upper() + headline[1:], " ".join(filter(None, [sentence, _about(row.instead_of)]))
     when = in_brief.date_of(row)
     kind = str(row.get_kind_display())
-    return (f"{kind}: {when}" if when else kind), ""
+    return (f"{kind}: {when}" if when else kind), louder(row) if UNHEEDED in row.step else ""
 
 
 def _about(failed: Reminder | None) -> str:

@@ -96,13 +96,17 @@ def _about(reminder: Reminder, *, today: date, now: datetime) -> tuple[str, list
     if reminder.deadline.by_hand:
         paragraphs.append(_("This date was set by hand, not by the rules."))
     if UNHEEDED in reminder.step and reminder.instead_of:
-        return _("not answered, %(what)s") % {"what": subject}, [_louder(reminder, reminder.instead_of), *paragraphs]
+        return _("not answered, %(what)s") % {"what": subject}, [louder(reminder), *paragraphs]
     return subject, paragraphs
 
 
-def _louder(reminder: Reminder, before: Reminder) -> str:
-    """To somebody else, or to the same person once more."""
-    if before.recipient_id == reminder.recipient_id:
+def louder(reminder: Reminder) -> str:
+    """Why a message comes that stands in for one nobody heeded: to somebody else, or to the same person once more."""
+    before = reminder.instead_of
+    this = (reminder.step, reminder.recipient_id)
+    while before is not None and (before.step, before.recipient_id) == this:  # the same, by another way
+        before = before.instead_of
+    if before is not None and before.recipient_id == reminder.recipient_id:
         return _("We wrote to you about this date and do not know whether you saw it. Please do not leave it.")
     return _(
         "The person who answers for this case was reminded and has not said that they saw it. "

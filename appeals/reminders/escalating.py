@@ -53,7 +53,7 @@ def heed_by(reminder: Reminder, *, now: datetime) -> datetime | None:
     deadline, case = reminder.deadline, reminder.case
     if deadline is None or case is None or not reminder.urgent or not is_ours(deadline):
         return None
-    if reminder.recipient_id != case.owner_id and reminder.instead_of_id is None:
+    if reminder.recipient_id != case.owner_id and plain_step(reminder.step) == reminder.step:
         return None
     if isinstance(act(deadline), datetime):
         return now + timedelta(hours=bounds().hours)

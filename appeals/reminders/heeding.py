@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from appeals.models import Deadline, Heed, Reminder
 from appeals.reminders.people import channels_of, zone_for
@@ -85,10 +85,11 @@ def paused() -> Exists:
     return Exists(mine.filter(until_at__gt=OuterRef("due_at")))
 
 
-def _heeded(since: str) -> Exists:
+def _heeded(since: str, *or_since: str) -> Exists:
     """For a query over reminders: somebody of the organisation has seen the date since this instant of the row."""
+    start = Coalesce(*map(OuterRef, [since, *or_since])) if or_since else OuterRef(since)
     of_the_office = Membership.objects.living().filter(user=OuterRef("by"), organisation=OuterRef("organisation"))
-    return Exists(Heed.objects.filter(Exists(of_the_office), deadline=OuterRef("deadline"), at__gte=OuterRef(since)))
+    return Exists(Heed.objects.filter(Exists(of_the_office), deadline=OuterRef("deadline"), at__gte=start))
 
 
 def not_heeded(ids: Collection[UUID]) -> list[Reminder]:
@@ -100,4 +101,5 @@ def not_heeded(ids: Collection[UUID]) -> list[Reminder]:
 
 def still_unheeded() -> Q:
     """For a query over reminders: what was to be heeded has not been meanwhile, where the row is about that."""
-    return ~Q(step__contains=UNHEEDED) | ~Q(_heeded("instead_of__sent_at"))
+    # one that only takes another way stands in for one that others are told by, which may never have been sent
+    return ~Q(step__contains=UNHEEDED) | ~Q(_heeded("instead_of__sent_at", "instead_of__instead_of__sent_at"))

@@ -134,7 +134,7 @@ def _needs(kind: str) -> list[Exists | Q]:
     elif kind not in {Kind.DIGEST, Kind.ALERT}:
         needs.append(_case(Case.objects.going_on()))
     if kind == Kind.DEADLINE:
-        needs += [Exists(Deadline.objects.unmet().filter(pk=OuterRef("deadline"))), still_unheeded()]
+        needs.append(Exists(Deadline.objects.unmet().filter(pk=OuterRef("deadline"))))
     elif kind == Kind.FOLLOW_UP:
         needs.append(Exists(FollowUp.objects.filter(pk=OuterRef("follow_up"), done_on=None)))
     elif kind == Kind.AUTHORITY:

@@ -13,6 +13,7 @@ from appeals.reminders.outbox import database_now
 from appeals.reminders.people import reach_of, zone_for
 from appeals.reminders.plans import For, shipped
 from appeals.reminders.steps import ends_ahead, is_ours, steps_ahead
+from appeals.standing_in import UNHEEDED
 from cases.models import Authority, Case, Share
 from claimback.accounts.models import User
 from claimback.accounts.roles import Role
@@ -67,7 +68,7 @@ def readdress(case: Case, *, now: datetime | None = None) -> None:
     now = now or database_now()
     people = recipients(case)
     of_the_case = Reminder.objects.filter(case=case, link=None)
-    planned = of_the_case.filter(instead_of=None)  # who stands in for somebody is looked at when it is sent
+    planned = of_the_case.exclude(step__startswith=UNHEEDED)  # what others are told is looked at when it is sent
     planned.filter(state=Reminder.State.PENDING).exclude(recipient__in=people).update(
         state=Reminder.State.CANCELLED, claimed_until=None
     )

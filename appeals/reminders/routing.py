@@ -49,7 +49,8 @@ def _is_theirs(reminder: Reminder, reach: Reach) -> bool:
     if not reach.works(reminder.channel):
         return False
     failed = reminder.instead_of
-    if reminder.kind == Kind.ALERT or (failed is not None and failed.state != State.CANCELLED):
+    same = failed is not None and (failed.step, failed.recipient_id) == (reminder.step, reminder.recipient_id)
+    if reminder.kind == Kind.ALERT or (failed is not None and same and failed.state != State.CANCELLED):
         return True  # it stands in for one that failed; one that only moved follows the wishes
     return reminder.channel in reach.channels(urgent=True)
 
@@ -99,7 +100,8 @@ def stand_in(reminder: Reminder, reach: Reach, *, ways: list[str] | None = None)
 
 def _new(reminder: Reminder, way: str) -> Reminder:
     fields = {name: getattr(reminder, name) for name in ABOUT}
-    return Reminder.objects.create(**fields, channel=way, due_at=reminder.due_at, instead_of=reminder)
+    same = {**fields, "urgent": reminder.urgent, "due_at": reminder.due_at}
+    return Reminder.objects.create(**same, channel=way, instead_of=reminder)
 
 
 @transaction.atomic

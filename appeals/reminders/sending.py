@@ -107,6 +107,7 @@ def _send(reminder: Reminder, claim: outbox.Claim, lines: Lines) -> str:
         return instead
     if not outbox.hold(reminder):
         return "cancelled" if outbox.drop(reminder) else "left to another sender"
+    heed_by = escalating.heed_by(reminder, now=claim.now)  # before it is sent: after it nothing may go wrong
     try:
         lines.carry(reminder, now=claim.now)
     except Doubtful as doubt:
@@ -120,7 +121,7 @@ def _send(reminder: Reminder, claim: outbox.Claim, lines: Lines) -> str:
         if reminder.attempts == PATIENCE:
             routing.spare(reminder)
         return _put_off(reminder, why=silence.why)
-    outbox.stamp(reminder, heed_by=escalating.heed_by(reminder, now=claim.now))
+    outbox.stamp(reminder, heed_by=heed_by)
     return "sent"
 
 

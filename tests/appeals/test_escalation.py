@@ -6,13 +6,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db.models.functions import Now
 
-from appeals import actions, mail, reminders
+from appeals import actions, for_you, mail, reminders
 from appeals.models import Reminder
-from appeals.reminders import Sent, escalating
+from appeals.reminders import Sent, escalating, routing
+from appeals.reminders.people import reach_of
 from claimback.accounts.models import Membership, Organisation
 from claimback.accounts.roles import Role
 from claimback.audit.models import Event
 from tests.appeals import rows
+from tests.appeals.reached import wish
 from tests.appeals.rows import at
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +235,51 @@ def test_it_names_nobody_and_no_illness(here, boss, deadline):
 
     for word in ("Zelda", "Quillfeather", "lumbar", "Fictional", "Ada", "Pat Ient"):
         assert word not in f"{told.subject} {told.body}"
+
+
+def test_what_a_supervisor_is_told_follows_the_way_they_choose_and_keeps_its_reason(here, boss, deadline):
+    urgent(deadline, here.advocate)
+    reminders.escalate()
+    wish(boss, "app")
+
+    reminders.send_due()
+
+    told = Reminder.objects.get(recipient=boss, state="sent")
+    assert (told.channel, told.urgent, told.heed_by is not None) == ("app", True, True)
+    assert "The person who answers for this case" in mail.louder(told)
+    assert "The person who answers for this case" in for_you.listed(boss, now=reminders.database_now())[0].more
+
+
+def test_seen_while_the_supervisors_message_takes_another_way_it_is_not_told_any_more(here, boss, deadline):
+    urgent(deadline, here.advocate)
+    reminders.escalate()
+    row = Reminder.objects.select_related("recipient").get(recipient=boss)
+    routing.stand_in(row, reach_of(boss), ways=["app"])
+    Reminder.objects.filter(pk=row.pk).update(state="cancelled")
+
+    actions.see_deadline(deadline, by=here.advocate)
+
+    assert reminders.send_due() == Sent(cancelled=1)
+
+
+def test_a_patient_whose_message_takes_another_way_is_still_answered_for_by_nobody(here, boss, deadline):
+    row = rows.due(deadline, here.patient)
+    Reminder.objects.filter(pk=row.pk).update(urgent=True)
+    wish(here.patient, "app")
+
+    reminders.send_due()
+
+    assert Reminder.objects.get(state="sent").channel == "app"
+    assert not Reminder.objects.filter(heed_by__isnull=False).exists()
+
+
+def test_of_a_case_handed_over_the_one_before_gets_nothing_by_another_way_either(here, boss, deadline):
+    row = rows.due(deadline, here.advocate)
+    stand_in = routing.stand_in(row, reach_of(here.advocate), ways=["app"])
+    type(here.case).objects.filter(pk=here.case.pk).update(owner=boss)
+    here.case.refresh_from_db()
+
+    reminders.readdress(here.case)
+
+    stand_in.refresh_from_db()
+    assert stand_in.state == "cancelled"
