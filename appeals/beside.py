@@ -9,12 +9,13 @@ from datetime import date
 from appeals import clocks
 from appeals.law.complaints import Places, places
 from appeals.law.deadlines import LawError
-from appeals.law.payers import PolicyDate, dates_of, ends
-from appeals.law.policy import PayerPolicy, PolicyWindow
-from appeals.law.rule import StageKind, Unit
+from appeals.law.payers import PolicyDate, dates_of
+from appeals.law.policy import PayerPolicy
+from appeals.law.rule import StageKind
 from appeals.law.stops import Answered, stops
 from appeals.learnt import shipped_for
 from appeals.models import LearntPolicy, Stage
+from appeals.talk_window import end_of, events_of
 from cases.models import Case
 
 
@@ -69,17 +70,10 @@ def beside(stage: Stage, case: Case, *, learnt: Sequence[LearntPolicy] = ()) -> 
 
 
 def _talks(stage: Stage, insurer: str, learnt: Sequence[LearntPolicy]) -> Beside:
-    events = {"notice_date": stage.challenges.notice_on, "notice_received": stage.challenges.received_on}
+    events = events_of(stage.challenges)
     talks = tuple(Talk(each, dates_of(each, events)) for each in shipped_for(insurer))
-    own = tuple(LearntTalk(each, _end(each, events)) for each in learnt)
+    own = tuple(LearntTalk(each, end_of(each, events)) for each in learnt)
     shipped = min((each.last for talk in talks for each in talk.dates), default=None)
     heard = min((each.last.last for each in own if each.last), default=None)
     earliest = min((day for day in (shipped, heard) if day), default=None)
     return Beside(talks=talks, learnt=own, ask_by=earliest, by_learnt=heard is not None and heard == earliest)
-
-
-def _end(entry: LearntPolicy, events: dict[str, date | None]) -> PolicyDate | None:
-    if not entry.window:
-        return None
-    window = PolicyWindow(str(entry.pk), entry.applies_to, entry.window, Unit(entry.unit), entry.runs_from)
-    return next(iter(ends([window], events)), None)

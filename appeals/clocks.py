@@ -144,7 +144,7 @@ def questions_of(
 
 
 def restate(case: Case, *, on: date) -> Turn:
-    """Say anew whose turn it is and until when; every open case has a next dated action."""
+    """Say anew whose turn it is and until when; every open case has a next dated action, and people are reminded."""
     turn: dict[str, Any] = {
         "whose": Whose.NOBODY,
         "what": "closed",
@@ -156,6 +156,7 @@ def restate(case: Case, *, on: date) -> Turn:
     if not case.closed_on:
         turn |= _next(case, on=on)
     turn |= {"organisation_id": case.organisation_id, "restated_at": Now()}
+    reminders.plan_beside(case)
     return Turn.objects.update_or_create(case=case, defaults=turn)[0]
 
 

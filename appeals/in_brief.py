@@ -110,6 +110,10 @@ def date_of(reminder: Reminder) -> str | None:
         when = reminder.authority.until
     elif reminder.follow_up is not None:
         when = reminder.follow_up.due_on
+    elif reminder.decision is not None:
+        when = reminder.decision.approved_until
+    else:
+        when = reminder.about_on
     if when is None:
         return None
     return moment(when) if isinstance(when, datetime) else day(when)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from appeals import clocks
+from appeals.inputs import book
 from appeals.law.payers import policies_of
 from appeals.law.policy import PayerPolicy
 from appeals.models import LearntPolicy
@@ -29,7 +29,7 @@ class Insurer:
 
 def insurers(office: Organisation) -> list[Insurer]:
     """Every insurer that ships or that the office recorded something about; those with entries first. One query."""
-    found = {policy.id: Insurer(policy.payer, policy) for policy in clocks.book().payers}
+    found = {policy.id: Insurer(policy.payer, policy) for policy in book().payers}
     entries = LearntPolicy.objects.filter(organisation=office).select_related("recorded_by", "retired_by")
     for entry in entries.order_by("-learnt_on", "-pk"):
         shipped = shipped_for(entry.insurer)
@@ -50,13 +50,13 @@ def learnt_for(case: Case) -> list[LearntPolicy]:
 
 def shipped_for(insurer: str) -> tuple[PayerPolicy, ...]:
     """What ships about an insurer of this name, the most exact name first; marks between words do not matter."""
-    return policies_of(clocks.book(), words(insurer))
+    return policies_of(book(), words(insurer))
 
 
 @cache
 def named(policy_id: str) -> str:
     """The name under which an entry about a shipped policy is found beside it again."""
-    policy = next(each for each in clocks.book().payers if each.id == policy_id)
+    policy = next(each for each in book().payers if each.id == policy_id)
     exact = shipped_for(policy.payer)
     return policy.payer if exact and exact[0].id == policy_id else policy.names[0].title()
 

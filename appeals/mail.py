@@ -17,15 +17,16 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from appeals import mail_alerts, mail_outside
 from appeals.law.rule import Party
 from appeals.mail_outside import KEY_HEADER
+from appeals.mail_words import away as _away
+from appeals.mail_words import when as _when
+from appeals.mail_words import words
 from appeals.models import Deadline, Reminder
 from appeals.standing_in import UNHEEDED
 from cases.models import Authority
-from claimback.words import day, moment
 
 _BETWEEN = b"\n" + b"-" * 79 + b"\n"  # what the file backend writes after every message
 
@@ -88,10 +89,11 @@ def _heed(reminder: Reminder) -> str:
 
 
 def _about(reminder: Reminder, *, today: date, now: datetime) -> tuple[str, list[str]]:
-    """The words of a deadline, or of a signed paper that runs out."""
+    """The words of a deadline, of a signed paper that runs out, or of what else has its day."""
     if reminder.authority is not None:
         return _words_of_end(reminder.authority, today=today)
-    assert reminder.deadline is not None
+    if reminder.deadline is None:
+        return words(reminder, today=today)
     subject, paragraphs = _words(reminder.deadline, today=today, now=now)
     if reminder.deadline.by_hand:
         paragraphs.append(_("This date was set by hand, not by the rules."))
@@ -163,23 +165,6 @@ def _their_words(deadline: Deadline, *, now: datetime, today: date) -> tuple[str
 
 def _is_over(value: date | datetime, *, now: datetime, today: date) -> bool:
     return value <= now if isinstance(value, datetime) else value < today
-
-
-def _when(value: date | datetime) -> str:
-    """Tue 14 Jul 2026, with the hour when hours count."""
-    return moment(value) if isinstance(value, datetime) else day(value)
-
-
-def _away(value: date | datetime, *, today: date) -> str:
-    """today (Tue 14 Jul 2026), in 3 days (Tue 14 Jul 2026)."""
-    days = ((timezone.localtime(value).date() if isinstance(value, datetime) else value) - today).days
-    if days == 0:
-        near = _("today")
-    elif days == 1:
-        near = _("tomorrow")
-    else:
-        near = ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
-    return f"{near} ({_when(value)})"
 
 
 def folder(place: Path | None = None, *, most: int = 200) -> list[Mail]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appeals import authority as ledger
-from appeals import clocks, reminders, signing
+from appeals import clocks, signing
 from appeals.actions.stages import ImpossibleDate
 from appeals.law.authority import AuthorityPaper
 from appeals.models import FollowUp
@@ -238,7 +238,6 @@ def revoke_authority(authority: Authority, *, why: str, on: date, by: User) -> A
         raise AuthorityIsOver
     row.revoked_at, row.revoked_on, row.revoked_by, row.why_revoked = database_now(), on, by, why.strip()
     row.save(update_fields=["revoked_at", "revoked_on", "revoked_by", "why_revoked"])
-    reminders.forget_end(row)
     _asked_no_more(case, on=on)
     if row.signed_on:
         FollowUp.objects.get_or_create(
@@ -256,7 +255,6 @@ def patients_of(case: Case) -> list[User]:
 
 
 def _in_force(row: Authority, case: Case, *, on: date, by: User) -> None:
-    reminders.plan_end(row, recipients=reminders.recipients(case))
     _asked_no_more(case, on=on)
     told = {"paper": ledger.paper_name(row.paper), "on": str(row.signed_on), "until": str(row.until or "–")}
     record("authority signed", by=by, case=case, about=row, how=row.how, **told)

@@ -10,8 +10,12 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from appeals import reminders
 from appeals.actions.stages import ImpossibleDate
-from appeals.models import LearntPolicy
+from appeals.law.moves import State
+from appeals.law.rule import StageKind
+from appeals.models import LearntPolicy, Stage
+from cases.models import Case
 from claimback.accounts.models import Organisation, User
 from claimback.audit.events import record
 from claimback.sorry import Conflict, Sorry
@@ -35,11 +39,21 @@ class NotSaid(Sorry):
     """A time without a unit or a start, or nothing learnt at all."""
 
 
+def _say_talks_anew(organisation: Organisation) -> None:
+    """Until when a talk can be asked for may have changed: in every case of theirs where it has not been asked for."""
+    ahead = Stage.objects.filter(
+        organisation=organisation, kind=StageKind.PEER_TO_PEER, state=State.PREPARING, case__closed_on=None
+    )
+    for case in Case.objects.filter(pk__in=ahead.values("case")).select_for_update().order_by("pk"):
+        reminders.plan_beside(case)
+
+
 @transaction.atomic
 def learn_policy(organisation: Organisation, *, facts: Mapping[str, Any], by: User, on: date) -> LearntPolicy:
     """Record what was learnt about an insurer, with its source; `on` is today. Raises ImpossibleDate, NotSaid."""
     learnt = _written(organisation, facts, by=by, on=on)
     record("policy learnt", by=by, organisation_id=organisation.pk, about=learnt, on=str(on))
+    _say_talks_anew(organisation)
     return learnt
 
 
@@ -50,6 +64,7 @@ def correct_learnt_policy(learnt: LearntPolicy, *, facts: Mapping[str, Any], by:
     new = _written(old.organisation, facts, by=by, on=on)
     LearntPolicy.objects.filter(pk=old.pk).update(superseded_at=Now(), superseded_by=new)
     record("learnt policy corrected", by=by, organisation_id=old.organisation_id, about=new, on=str(on))
+    _say_talks_anew(old.organisation)
     return new
 
 
@@ -59,6 +74,7 @@ def retire_learnt_policy(learnt: LearntPolicy, *, why: str, by: User, on: date) 
     old = _lock(learnt)
     LearntPolicy.objects.filter(pk=old.pk).update(retired_on=on, why_retired=why, retired_by=by)
     record("learnt policy retired", by=by, organisation_id=old.organisation_id, about=old, on=str(on))
+    _say_talks_anew(old.organisation)
     old.refresh_from_db()
     return old
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.models.deadline import Deadline
 from appeals.models.request import RequestLink
+from appeals.models.stage import Stage
 from appeals.models.turn import FollowUp
 from cases.models import Authority, Case, Decision
 from claimback.accounts.models import Organisation
@@ -23,6 +24,7 @@ class Kind(models.TextChoices):
     AUTHORITY = "authority", _("A signed paper that runs out")
     APPROVAL = "approval", _("An approval that runs out")
     REQUEST = "request", _("A request to somebody outside")
+    TALK = "talk", _("A talk between the doctors that must be asked for")
     WEEKLY = "weekly", _("How the case stands")
     DIGEST = "digest", _("The letter of the day")
     ALERT = "alert", _("Something a person must look at")
@@ -44,6 +46,7 @@ _POINTERS = {
     Kind.AUTHORITY: "authority",
     Kind.APPROVAL: "decision",
     Kind.REQUEST: "link",
+    Kind.TALK: "stage",
 }
 """The row a message is about, where there is one."""
 _TO_AN_ADDRESS = {Kind.REQUEST}
@@ -94,6 +97,10 @@ class Reminder(models.Model):
     follow_up = models.ForeignKey(FollowUp, models.PROTECT, null=True, blank=True, related_name="reminders")
     # the decision whose approval runs out
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="reminders")
+    # the step whose talk between the doctors must be asked for
+    stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, related_name="+")
+    # the day it was counted from, where that day may change: moved, it is said anew; a deadline's row never changes
+    about_on = models.DateField(null=True, blank=True)
     # another row this one stands in for, because that one could not reach its person or was not heeded
     instead_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="stand_ins")
     # the letter of the day that carries this one
@@ -129,11 +136,12 @@ class Reminder(models.Model):
             ),
             *(
                 models.UniqueConstraint(
-                    fields=[about, "step", "channel", "recipient"],
+                    fields=[about, "about_on", "step", "channel", "recipient"],
                     condition=Q(**{f"{about}__isnull": False}),
-                    name=f"one_reminder_per_{about}_step_channel_person",
+                    nulls_distinct=False,
+                    name=f"one_reminder_per_{about}_day_step_channel_person",
                 )
-                for about in ("authority", "follow_up", "decision")
+                for about in ("authority", "follow_up", "decision", "stage")
             ),
             models.UniqueConstraint(
                 fields=["organisation", "case", "kind", "step", "channel", "recipient"],
@@ -166,6 +174,8 @@ class Reminder(models.Model):
             "authority",
             "follow_up",
             "decision",
+            "stage",
+            "about_on",
             "instead_of",
             "within",
             "step",

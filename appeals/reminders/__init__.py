@@ -6,7 +6,8 @@ from appeals.reminders.heeding import latest as latest_pause
 from appeals.reminders.heeding import note_seen, remind_again, wakes_at
 from appeals.reminders.living import look_after
 from appeals.reminders.outbox import ClocksDisagree, clock_difference, database_now
-from appeals.reminders.planning import cancel, forget_end, plan, plan_end, poke, readdress, recipients
+from appeals.reminders.planning import cancel, plan, poke, recipients
+from appeals.reminders.planning_beside import plan_beside, readdress
 from appeals.reminders.sending import Sent, send_due
 
 __all__ = [
@@ -16,13 +17,12 @@ __all__ = [
     "clock_difference",
     "database_now",
     "escalate",
-    "forget_end",
     "latest_pause",
     "look_after",
     "note_seen",
     "pauses_in_hours",
     "plan",
-    "plan_end",
+    "plan_beside",
     "poke",
     "readdress",
     "recipients",

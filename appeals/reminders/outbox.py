@@ -16,14 +16,15 @@ from urllib.parse import urlsplit
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Now
 
+from appeals.law.moves import State as Standing
 from appeals.links import CODE
-from appeals.models import Deadline, FollowUp, Reminder, Request
+from appeals.models import Deadline, FollowUp, Reminder, Request, Stage
 from appeals.reminders.heeding import paused, still_unheeded
 from appeals.standing_in import UNHEEDED
-from cases.models import Authority, Case, Ending
+from cases.models import Authority, Case, Decision, Ending, Outcome
 from claimback.accounts.models import Membership, User
 from claimback.accounts.roles import Can
 from claimback.audit.events import record
@@ -35,7 +36,9 @@ APPROVED = (Ending.WON, Ending.PARTLY_WON, Ending.SETTLED)
 """Endings after which an approval may still have to be used."""
 CARRIED = frozenset(Reminder.Channel) - {Reminder.Channel.DIGEST}
 """Channels by which a row goes out on its own; what belongs in the letter of the day goes with that letter."""
-OVERTAKES = ("deadline", "authority", "follow_up", "decision")
+GRANTS = (Outcome.OVERTURNED, Outcome.PARTLY, Outcome.SETTLED)
+"""What a decision says that grants something."""
+OVERTAKES = ("deadline", "authority", "follow_up", "decision", "stage")
 """Of each of these a later step says all that an earlier one would have."""
 
 LEASE = timedelta(seconds=60)  # of the one being sent: outlasts the slowest conversation with a mail server
@@ -110,7 +113,7 @@ def claim(most: int, *, by: Iterable[str] | None = None) -> Claim:
             .update(state=State.SUPERSEDED, claimed_until=None)
         )
         mine.update(claimed_until=Now() + UNTRIED_LEASE)
-        about = ("deadline", "authority", "follow_up", "decision", "organisation", "case", "recipient", "link__request")
+        about = (*OVERTAKES, "organisation", "case", "recipient", "link__request")
         rows = mine.select_related(*about).order_by("due_at", "id")
         return Claim(len(ids), tuple(rows), superseded, cancelled, database_now())
 
@@ -136,10 +139,20 @@ def _needs(kind: str) -> list[Exists | Q]:
     if kind == Kind.DEADLINE:
         needs.append(Exists(Deadline.objects.unmet().filter(pk=OuterRef("deadline"))))
     elif kind == Kind.FOLLOW_UP:
-        needs.append(Exists(FollowUp.objects.filter(pk=OuterRef("follow_up"), done_on=None)))
+        needs.append(_stands(FollowUp, "follow_up", "due_on", done_on=None))
     elif kind == Kind.AUTHORITY:
-        needs.append(Exists(Authority.objects.filter(pk=OuterRef("authority"), revoked_at=None)))
+        needs.append(_stands(Authority, "authority", "until", revoked_at=None))
+    elif kind == Kind.APPROVAL:
+        needs.append(_stands(Decision, "decision", "approved_until", outcome__in=GRANTS))
+    elif kind == Kind.TALK:
+        needs.append(Exists(Stage.objects.filter(pk=OuterRef("stage"), state=Standing.PREPARING)))
     return needs
+
+
+def _stands(model: type[Model], pointer: str, day: str, **holds: object) -> Exists:
+    """The row it is about still holds, on the very day the message was counted from."""
+    same_day = Q(**{day: Coalesce(OuterRef("about_on"), F(day))})
+    return Exists(model._default_manager.filter(same_day, pk=OuterRef(pointer), **holds))
 
 
 def _case(cases: QuerySet[Case]) -> Q:

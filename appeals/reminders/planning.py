@@ -11,10 +11,8 @@ from django.db.models import Q
 from appeals.models import Deadline, Reminder
 from appeals.reminders.outbox import database_now
 from appeals.reminders.people import reach_of, zone_for
-from appeals.reminders.plans import For, shipped
-from appeals.reminders.steps import ends_ahead, is_ours, steps_ahead
-from appeals.standing_in import UNHEEDED
-from cases.models import Authority, Case, Share
+from appeals.reminders.steps import is_ours, steps_ahead
+from cases.models import Case, Share
 from claimback.accounts.models import User
 from claimback.accounts.roles import Role
 from claimback.poke import poke as poke_worker
@@ -60,60 +58,6 @@ def plan(deadline: Deadline, *, recipients: Iterable[User], now: datetime | None
 def cancel(deadlines: Iterable[Deadline | UUID]) -> int:
     """The waiting reminders of these deadlines (rows, ids or a queryset) are no longer needed. Says how many."""
     waiting = Reminder.objects.filter(deadline__in=deadlines, state=Reminder.State.PENDING)
-    return waiting.update(state=Reminder.State.CANCELLED, claimed_until=None)
-
-
-def readdress(case: Case, *, now: datetime | None = None) -> None:
-    """The owner or the shares of a case changed: from `now` on the right people are reminded of its live dates."""
-    now = now or database_now()
-    people = recipients(case)
-    of_the_case = Reminder.objects.filter(case=case, link=None)
-    planned = of_the_case.exclude(step__startswith=UNHEEDED)  # what others are told is looked at when it is sent
-    planned.filter(state=Reminder.State.PENDING).exclude(recipient__in=people).update(
-        state=Reminder.State.CANCELLED, claimed_until=None
-    )
-    for deadline in Deadline.objects.unmet().filter(case=case).select_related("case"):
-        welcome = people if is_ours(deadline) else [person for person in people if person.pk == case.owner_id]
-        of_the_case.filter(
-            deadline=deadline, state=Reminder.State.CANCELLED, due_at__gt=now, sent_at=None, recipient__in=welcome
-        ).update(state=Reminder.State.PENDING)
-        plan(deadline, recipients=people, now=now)
-    for authority in Authority.objects.filter(case=case, revoked_at=None, signed_on__isnull=False):
-        plan_end(authority, recipients=people, now=now)
-
-
-def plan_end(authority: Authority, *, recipients: Iterable[User], now: datetime | None = None) -> None:
-    """Say in good time that a signed paper runs out, so that it can be signed anew; one without an end says nothing."""
-    if authority.until is None:
-        return
-    now = now or database_now()
-    Reminder.objects.bulk_create(
-        [
-            Reminder(
-                organisation_id=authority.organisation_id,
-                case_id=authority.case_id,
-                kind=Reminder.Kind.AUTHORITY,
-                authority=authority,
-                recipient=person,
-                channel=channel,
-                step=step.name,
-                urgent=step.urgent,
-                due_at=at,
-            )
-            for person in recipients
-            for reach in [reach_of(person)]
-            for step, at in ends_ahead(
-                shipped().of(For.AUTHORITY), authority.until, zone=zone_for(person, authority.case), now=now
-            )
-            for channel in reach.channels(urgent=step.urgent)
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def forget_end(authority: Authority) -> int:
-    """It was taken back or replaced: nothing more is said of its end. Says how many messages waited."""
-    waiting = Reminder.objects.filter(authority=authority, state=Reminder.State.PENDING)
     return waiting.update(state=Reminder.State.CANCELLED, claimed_until=None)
 
 

@@ -22,7 +22,7 @@ from claimback.sealed import blind_index
 
 log = structlog.get_logger(__name__)
 State, Kind, Channel = Reminder.State, Reminder.Kind, Reminder.Channel
-ABOUT = ("organisation", "case", "kind", "deadline", "authority", "follow_up", "decision", "step", "recipient")
+ABOUT = ("organisation", "case", "kind", *outbox.OVERTAKES, "about_on", "step", "recipient")
 """Two rows that agree in these say the same to the same person."""
 
 
