@@ -18,7 +18,7 @@ from appeals.reminders.heeding import not_heeded
 from appeals.reminders.outbox import database_now
 from appeals.reminders.people import channels_of, living_channels, zone_for
 from appeals.reminders.steps import act, is_ours, legal
-from appeals.standing_in import UNHEEDED, plain_step
+from appeals.standing_in import UNHEEDED, plain_step, unheeded_step
 from cases.models import Case
 from claimback.accounts.models import Membership, User
 from claimback.accounts.roles import Role
@@ -91,7 +91,7 @@ def _tell_somebody(row: Reminder) -> int:
     """Once a step, whatever the number of ways by which it was said."""
     assert row.case is not None
     assert row.recipient is not None
-    step = f"{UNHEEDED}{plain_step(row.step)}"
+    step = unheeded_step(row.step)
     again = UNHEEDED in row.step
     told = Reminder.objects.filter(deadline=row.deadline, step=step)
     if told.exists() and not again:

@@ -283,3 +283,27 @@ def test_of_a_case_handed_over_the_one_before_gets_nothing_by_another_way_either
 
     stand_in.refresh_from_db()
     assert stand_in.state == "cancelled"
+
+
+def test_a_step_with_the_longest_name_reaches_the_supervisor_and_then_the_owner_too(here, boss, deadline):
+    owner = colleague(here, Role.OWNER)
+    urgent(deadline, here.advocate, step="x" * 40)
+    assert reminders.send_due() == Sent(sent=1)
+    first = Reminder.objects.get(recipient=boss)
+    Reminder.objects.filter(pk=first.pk).update(heed_by=Now())
+
+    assert reminders.send_due() == Sent(sent=1)
+
+    assert Reminder.objects.get(recipient=owner).step == first.step
+
+
+def test_in_spanish_it_is_said_in_spanish(here, boss, deadline):
+    type(boss).objects.filter(pk=boss.pk).update(language="es")
+    urgent(deadline, here.advocate)
+    reminders.escalate()
+
+    told = mail.compose(Reminder.objects.get(recipient=boss), now=reminders.database_now())
+
+    assert "sin respuesta" in told.subject
+    assert "recibió un recordatorio" in told.body
+    assert "Para decir que la ha visto" in told.body
