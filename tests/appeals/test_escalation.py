@@ -254,6 +254,7 @@ def test_seen_while_the_supervisors_message_takes_another_way_it_is_not_told_any
     urgent(deadline, here.advocate)
     reminders.escalate()
     row = Reminder.objects.select_related("recipient").get(recipient=boss)
+    wish(boss, "app")
     routing.stand_in(row, reach_of(boss), ways=["app"])
     Reminder.objects.filter(pk=row.pk).update(state="cancelled")
 
