@@ -6,8 +6,6 @@ AGAIN = "again_"
 """It comes on the day somebody asked to be reminded on."""
 UNHEEDED = "unheeded."
 """It tells somebody of another message, which nobody heeded."""
-COVERING = "cover."
-"""It tells whoever covers for somebody who is away what that person is told."""
 
 LONGEST = 40
 """Letters a step may have in its column."""
@@ -26,4 +24,4 @@ def unheeded_step(step: str) -> str:
 
 def plain_step(step: str) -> str:
     """The step of the plan behind a message that stands in for another one."""
-    return step.replace(COVERING, "").replace(UNHEEDED, "")
+    return step.removeprefix(UNHEEDED)
