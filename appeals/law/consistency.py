@@ -80,7 +80,7 @@ def _of_rule(book: Rulebook, rule: Rule) -> Iterator[str]:
 
 
 def _of_count(book: Rulebook, rule: Rule) -> Iterator[str]:
-    if rule.extension and rule.extension.n and rule.extension.unit is not Unit.CALENDAR_DAYS:
+    if rule.extension and rule.extension.n and rule.extension.unit not in (None, Unit.CALENDAR_DAYS):
         # `extensions.judge` adds days; a rule that gives hours or working days needs that taught first
         yield "extends the time by something else than calendar days, which nobody counts yet"
     ways = sum(1 for way in (rule.duration, rule.combine, rule.schedule) if way)
