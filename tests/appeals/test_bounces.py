@@ -85,11 +85,9 @@ def test_another_address_since_then_is_not_held_to_account(client, sent):
     assert people.living_channels(sent.recipient) == ["email"]
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"key": "another"}, {"header": False}, {"at": int(time.time()) - 400}, {"at": int(time.time()) + 400}]
-)
-def test_a_signature_that_does_not_hold_is_refused(wrong, client, sent):
-    answer = tell(client, bounce(sent), **wrong)
+@pytest.mark.parametrize(("wrong", "off"), [({"key": "another"}, 0), ({"header": False}, 0), ({}, -400), ({}, 400)])
+def test_a_signature_that_does_not_hold_is_refused(wrong, off, client, sent):
+    answer = tell(client, bounce(sent), at=int(time.time()) + off, **wrong)
 
     assert answer.status_code == 401
     assert people.living_channels(sent.recipient) == ["email"]

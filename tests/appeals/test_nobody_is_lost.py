@@ -1,6 +1,5 @@
 """The daily look: every open case has a dated action, a living channel, a named human, and nothing hangs half sent."""
 
-import json
 from datetime import timedelta
 from io import StringIO
 
@@ -8,11 +7,11 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.models.functions import Now
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from appeals import actions, health, reminders, tasks
-from appeals.models import Deadline, Dispatch, FollowUp, Reminder, SelfAudit, Turn
+from appeals import actions, reminders, tasks
+from appeals.models import Dispatch, FollowUp, Reminder, SelfAudit, Turn
 from appeals.watch.lost import Lack, lost_in
 from cases.models import Case, Ending
 from claimback.accounts.models import Membership, Preference, User
@@ -33,7 +32,7 @@ def TOLD() -> Case:  # noqa: N802
 
 
 def lacks(case: Case) -> list[Lack]:
-    Deadline.objects.filter(pk__in=[])  # dates never change; what was just counted is looked at after an hour
+    # what was just counted is looked at after an hour
     now = reminders.database_now() + timedelta(hours=2)
     return lost_in(case.organisation_id, now=now).get(case.pk, [])
 
@@ -171,30 +170,6 @@ def test_by_hand_it_names_who_is_lost_and_ends_with_1(told):
     assert ended.value.code == 1
     assert f"case {told.pk} date" in said.getvalue()
     assert told.patient_name not in said.getvalue()
-
-
-def asked() -> tuple[int, dict]:
-    answer = health.health(RequestFactory().get("/health/"))
-    return answer.status_code, json.loads(answer.content)
-
-
-@pytest.mark.real_commits
-def test_health_says_how_many_are_lost_and_when_nobody_has_looked():
-    case = fights.denied()
-    Turn.objects.filter(case=case)._raw_delete("default")
-    actions.audit_organisation(case.organisation_id, by=None)
-
-    fresh = asked()
-    SelfAudit.objects.update(at=Now() - timedelta(hours=27))
-    old = asked()
-    SelfAudit.objects.all()._raw_delete("default")
-    Case.objects.update(opened_at=Now() - timedelta(hours=27))
-    never = asked()
-
-    assert (fresh[0], fresh[1]["status"], fresh[1]["cases_lost"]) == (200, "ok", 1)
-    assert (old[0], old[1]["status"]) == (503, "nobody looked for who is lost")
-    assert old[1]["audit_age_s"] > 26 * 3600
-    assert (never[0], never[1]["status"]) == (503, "nobody looked for who is lost")
 
 
 # --- the page and the API ---------------------------------------------------------------------------------------
