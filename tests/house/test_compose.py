@@ -43,6 +43,14 @@ def test_every_environment_name_is_one_the_settings_read(service: str) -> None:
 
 
 @pytest.mark.parametrize("service", OURS)
+def test_an_operator_can_open_every_way_to_people(service: str) -> None:
+    ways = {name for name in names_the_settings_read() if name.startswith(("SMS_", "VAPID_", "BOUNCE_"))}
+
+    assert "SMS_URL" in ways
+    assert ways | {"HEARTBEAT_URL"} <= set(SERVICES[service]["environment"])
+
+
+@pytest.mark.parametrize("service", OURS)
 def test_production_has_every_value_it_refuses_to_start_without(service: str) -> None:
     needed = {"SECRET_KEY", "FIELD_KEYS", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"}
 
