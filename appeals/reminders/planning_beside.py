@@ -52,7 +52,8 @@ def readdress(case: Case, *, now: datetime | None = None) -> None:
     now = now or database_now()
     people = recipients(case)
     of_the_case = Reminder.objects.filter(case=case, link=None)
-    planned = of_the_case.exclude(step__startswith=UNHEEDED)  # what others are told is looked at when it is sent
+    # what others are told, and that somebody is not reached, is looked at when it is sent
+    planned = of_the_case.exclude(step__startswith=UNHEEDED).exclude(kind=Reminder.Kind.ALERT)
     planned.filter(state=Reminder.State.PENDING).exclude(recipient__in=people).update(
         state=Reminder.State.CANCELLED, claimed_until=None
     )

@@ -286,6 +286,16 @@ def test_of_a_case_handed_over_the_one_before_gets_nothing_by_another_way_either
     assert stand_in.state == "cancelled"
 
 
+def test_a_supervisor_still_hears_that_somebody_is_not_reached_when_the_case_is_handed_over(here, boss):
+    told = {"case": here.case, "organisation": here.organisation, "kind": "alert", "recipient": boss, "step": "lost"}
+    alert = Reminder.objects.create(**told, due_at=reminders.database_now() + HOUR)
+
+    reminders.readdress(here.case)
+
+    alert.refresh_from_db()
+    assert alert.state == "pending"
+
+
 def test_a_step_with_the_longest_name_reaches_the_supervisor_and_then_the_owner_too(here, boss, deadline):
     owner = colleague(here, Role.OWNER)
     urgent(deadline, here.advocate, step="x" * 40)
