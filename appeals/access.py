@@ -16,6 +16,7 @@ from appeals.law.moves import State
 from appeals.law.rule import StageKind
 from appeals.letter_kinds import SEVERAL
 from appeals.models import (
+    Address,
     Arrival,
     Deadline,
     FollowUp,
@@ -103,6 +104,18 @@ def learnt_open_to(user: User, can: Can) -> QuerySet[LearntPolicy]:
 def get_learnt(user: User, learnt_id: UUID, can: Can) -> LearntPolicy:
     """One entry of an organisation of theirs, or 404."""
     return get_object_or_404(learnt_open_to(user, can), pk=learnt_id)
+
+
+def addresses_open_to(user: User, can: Can) -> QuerySet[Address]:
+    """The address books of the organisations in which this person may do this, with what holds no longer."""
+    offices = [office.pk for office in offices_of(user, can)] if user.is_active else []
+    found = Address.objects.filter(organisation__in=offices)
+    return found.select_related("organisation", "checked_by", "recorded_by", "retired_by")
+
+
+def get_address(user: User, address_id: UUID, can: Can) -> Address:
+    """One entry of a book of theirs, or 404."""
+    return get_object_or_404(addresses_open_to(user, can), pk=address_id)
 
 
 def live(deadlines: QuerySet[Deadline], *, is_live: bool) -> QuerySet[Deadline]:

@@ -66,10 +66,15 @@ def words(name: str) -> str:
     return " ".join(BETWEEN_WORDS.sub(" ", name).casefold().split())
 
 
+def is_about(named_so: str, insurer: str) -> bool:
+    """Whether a name stands for this insurer: its words stand in the other's, or both ship under one policy."""
+    if not named_so:
+        return False
+    if f" {words(named_so)} " in f" {words(insurer)} ":
+        return True
+    shipped, known = shipped_for(named_so), {policy.id for policy in shipped_for(insurer)}
+    return bool(shipped) and shipped[0].id in known
+
+
 def _about(insurer: str, entries: Iterable[LearntPolicy]) -> Iterable[LearntPolicy]:
-    """An entry is about an insurer whose name holds its own as words, or that ships under the same policy."""
-    said, known = f" {words(insurer)} ", {policy.id for policy in shipped_for(insurer)}
-    for entry in entries:
-        shipped = shipped_for(entry.insurer)
-        if f" {words(entry.insurer)} " in said or (shipped and shipped[0].id in known):
-            yield entry
+    return (entry for entry in entries if is_about(entry.insurer, insurer))

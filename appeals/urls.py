@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from appeals.views import (
+    addresses,
     answering,
     authority,
     calendars,
@@ -144,6 +145,12 @@ urlpatterns: list[URLPattern] = [
     path("payers/learn/", payers.learn, name="learn"),
     path("payers/<uuid:learnt_id>/", payers.correct_learnt, name="correct_learnt"),
     path("payers/<uuid:learnt_id>/retire/", payers.retire_learnt, name="retire_learnt"),
+    # the address book of an organisation
+    path("addresses/", addresses.listed, name="addresses"),
+    path("addresses/add/", addresses.add, name="address_add"),
+    path("addresses/<uuid:address_id>/", addresses.correct, name="address_correct"),
+    path("addresses/<uuid:address_id>/check/", addresses.check, name="address_check"),
+    path("addresses/<uuid:address_id>/retire/", addresses.retire, name="address_retire"),
     # who may act for the patient
     path("cases/<uuid:case_id>/authority/", authority.ledger, name="authority"),
     path("cases/<uuid:case_id>/authority/ask/", authority.ask, name="authority_ask"),

@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
+from appeals.api.addresses import AddressRoom
 from appeals.api.audits import SelfAuditRoom
 from appeals.api.authority import AuthorityRoom
 from appeals.api.bounces import bounces
@@ -79,6 +80,7 @@ for prefix, room in (
     ("follow-ups", FollowUpRoom),
     ("shares", ShareRoom),
     ("learnt-policies", LearntRoom),
+    ("addresses", AddressRoom),
     ("requests", RequestRoom),
     ("arrivals", ArrivalRoom),
     ("authorities", AuthorityRoom),

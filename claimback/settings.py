@@ -143,6 +143,8 @@ CELERY_TASK_ALWAYS_EAGER = False
 CELERY_TIMEZONE = "UTC"
 # Days after which a call asks whether what was sent has come: a habit, no number of the law.
 ACKNOWLEDGED_WITHIN_DAYS = env.int("ACKNOWLEDGED_WITHIN_DAYS", 7)
+# Months after which an address of the address book asks to be checked again: a habit too.
+ADDRESS_CHECK_MONTHS = env.int("ADDRESS_CHECK_MONTHS", 12)
 # Machines that send, none unless the operator names one: a folder for outgoing papers, a fax service over HTTP.
 OUTGOING_DIR = env.str("OUTGOING_DIR", "")
 FAX_URL, FAX_TOKEN = env.str("FAX_URL", ""), env.str("FAX_TOKEN", "")

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appeals import clocks
+from appeals.actions.addressing import take_from_letter
 from appeals.actions.carrying import ask_to_look, carry_over, drop_rungs_of_other_coverage, settle_first_appeal
 from appeals.actions.delaying import watch_forwarding
 from appeals.actions.silence import end_by_silence, fit_rungs_to_answer, is_unanswered, take_late_answer
@@ -92,6 +93,7 @@ def accept_denial(
     _file_under(decision, papers)
     FollowUp.objects.filter(case=case, done_on=None, what="confirm").update(done_on=on)
     _climb(case, decision, after=None, by=by, on=on, why=_("The denial was confirmed."))
+    take_from_letter(case, decision, facts=facts, by=by, on=on)
     return decision
 
 
@@ -163,7 +165,9 @@ def correct_and_recount(
             _open(case, coverage, ruled, after=answered.step if answered else None, by=by, on=on)
     drop_rungs_of_other_coverage(case, coverage, on=on)
     ask_to_look(case, coverage, on=on)
-    return clocks.recount(case, by=by, on=on, why=why)
+    counted = clocks.recount(case, by=by, on=on, why=why)
+    take_from_letter(case, decision or case.decisions.order_by("pk").first(), facts=facts, by=by, on=on)
+    return counted
 
 
 def check_dates(facts: Mapping[str, Any], *, today: date, not_before: date | None = None) -> None:

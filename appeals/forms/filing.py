@@ -8,11 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals import access
 from appeals.models import Channel, Stage
+from appeals.where_to import Offer
 from claimback.words import moment
 from documents.forms import ACCEPTED
 from documents.models import Document
@@ -32,6 +34,12 @@ def time_field(label: Any, *, help_text: Any = "") -> forms.TimeField:
     """An hour of that day, if it is known."""
     widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
     return forms.TimeField(label=label, help_text=help_text, required=False, widget=widget)
+
+
+def with_offer(form: type[forms.Form], posted: QueryDict, offer: Offer | None) -> dict[str, Any]:
+    """What a form was showing, with the address that was chosen beside it; nothing that was typed is lost."""
+    typed = {name: posted[name] for name in form.base_fields if name in posted}
+    return typed | ({"how": offer.how.value, "address": offer.value} if offer else {})
 
 
 class PacketChoice(forms.ModelChoiceField):

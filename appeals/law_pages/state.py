@@ -180,7 +180,7 @@ def _at_most_part(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
     return tuple(replace(fact, verified=PART) if fact.verified == YES else fact for fact in facts)
 
 
-def _honest(how: str, *values: str) -> str:
+def honest(how: str, *values: str) -> str:
     """The mark of a value, lowered where its own words say that something of it was not read."""
     return PART if how == YES and any(DOUBT.search(value) for value in values) else how
 
@@ -205,7 +205,7 @@ def fee(here: StateRules) -> str:
 def _review(here: StateRules) -> Iterator[Fact]:
     def fact(field: str, about: str, *values: str | None) -> Fact:
         said = tuple(sentences.capital(each) for each in values if each)
-        return Fact(about, said, _honest(mark(field, here.verified_fields), *said))
+        return Fact(about, said, honest(mark(field, here.verified_fields), *said))
 
     yield fact("review_process", _("Whose review"), str(PROCESSES[here.review_process]), here.basis)
     yield fact("files_with", _("Who receives the request"), str(RECEIVERS[here.files_with]))
@@ -230,7 +230,7 @@ def _office(office: Office, field: str, verified: tuple[str, ...]) -> Iterator[F
         value = getattr(office, name)
         if value and not (name == "url" and value == office.portal):
             url = value if name in ("url", "portal") else ""
-            yield Fact(str(about), (value,), _honest(mark(f"{field}.{name}", verified), value), url)
+            yield Fact(str(about), (value,), honest(mark(f"{field}.{name}", verified), value), url)
 
 
 def complaint_facts(office: Office, verified: tuple[str, ...], field: str = "complaint") -> Iterator[Fact]:
@@ -247,7 +247,7 @@ def complaint_facts(office: Office, verified: tuple[str, ...], field: str = "com
 def answers(office: Office, verified: tuple[str, ...], field: str = "complaint") -> str:
     """The mark of the days an insurer has to answer: lowered where the note beside them was not verified itself."""
     noted = not office.note or mark(f"{field}.note", verified) == YES
-    how = _honest(mark(f"{field}.answers_within", verified), office.note or "")
+    how = honest(mark(f"{field}.answers_within", verified), office.note or "")
     return PART if how == YES and not noted else how
 
 
@@ -255,7 +255,7 @@ def _internal(here: StateRules) -> Iterator[Fact]:
     for name, about in INTERNAL.items():
         if name in here.internal_rules:
             said = sentences.capital(here.internal_rules[name])
-            yield Fact(str(about), (said,), _honest(mark(f"internal_rules.{name}", here.verified_fields), said))
+            yield Fact(str(about), (said,), honest(mark(f"internal_rules.{name}", here.verified_fields), said))
     if here.internal_statute:
         yield Fact(_("Law"), (here.internal_statute,), mark("internal_statute", here.verified_fields))
 
@@ -264,7 +264,7 @@ def _texts(texts: dict[str, str], verified: tuple[str, ...] | None, *, sure: boo
     for name, about in TEXTS.items():
         if name in texts:
             how = (YES if sure else NO) if verified is None else mark(name, verified)
-            yield Fact(str(about), (texts[name],), _honest(how, texts[name]))
+            yield Fact(str(about), (texts[name],), honest(how, texts[name]))
 
 
 def _regulator(each: Regulator) -> Way:

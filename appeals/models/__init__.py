@@ -1,5 +1,6 @@
 """The fight: stages, dates, reminders, letters, packets and what was sent."""
 
+from appeals.models.address import Address
 from appeals.models.calendar_feed import CalendarFeed
 from appeals.models.channel import Channel
 from appeals.models.deadline import Certainty, Deadline
@@ -22,6 +23,7 @@ from appeals.models.turn import ACKNOWLEDGE, FollowUp, Turn, Whose
 
 __all__ = [
     "ACKNOWLEDGE",
+    "Address",
     "Arrival",
     "AskedOf",
     "CalendarFeed",

@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from appeals import access, actions, authority, channels, clocks, mail
+from appeals import access, actions, authority, channels, clocks, mail, where_to
 from appeals.asking import OF_THE_CASE
-from appeals.forms.filing import AbandonForm, BringsProof, FilingForm, ReceiptForm, StageFactForm
+from appeals.forms.filing import AbandonForm, BringsProof, FilingForm, ReceiptForm, StageFactForm, with_offer
 from appeals.law.book import Citation
 from appeals.law.deadlines import LawError
 from appeals.law.moves import Move, State, moves_from
@@ -63,6 +63,8 @@ def file_stage(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     }
     if request.method != "POST":
         return _filing_page(request, stage, FilingForm(initial=_prefilled(stage), **asked))
+    if "use" in request.POST:
+        return _filing_page(request, stage, FilingForm(initial=_with_offer(request, stage), **asked))
     form = FilingForm(request.POST, files_of(request, field="proof_file"), **asked)
     if not form.is_valid():
         return _filing_page(request, stage, form, status=UNPROCESSABLE)
@@ -235,17 +237,16 @@ def good_cause(stage: Stage) -> tuple[list[str], list[Citation]] | None:
 
 
 def _prefilled(stage: Stage) -> dict[str, Any]:
-    """Today, the newest packet, and the fax number or postal address that is confirmed; the person may change all."""
-    coverage = stage.case.coverage
-    mailed = "\n".join(line for line in (coverage.insurer, coverage.appeal_address) if line)
-    to_insurer = stage.kind in (StageKind.INTERNAL_APPEAL, StageKind.PEER_TO_PEER)
-    how, address = "", ""
-    if to_insurer and coverage.appeal_fax:
-        how, address = Channel.FAX.value, coverage.appeal_fax
-    elif to_insurer and coverage.appeal_address:
-        how, address = Channel.CERTIFIED.value, mailed
+    """Today, the newest packet, and the address confirmed from this case's letter; the person may change all."""
+    first = next(where_to.of_letter(stage), None)
     newest = access.built_packets_of(stage).first()
-    return {"on": timezone.localdate(), "how": how, "address": address, "packet": newest}
+    known = {"how": first.how.value, "address": first.value} if first else {"how": "", "address": ""}
+    return {"on": timezone.localdate(), "packet": newest} | known
+
+
+def _with_offer(request: SignedIn, stage: Stage) -> dict[str, Any]:
+    offers = where_to.offers_for(stage, today=timezone.localdate())
+    return with_offer(FilingForm, request.POST, where_to.chosen(offers, request.POST["use"]))
 
 
 def _proof(request: SignedIn, case: Case, form: BringsProof) -> Document | None:
@@ -265,7 +266,6 @@ def _filing_page(
 ) -> HttpResponse:
     if kept:
         form.data = {**form.data, "proof": str(kept.pk)}
-    coverage = stage.case.coverage
     needs = not authority.acts_for_themselves(stage.case, request.user)
     context = _context(request, stage, form) | {
         "standing": authority.standing_of(stage, on=timezone.localdate()) if needs else None,
@@ -277,7 +277,7 @@ def _filing_page(
         "cautions": peer_to_peer_cautions(stage),
         "ask_who": actions.waits_for_who(stage),
         "loses_talk": lost_by_filing(stage) if stage.standing is State.PREPARING else "",
-        "ways": [(Channel.FAX.label, coverage.appeal_fax), (Channel.MAIL.label, coverage.appeal_address)],
+        "offers": where_to.offers_for(stage, today=timezone.localdate()),
         "refusal": "" if stage.standing is State.PREPARING else str(actions.NotPossible(stage, Move.FILE)),
     }
     return render(request, "appeals/file.html", context, status=status)

@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from appeals import access, actions, notices
+from appeals import access, actions, notices, where_to
 from appeals.approved import approval_of
 from appeals.compared import Line, compared
 from appeals.forms.writing import ApproveForm, BeginForm, CommentForm, LetterForm, SentForm
@@ -254,7 +254,20 @@ def _draft(request: SignedIn, stage: Stage) -> HttpResponse:
     return redirect("letter", stage.case_id, stage.pk)
 
 
+def _to(request: SignedIn, standing: Letter) -> HttpResponse:
+    """The letter as it is being written, to an address chosen beside it: shown, and saved like every edit."""
+    offers = where_to.offers_for_letter(standing.case, standing.stage, today=timezone.localdate())
+    offer = where_to.chosen(offers, request.POST["use"])
+    typed = {name: request.POST.get(name, "") for name in LetterForm.base_fields}
+    form = LetterForm(initial=typed | ({"recipient": offer.value} if offer else {}))
+    if offer:
+        messages.info(request, _("The address stands in the letter. Save the letter to keep it."))
+    return _bench(request, standing.case, standing, form=form)
+
+
 def _save(request: SignedIn, standing: Letter) -> HttpResponse:
+    if "use" in request.POST and not standing.sealed_at:
+        return _to(request, standing)
     form, case = LetterForm(request.POST), standing.case
     if not form.is_valid():
         return _bench(request, case, standing, form=form, status=UNPROCESSABLE)
@@ -308,6 +321,9 @@ def _bench(
         }
         context["own_words"] = access.versions_of(standing).filter(number=standing.version, by=request.user).exists()
         context["wanted"] = standing.case.organisation.letters_need_approval
+        if not standing.sealed_at:
+            today = timezone.localdate()
+            context["offers"] = where_to.offers_for_letter(case, stage, today=today)
         context["comment_form"] = comment_form or CommentForm()
         context["sent_form"] = sent_form or SentForm(initial={"on": timezone.localdate()})
     return render_part(request, "appeals/letter.html", part="letter", context=context, status=status)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from appeals import access, actions, channels, dispatched
+from appeals import access, actions, channels, dispatched, where_to
+from appeals.forms.filing import with_offer
 from appeals.forms.sending import SendForm, SettleForm
-from appeals.law.rule import StageKind
 from appeals.models import Channel, Stage
 from cases.access import opens_case, what_may
 from cases.models import Case
@@ -30,6 +32,9 @@ def send(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     stage = access.stage_of(case, stage_id)
     if request.method != "POST":
         return _page(request, stage, SendForm(initial=_first(stage), stage=stage))
+    if "use" in request.POST:
+        offer = where_to.chosen(_sendable(stage), request.POST["use"])
+        return _page(request, stage, SendForm(initial=with_offer(SendForm, request.POST, offer), stage=stage))
     form = SendForm(request.POST, stage=stage)
     if form.is_valid():
         try:
@@ -66,13 +71,23 @@ def settle(request: SignedIn, case: Case, stage_id: UUID, dispatch_id: UUID) -> 
 
 def _first(stage: Stage) -> dict[str, Any]:
     """The newest packet, the first machine that is set up, and the address confirmed for its way."""
-    coverage = stage.case.coverage
     how = next(iter(channels.adapters()), None)
-    mailed = "\n".join(line for line in (coverage.insurer, coverage.appeal_address) if line)
-    to = {Channel.FAX: coverage.appeal_fax, Channel.MAIL: mailed if coverage.appeal_address else ""}
-    to_insurer = stage.kind == StageKind.INTERNAL_APPEAL  # of others no address is confirmed
-    address = to.get(how, "") if how and to_insurer else ""
+    known = next((offer for offer in _sendable(stage) if offer.how == how and offer.key.startswith("letter")), None)
+    address = known.value if known else ""
     return {"packet": access.built_packets_of(stage).first(), "how": how, "address": address}
+
+
+def _sendable(stage: Stage) -> list[where_to.Offer]:
+    """The addresses that some machine here can send to, each with the way of that machine."""
+    machines = channels.adapters()
+    offers = where_to.offers_for(stage, today=timezone.localdate())
+    ways = [(offer, _way_of(offer.how, machines)) for offer in offers]
+    return [replace(offer, how=how) for offer, how in ways if how]
+
+
+def _way_of(how: Channel, machines: Container[Channel]) -> Channel | None:
+    same = (Channel.CERTIFIED, Channel.MAIL) if how in where_to.POSTAL else (how,)
+    return next((each for each in same if each in machines), None)
 
 
 def _page(request: SignedIn, stage: Stage, form: SendForm, *, status: int = 200) -> HttpResponse:
@@ -85,6 +100,7 @@ def _page(request: SignedIn, stage: Stage, form: SendForm, *, status: int = 200)
         "rows": rows,
         "on_its_way": any(row.state in dispatched.OPEN for row in rows),
         "machines": channels.adapters(),
+        "offers": _sendable(stage),
         "today": timezone.localdate(),
     }
     return render(request, "appeals/send.html", context, status=status)

@@ -35,6 +35,11 @@ KINDS: dict[str, Kind] = {
     "policy learnt": Kind(_("Something was learnt about an insurer on %(on)s."), shown=False),
     "learnt policy corrected": Kind(_("What was learnt about an insurer was corrected on %(on)s."), shown=False),
     "learnt policy retired": Kind(_("What was learnt about an insurer was retired on %(on)s."), shown=False),
+    # the address book of an organisation
+    "address added": Kind(_("An address was put into the address book on %(on)s."), shown=False),
+    "address corrected": Kind(_("An address of the address book was corrected on %(on)s."), shown=False),
+    "address checked": Kind(_("An address of the address book was checked on %(on)s."), shown=False),
+    "address retired": Kind(_("An address of the address book was retired on %(on)s."), shown=False),
     # facts
     "case opened": Kind(_("The case was opened.")),
     "case shared": Kind(_("The case was shared as %(role)s.")),

@@ -30,6 +30,7 @@ TENANT = [model for model in MODELS if model._meta.label not in OF_A_PERSON]
 GUARDED = {"appeals.Deadline", "appeals.Filing", "appeals.LetterVersion", "appeals.Letter", "appeals.Packet"}
 GUARDED |= {
     "appeals.LearntPolicy",
+    "appeals.Address",
     "appeals.Override",
     "appeals.Delay",
     "appeals.LetterComment",
