@@ -41,8 +41,11 @@ def messages_to(user: User, can: Can = Can.VIEW) -> QuerySet[Reminder]:
     if not user.is_active:
         return Reminder.objects.none()
     found = Reminder.objects.filter(seen, recipient=user.pk, state=Reminder.State.SENT)
-    about = ("case", "deadline", "authority", "follow_up", "recipient", "instead_of__recipient", "instead_of__case")
-    return found.exclude(step__startswith=CODE).select_related(*about).order_by("-sent_at", "-pk")
+    about = ("case", "deadline", "authority", "follow_up", "recipient", "within")
+    before = ("instead_of__recipient", "instead_of__case")
+    # a letter of the day says what its lines say, and they stand here themselves
+    found = found.exclude(kind=Reminder.Kind.DIGEST)
+    return found.exclude(step__startswith=CODE).select_related(*about, *before).order_by("-sent_at", "-pk")
 
 
 def unread_of(user: User) -> QuerySet[Reminder]:
@@ -70,10 +73,20 @@ def _said(row: Reminder) -> Message:
         said=headline,
         more=more,
         reference=row.case.reference if row.case else "",
-        by=_("on this page") if row.channel == Reminder.Channel.APP else str(row.get_channel_display()),
+        by=_way(row),
         at=row.sent_at,
         unread=row.channel == Reminder.Channel.APP and row.seen_at is None,
     )
+
+
+def _way(row: Reminder) -> str:
+    """By which way it came."""
+    if row.channel == Reminder.Channel.APP:
+        return _("on this page")
+    way = str(row.get_channel_display())
+    if row.within is not None and row.within.state == Reminder.State.SENT:
+        return _("%(way)s, in the letter of the day") % {"way": way}
+    return way
 
 
 def _words(row: Reminder) -> tuple[str, str]:

@@ -42,7 +42,9 @@ _QUESTION = f"""
            (SELECT coalesce(sum(failing), 0) FROM (
                 SELECT DISTINCT ON (organisation_id) failing FROM {SelfAudit._meta.db_table}
                 ORDER BY organisation_id, "on" DESC) AS newest)
-    FROM {Reminder._meta.db_table} WHERE state = %(pending)s AND due_at <= clock_timestamp()
+    FROM {Reminder._meta.db_table} AS late WHERE state = %(pending)s AND due_at <= clock_timestamp()
+        AND NOT EXISTS (SELECT FROM {Reminder._meta.db_table} AS letter
+                        WHERE letter.id = late.within_id AND letter.state = %(pending)s)
 """
 _WORDS = {"parked": Reminder.State.PARKED, "pending": Reminder.State.PENDING, "paper_parked": PaperState.PARKED}
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from appeals import mail_outside
 from appeals.law.rule import Party
@@ -52,6 +53,11 @@ def line_of(reminder: Reminder, *, few_words: bool) -> str:
     with translation.override(person.language), timezone.override(_clock(reminder, person)):
         if few_words:
             return _("You have a message.")
+        if reminder.lines:
+            number = len(reminder.lines)
+            return ngettext("ClaimBack: %(n)s reminder for today.", "ClaimBack: %(n)s reminders for today.", number) % {
+                "n": number
+            }
         said = date_of(reminder)
         if said is None:
             return _("ClaimBack: you have a message.")

@@ -17,8 +17,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from appeals import mail_alerts, mail_outside
+from appeals.at_risk import by_risk
 from appeals.law.rule import Party
 from appeals.mail_outside import KEY_HEADER
 from appeals.mail_words import away as _away
@@ -54,6 +56,8 @@ def compose(reminder: Reminder, *, now: datetime) -> EmailMultiAlternatives:
         return mail_outside.compose(reminder, reminder.link, now=now)
     if reminder.kind == Reminder.Kind.ALERT:
         return mail_alerts.compose(reminder)
+    if reminder.kind == Reminder.Kind.DIGEST:
+        return _letter_of_the_day(reminder, now=now)
     person = reminder.recipient
     assert person is not None
     assert reminder.case is not None
@@ -79,6 +83,43 @@ def compose(reminder: Reminder, *, now: datetime) -> EmailMultiAlternatives:
         )
         message.attach_alternative(render_to_string("mail/reminder.html", context), "text/html")
     return message
+
+
+def _letter_of_the_day(letter: Reminder, *, now: datetime) -> EmailMultiAlternatives:
+    """Each line with its case, in the words of its own mail, under what is most at risk first."""
+    person = letter.recipient
+    assert person is not None
+    with translation.override(person.language), timezone.override(person.zone):
+        today = timezone.localtime(now).date()
+        context = {
+            "parts": [
+                (heading, [_line(each, today=today, now=now) for each in lines])
+                for heading, lines in by_risk(letter.lines, today=today)
+            ],
+            "link": f"{settings.PUBLIC_URL}/",
+            "wishes": settings.PUBLIC_URL + reverse("wishes"),
+            "zone_is_lost": person.zone_is_lost,
+            "language": person.language,
+        }
+        number = len(letter.lines)
+        message = EmailMultiAlternatives(
+            subject=ngettext("%(n)s reminder for today", "%(n)s reminders for today", number) % {"n": number},
+            body=render_to_string("mail/daily.txt", context),
+            to=[person.email],
+            headers=mail_outside.headers(letter),
+        )
+        message.attach_alternative(render_to_string("mail/daily.html", context), "text/html")
+    return message
+
+
+def _line(reminder: Reminder, *, today: date, now: datetime) -> dict[str, str]:
+    assert reminder.case is not None
+    what, _paragraphs = _about(reminder, today=today, now=now)
+    return {
+        "reference": reminder.case.reference,
+        "what": what,
+        "link": f"{settings.PUBLIC_URL}/cases/{reminder.case_id}/",
+    }
 
 
 def _heed(reminder: Reminder) -> str:

@@ -17,10 +17,11 @@ from appeals import actions
 from appeals.for_you import messages_to
 from appeals.forms.reaching import number_of
 from appeals.models import Reminder
-from appeals.reminders import database_now
+from appeals.reminders import daily, database_now
 from appeals.reminders.people import living_channels, preferences_of, reach_of
 from cases.api import Room, Said, done_once
 from claimback.accounts.models import Preference, User, Way, is_time_zone
+from claimback.accounts.reach import FIRST_OF_DAY, HOURS
 from claimback.accounts.roles import Can
 
 TO_PROVE = [(Way.SMS.value, Way.SMS.label), (Way.EMAIL.value, Way.EMAIL.label)]
@@ -45,6 +46,14 @@ class KeepWishes(Said):
         max_length=60, allow_blank=True, default="", help_text="Such as America/Chicago; as it is where left out."
     )
 
+    daily = serializers.BooleanField(
+        allow_null=True, default=None,
+        help_text="One letter a day with what is not urgent; left out: yes in an office of several, no for others.",
+    )  # fmt: skip
+    daily_hour = serializers.IntegerField(
+        min_value=HOURS[0], max_value=HOURS[-1], default=FIRST_OF_DAY, help_text="By your own clock."
+    )
+
     def validate_time_zone(self, value: str) -> str:
         """A zone that clocks know. Raises ValidationError."""
         if value:
@@ -65,6 +74,7 @@ class WishesSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     ways = serializers.ListField(child=serializers.CharField(), source="told_ways", read_only=True)
     language = serializers.CharField(source="user.language", read_only=True)
     time_zone = serializers.CharField(source="user.time_zone", read_only=True)
+    daily = serializers.SerializerMethodField(help_text="Whether you get one letter a day with what is not urgent.")
     living = serializers.ListField(
         child=serializers.CharField(), read_only=True, help_text="Ways by which a message reaches you now."
     )
@@ -72,9 +82,13 @@ class WishesSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     class Meta:
         model = Preference
         fields = (
-            "ways", "quiet_from", "quiet_to", "never_then", "few_words", "no_texts", "language", "time_zone", "living",
+            "ways", "quiet_from", "quiet_to", "never_then", "few_words", "no_texts", "language", "time_zone", "daily",
+            "daily_hour", "living",
         )  # fmt: skip
         read_only_fields = fields
+
+    def get_daily(self, wishes: Preference) -> bool:
+        return daily.is_wanted(wishes.user)
 
 
 class AddressToProve(Said):

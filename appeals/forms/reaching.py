@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from claimback.accounts.models import Way
+from claimback.accounts.reach import FIRST_OF_DAY, HOURS
 
 HOME = "US"  # of a number written without a country
 
@@ -41,6 +42,11 @@ class WishesForm(forms.Form):
     )
     no_texts = forms.BooleanField(label=_("Never send text messages: others read that phone"), required=False)
 
+    daily = forms.BooleanField(label=_("One letter a day with everything that is not urgent"), required=False)
+    daily_hour = forms.TypedChoiceField(
+        label=_("It comes at"), choices=[(hour, f"{hour:02}:00") for hour in HOURS], coerce=int, required=False
+    )
+
     def clean(self) -> dict[str, Any]:
         """Quiet hours begin and end, and a safe time has hours."""
         told: dict[str, Any] = super().clean() or {}
@@ -58,6 +64,7 @@ class WishesForm(forms.Form):
     def wishes(self) -> dict[str, Any]:
         """What was asked for, in the words of the verb."""
         told = dict(self.cleaned_data)
+        told["daily_hour"] = told["daily_hour"] or FIRST_OF_DAY
         told["ways"] = [way for way in (told.pop("first"), told.pop("second"), told.pop("third")) if way]
         return told
 

@@ -37,7 +37,6 @@ class Channel(models.TextChoices):
     SMS = "sms", _("Text message")
     PUSH = "push", _("Message to a browser or phone")
     APP = "app", _("On the page, when they next look")
-    DIGEST = "digest", _("In the letter of the day")
 
 
 _POINTERS = {
@@ -103,7 +102,7 @@ class Reminder(models.Model):
     about_on = models.DateField(null=True, blank=True)
     # another row this one stands in for, because that one could not reach its person or was not heeded
     instead_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="stand_ins")
-    # the letter of the day that carries this one
+    # the letter of the day that carries this one; where that could not go, this one went on its own
     within = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="carried")
     step = models.CharField(max_length=40)
     # near its date: said at once and on its own, and told to somebody else where it is not heeded
@@ -121,6 +120,9 @@ class Reminder(models.Model):
     seen_at = models.DateTimeField(null=True, blank=True)
     # when somebody else is told, unless it is heeded before; empty: nobody is, or it has been looked at
     heed_by = models.DateTimeField(null=True, blank=True)
+
+    lines: tuple[Reminder, ...] = ()
+    """What a letter of the day says, as it was read right before it is sent; empty for everything else."""
 
     class Meta:
         constraints = [

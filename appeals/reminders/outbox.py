@@ -34,8 +34,6 @@ State, Kind = Reminder.State, Reminder.Kind
 
 APPROVED = (Ending.WON, Ending.PARTLY_WON, Ending.SETTLED)
 """Endings after which an approval may still have to be used."""
-CARRIED = frozenset(Reminder.Channel) - {Reminder.Channel.DIGEST}
-"""Channels by which a row goes out on its own; what belongs in the letter of the day goes with that letter."""
 GRANTS = (Outcome.OVERTURNED, Outcome.PARTLY, Outcome.SETTLED)
 """What a decision says that grants something."""
 OVERTAKES = ("deadline", "authority", "follow_up", "decision", "stage")
@@ -94,11 +92,22 @@ def refuse_when_clocks_disagree(clock: Callable[[], float]) -> None:
 
 def due(by: Iterable[str] | None = None) -> QuerySet[Reminder]:
     """What is due now by these channels (every one) and nobody is at work on, the longest waiting first."""
-    free = Q(claimed_until=None) | Q(claimed_until__lt=Now())
-    waiting = Reminder.objects.filter(
-        free, state=State.PENDING, due_at__lte=Now(), channel__in=list(CARRIED if by is None else by)
-    )
-    return waiting.order_by("due_at", "id")
+    waiting = Reminder.objects.filter(free(), alone(), state=State.PENDING, due_at__lte=Now())
+    return (waiting if by is None else waiting.filter(channel__in=list(by))).order_by("due_at", "id")
+
+
+def free() -> Q:
+    """Nobody is at work on it."""
+    return Q(claimed_until=None) | Q(claimed_until__lt=Now())
+
+
+def alone() -> Q:
+    """It goes out on its own: no letter of the day that is still to go carries it.
+
+    The state of the letter alone decides, so what a letter could not bring is due by itself from that moment on.
+    """
+    letter = Reminder.objects.filter(pk=OuterRef("within"), state=State.PENDING)
+    return Q(within=None) | Q(attempts__gt=0) | ~Q(Exists(letter))
 
 
 def claim(most: int, *, by: Iterable[str] | None = None) -> Claim:
@@ -106,16 +115,18 @@ def claim(most: int, *, by: Iterable[str] | None = None) -> Claim:
     with transaction.atomic():
         ids = list(due(by).select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
         mine = Reminder.objects.filter(pk__in=ids, state=State.PENDING)
-        cancelled = mine.exclude(_still_matters(), still_unheeded()).update(state=State.CANCELLED, claimed_until=None)
-        superseded = (
-            mine.exclude(step__startswith=CODE)
-            .filter(Q(_overtaken()) | Q(paused()))
-            .update(state=State.SUPERSEDED, claimed_until=None)
-        )
+        cancelled, superseded = settle(mine)
         mine.update(claimed_until=Now() + UNTRIED_LEASE)
         about = (*OVERTAKES, "organisation", "case", "recipient", "link__request")
         rows = mine.select_related(*about).order_by("due_at", "id")
         return Claim(len(ids), tuple(rows), superseded, cancelled, database_now())
+
+
+def settle(waiting: QuerySet[Reminder]) -> tuple[int, int]:
+    """Drop the settled of these waiting rows, and those a later one has overtaken. Says how many of each."""
+    cancelled = waiting.exclude(_still_matters(), still_unheeded()).update(state=State.CANCELLED, claimed_until=None)
+    overtaken = waiting.exclude(step__startswith=CODE).filter(Q(_overtaken()) | Q(paused()))
+    return cancelled, overtaken.update(state=State.SUPERSEDED, claimed_until=None)
 
 
 def _still_matters(kinds: Iterable[str] = Kind) -> Q:
@@ -183,8 +194,8 @@ def wanted(reminder: Reminder) -> QuerySet[Reminder]:
         this = this.exclude(paused())
     if UNHEEDED in reminder.step:
         this = this.filter(still_unheeded())
-    if reminder.recipient is None or reminder.step.startswith(CODE):
-        return this
+    if reminder.recipient is None or reminder.step.startswith(CODE) or reminder.kind == Kind.DIGEST:
+        return this  # of a letter of the day each line is asked for
     if reminder.case_id is None:
         at_work = Membership.objects.living().filter(user=reminder.recipient, organisation=OuterRef("organisation"))
         return this.filter(Exists(at_work))
@@ -256,14 +267,19 @@ def stamp(reminder: Reminder, *, heed_by: datetime | None = None) -> None:
 
 
 def _stamp(reminder: Reminder, *, heed_by: datetime | None) -> None:
-    row = Reminder.objects.filter(pk=reminder.pk, sent_at=None)
     with transaction.atomic():
-        settled = row.filter(state=State.PENDING).update(
-            state=State.SENT, sent_at=Now(), claimed_until=None, last_error="", heed_by=heed_by
-        )
-        # A verb that settled the row in this very second keeps its word; that a mail went out is still said.
-        if settled or row.update(sent_at=Now()):
-            record("reminder sent", by=None, about=reminder, step=reminder.step, **history_of(reminder))
+        for each in (reminder, *reminder.lines):
+            _stamp_one(each, heed_by=heed_by if each is reminder else None)
+
+
+def _stamp_one(reminder: Reminder, *, heed_by: datetime | None) -> None:
+    row = Reminder.objects.filter(pk=reminder.pk, sent_at=None)
+    settled = row.filter(state=State.PENDING).update(
+        state=State.SENT, sent_at=Now(), claimed_until=None, last_error="", heed_by=heed_by
+    )
+    # A verb that settled the row in this very second keeps its word; that a mail went out is still said.
+    if settled or row.update(sent_at=Now()):
+        record("reminder sent", by=None, about=reminder, step=reminder.step, **history_of(reminder))
 
 
 def history_of(reminder: Reminder) -> dict[str, Any]:

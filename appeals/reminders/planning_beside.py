@@ -61,7 +61,7 @@ def readdress(case: Case, *, now: datetime | None = None) -> None:
         welcome = people if is_ours(deadline) else [person for person in people if person.pk == case.owner_id]
         of_the_case.filter(
             deadline=deadline, state=Reminder.State.CANCELLED, due_at__gt=now, sent_at=None, recipient__in=welcome
-        ).update(state=Reminder.State.PENDING)
+        ).update(state=Reminder.State.PENDING, within=None)
         plan(deadline, recipients=people, now=now)
     plan_beside(case, now=now)
 
@@ -132,4 +132,4 @@ def _wake(rows: list[Reminder], at: datetime) -> None:
     asleep = [row.pk for row in rows if row.state == State.CANCELLED and row.sent_at is None and not row.instead_of_id]
     if asleep:
         again = Reminder.objects.filter(state=State.CANCELLED, pk__in=asleep, sent_at=None)
-        again.update(state=State.PENDING, due_at=at)
+        again.update(state=State.PENDING, due_at=at, within=None)

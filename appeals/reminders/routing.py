@@ -5,6 +5,7 @@ A message never waits for a way that is gone: it moves to the next way of the pe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import structlog
@@ -57,10 +58,13 @@ def _is_theirs(reminder: Reminder, reach: Reach) -> bool:
 
 @transaction.atomic
 def _move(reminder: Reminder, reach: Reach) -> bool:
-    """To the next way that works. False where there is none, or the row is no longer ours."""
-    return (
-        any(way != reminder.channel for way in reach.ways) and outbox.drop(reminder) and bool(stand_in(reminder, reach))
-    )
+    """To the next way that works. False where there is none, or the row is no longer ours.
+
+    A letter of the day is given up: each of its lines takes the next way.
+    """
+    if all(way == reminder.channel for way in reach.ways) or not outbox.drop(reminder):
+        return False
+    return reminder.kind == Kind.DIGEST or bool(stand_in(reminder, reach))
 
 
 @transaction.atomic
@@ -92,7 +96,8 @@ def stand_in(reminder: Reminder, reach: Reach, *, ways: list[str] | None = None)
         if row is None:
             return _new(reminder, way)
         if row.state == State.CANCELLED and row.sent_at is None:
-            same.filter(pk=row.pk).update(state=State.PENDING, due_at=reminder.due_at, claimed_until=None)
+            awake = {"state": State.PENDING, "due_at": reminder.due_at, "claimed_until": None, "within": None}
+            same.filter(pk=row.pk).update(**awake)
         if row.state != State.PARKED:
             return row
     return None
@@ -126,15 +131,25 @@ def _go_on_without(reminder: Reminder, *, why: str, bad: bool) -> None:
         if bad:
             mark_bad(person, reminder.channel, why=why, sent_to=reminder.sent_to)
         if person.is_active:
-            stand_in(reminder, reach_of(person))
-    if not reminder.step.startswith(CODE):
+            reach = reach_of(person)
+            for each in _said_by(reminder):
+                stand_in(each, reach)
+    # where only the letter of the day could not be made or taken, what it said goes out all the same
+    if not reminder.step.startswith(CODE) and (bad or reminder.kind != Kind.DIGEST):
         alerts.not_reached(reminder)
+
+
+def _said_by(reminder: Reminder) -> Iterable[Reminder]:
+    """The message; of a letter of the day the lines that went with it: what did not go is due by itself."""
+    return reminder.carried.filter(state=State.SENT) if reminder.kind == Kind.DIGEST else [reminder]
 
 
 def spare(reminder: Reminder) -> None:
     """The other side has been silent for long: say it by another way as well, and go on trying this one."""
     if reminder.recipient is not None and not reminder.step.startswith(CODE):
-        stand_in(reminder, reach_of(reminder.recipient))
+        reach = reach_of(reminder.recipient)
+        for each in reminder.lines or [reminder]:
+            stand_in(each, reach)
 
 
 def mark_bad(person: User, way: str, *, why: str, sent_to: str) -> None:

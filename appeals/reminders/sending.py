@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from django.db import transaction
 
 from appeals.models import Reminder
-from appeals.reminders import escalating, outbox, routing
+from appeals.reminders import daily, escalating, outbox, routing
 from appeals.reminders.carriers import Carrier, Doubtful, Lines, Refused, Silent, Unwritable
 from appeals.reminders.carriers.app import App
 from appeals.reminders.carriers.email import Email
@@ -62,6 +62,7 @@ def send_due(*, limit: int | None = None, dry_run: bool = False, clock: Callable
 def prepare() -> None:
     """What makes new messages out of what time has done: idempotent, by the database's clock, before each sending."""
     escalating.escalate()
+    daily.gather()
 
 
 def _run(tally: Counter[str], *, limit: int | None, clock: Callable[[], float]) -> None:
@@ -105,18 +106,22 @@ def _send(reminder: Reminder, claim: outbox.Claim, lines: Lines) -> str:
     """Send one and say what became of it, if possible in a word of `Sent`."""
     if instead := routing.put_right(reminder, now=claim.now):
         return instead
+    if instead := daily.put_together(reminder):
+        return instead
     if not outbox.hold(reminder):
         return "cancelled" if outbox.drop(reminder) else "left to another sender"
     heed_by = escalating.heed_by(reminder, now=claim.now)  # before it is sent: after it nothing may go wrong
     try:
         lines.carry(reminder, now=claim.now)
     except Doubtful as doubt:
-        routing.give_up(reminder, why=f"MayHaveBeenSent {doubt.why}")
+        for each in (*reminder.lines, reminder):
+            routing.give_up(each, why=f"MayHaveBeenSent {doubt.why}")
         return "parked"
     except Refused as no:
-        return _put_off(reminder, why=no.why, most=REFUSALS if no.for_good else None, bad=no.for_good)
+        patience = PATIENCE if reminder.lines else None  # then its lines go out one by one
+        return _put_off(reminder, why=no.why, most=REFUSALS if no.for_good else patience, bad=no.for_good)
     except Unwritable as fault:
-        return _put_off(reminder, why=fault.why, most=POISONED)
+        return _put_off(reminder, why=fault.why, most=1 if reminder.lines else POISONED)
     except Silent as silence:
         if reminder.attempts == PATIENCE:
             routing.spare(reminder)

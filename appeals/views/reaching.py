@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from appeals import actions, for_you
 from appeals.forms.reaching import CodeForm, NumberForm, OtherAddressForm, WishesForm
-from appeals.reminders import database_now
+from appeals.reminders import daily, database_now
 from appeals.reminders.carriers.push import public_key
 from appeals.reminders.people import Reach, reach_of
 from appeals.reminders.quiet import LAST_HOURS
@@ -26,7 +26,7 @@ from claimback.accounts.models import Way
 from claimback.sorry import Sorry
 from documents.views import UNPROCESSABLE, SignedIn
 
-DETAILS = ("quiet_from", "quiet_to", "never_then", "few_words", "no_texts")
+DETAILS = ("quiet_from", "quiet_to", "never_then", "few_words", "no_texts", "daily_hour")
 ADDRESSES: dict[str, tuple[type[Form], str]] = {
     Way.SMS: (NumberForm, "number"),
     Way.EMAIL: (OtherAddressForm, "address"),
@@ -195,5 +195,5 @@ def _page(request: SignedIn, *, status: int = 200, **forms: Any) -> HttpResponse
 
 
 def _told(reach: Reach) -> dict[str, Any]:
-    told = {name: getattr(reach.wishes, name) for name in DETAILS}
+    told = {name: getattr(reach.wishes, name) for name in DETAILS} | {"daily": daily.is_wanted(reach.person)}
     return told | dict(zip(("first", "second", "third"), reach.chosen, strict=False))

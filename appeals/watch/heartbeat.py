@@ -11,7 +11,7 @@ from django.core.cache import cache
 
 from appeals.models import Reminder
 from appeals.reminders import database_now
-from appeals.reminders.outbox import CARRIED, State
+from appeals.reminders.outbox import State, alone
 from appeals.watch.patience import PATIENCE
 
 log = structlog.get_logger(__name__)
@@ -40,8 +40,7 @@ def beat() -> bool:
 
 def anything_overdue() -> bool:
     """Whether a reminder has been due, and unsent, for longer than anybody should wait."""
-    late = Reminder.objects.filter(state=State.PENDING, channel__in=list(CARRIED), due_at__lt=database_now() - PATIENCE)
-    return late.exists()
+    return Reminder.objects.filter(alone(), state=State.PENDING, due_at__lt=database_now() - PATIENCE).exists()
 
 
 def _ask(address: str) -> int:

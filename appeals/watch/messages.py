@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from appeals.models import Reminder, SelfAudit
-from appeals.reminders.outbox import CARRIED, State
+from appeals.reminders.outbox import State, alone
 from appeals.watch.lost import TO_DO, Lack
 from appeals.watch.patience import PATIENCE
 from cases.models import Case
@@ -149,7 +149,7 @@ def lost_cases(audit: SelfAudit | None) -> list[Lost]:
 
 
 def _conditions(now: datetime) -> dict[str, Q]:
-    waiting, goes_alone = Q(state=State.PENDING), Q(channel__in=list(CARRIED))
+    waiting, goes_alone = Q(state=State.PENDING), alone()
     lately = Q(due_at__gt=now - LOOK_BACK)
     due = waiting & goes_alone & Q(due_at__lte=now)
     return {
@@ -165,7 +165,7 @@ def _conditions(now: datetime) -> dict[str, Q]:
 
 
 def _ordered(rows: QuerySet[Reminder], show: str) -> QuerySet[Reminder]:
-    about = ("case", "deadline", "recipient", "link", "follow_up", "authority")
+    about = ("case", "deadline", "recipient", "link", "follow_up", "authority", "within")
     newest_first = show in ("sent", "superseded", "cancelled", "parked")
     return rows.select_related(*about).order_by(*(("-due_at", "-pk") if newest_first else ("due_at", "pk")))
 
@@ -191,9 +191,13 @@ def _state(reminder: Reminder, *, now: datetime) -> str:
         return str(reminder.state)
     if reminder.attempts:
         return "failed"
-    if reminder.due_at > now or reminder.channel not in CARRIED:
+    if reminder.due_at > now or _waits_for_letter(reminder):
         return "ahead"
     return "late" if reminder.due_at < now - PATIENCE else "due"
+
+
+def _waits_for_letter(reminder: Reminder) -> bool:
+    return reminder.within is not None and reminder.within.state == State.PENDING
 
 
 def why(reminder: Reminder, state: str) -> str:
@@ -210,7 +214,7 @@ def why(reminder: Reminder, state: str) -> str:
         return _("Nobody has tried to send it. Tell whoever runs this system: the sender may be down.")
     if state == "due":
         return _("Its time has come; the next run of the sender takes it.")
-    if state == "ahead" and reminder.channel not in CARRIED:
+    if state == "ahead" and _waits_for_letter(reminder):
         return _("It goes out with the letter of the day.")
     if state == "ahead":
         return _("It goes out on %(when)s.") % {"when": moment(reminder.due_at)}

@@ -26,6 +26,11 @@ class Way(models.TextChoices):
 OUTWARD = (Way.EMAIL, Way.SMS, Way.PUSH)
 """The ways that reach somebody who does not look."""
 
+HOURS = range(6, 12)
+"""The hours of a morning, by a person's own clock, at which their letter of the day may come."""
+FIRST_OF_DAY = 8
+"""The hour at which it comes where nobody chose one: that of every reminder."""
+
 
 class Preference(models.Model):
     """What one person asked for: ways in their order, quiet hours, and what is safe for them. No row, no wishes."""
@@ -39,6 +44,9 @@ class Preference(models.Model):
     never_then = models.BooleanField(default=False)
     few_words = models.BooleanField(default=False)
     no_texts = models.BooleanField(default=False)
+    # one letter a day with all that is not urgent; empty: as their work suggests
+    daily = models.BooleanField(null=True, blank=True)
+    daily_hour = models.PositiveSmallIntegerField(default=FIRST_OF_DAY, db_default=FIRST_OF_DAY)
     # the address they sign in with no longer takes mail: that very address, since when, and the server's number
     bad_email = models.EmailField(blank=True)
     bad_email_at = models.DateTimeField(null=True, blank=True)
@@ -46,6 +54,9 @@ class Preference(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(daily_hour__range=(HOURS[0], HOURS[-1])), name="a_daily_letter_comes_in_the_morning"
+            ),
             models.CheckConstraint(
                 condition=Q(quiet_from=None, quiet_to=None)
                 | (Q(quiet_from__isnull=False, quiet_to__isnull=False) & ~Q(quiet_from=F("quiet_to"))),
@@ -60,8 +71,8 @@ class Preference(models.Model):
     class Privacy:
         secret = {"bad_email"}
         plain = {
-            "user", "ways", "quiet_from", "quiet_to", "never_then", "few_words", "no_texts", "bad_email_at",
-            "bad_email_why",
+            "user", "ways", "quiet_from", "quiet_to", "never_then", "few_words", "no_texts", "daily",
+            "daily_hour", "bad_email_at", "bad_email_why",
         }  # fmt: skip
 
     def __str__(self) -> str:

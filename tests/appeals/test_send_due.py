@@ -322,10 +322,3 @@ def test_a_message_that_does_not_name_what_it_is_about_cannot_be_kept(here, dead
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Reminder.objects.filter(pk=row.pk).update(**wrong)
-
-
-def test_what_belongs_in_the_letter_of_the_day_does_not_go_out_on_its_own(here, deadline):
-    rows.due(deadline, here.advocate)
-    Reminder.objects.update(channel=Reminder.Channel.DIGEST)
-
-    assert reminders.send_due() == Sent()

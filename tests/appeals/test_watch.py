@@ -57,7 +57,6 @@ def page(client: Client, path: str = "/watch/") -> str:
         ({}, "due", "Its time has come; the next run of the sender takes it."),
         ({"due_at": Now() - timedelta(minutes=9)}, "late", "Nobody has tried to send it."),
         ({"due_at": Now() + timedelta(days=1)}, "ahead", "It goes out on"),
-        ({"channel": "digest"}, "ahead", "It goes out with the letter of the day."),
         (
             {"attempts": 2, "claimed_until": Now() + timedelta(minutes=2), "last_error": "ConnectionRefusedError"},
             "failed",

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from appeals import clocks
 from appeals.models import Packet, Reminder, Turn
+from appeals.reminders.outbox import alone
 from cases.models import Case
 from claimback.accounts.models import Membership
 from documents.models import Document
@@ -60,7 +61,7 @@ def _queues() -> Iterator[tuple[str, Iterable[UUID]]]:
     yield "packet not built", _ids(asked)
     yield "packet failed", _ids(_failed_and_not_built_since())
     yield "reminder parked", _ids(Reminder.objects.filter(state=Reminder.State.PARKED))
-    late = Reminder.objects.filter(state=Reminder.State.PENDING, due_at__lt=Now() - LATE)
+    late = Reminder.objects.filter(alone(), state=Reminder.State.PENDING, due_at__lt=Now() - LATE)
     yield "reminder late", _ids(late)
     yield "case without a living owner", _ids(_without_a_living_owner())
 
