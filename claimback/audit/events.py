@@ -34,7 +34,7 @@ def record_in_each(kind: str, /, *, cases: Iterable[Any], by: Any) -> None:
     Each event needs no more of its case than its key and its organisation. Raises UnknownKind.
     """
     _refuse(kind)
-    told = [_event(kind, by=by, case=case, organisation_id=None, about=None, details={}) for case in cases]
+    told = list(cases)
     if not told:
         return
     # rows of one statement, in this order: the chain's trigger sees those of its own statement that came before
@@ -42,8 +42,8 @@ def record_in_each(kind: str, /, *, cases: Iterable[Any], by: Any) -> None:
         cursor.execute(
             _EACH,
             [
-                kind, told[0].by_id, told[0].request_id, [each.organisation_id for each in told],
-                [each.case_id for each in told],
+                kind, getattr(by, "pk", None), _request_id(), [each.organisation_id for each in told],
+                [each.pk for each in told],
             ],
         )  # fmt: skip
 
@@ -70,5 +70,9 @@ def _event(kind: str, *, by: Any, case: Any, organisation_id: Any, about: Any, d
         about=about._meta.label_lower if about is not None else "",
         about_id=str(about.pk) if about is not None else "",
         details=details,
-        request_id=str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64],
+        request_id=_request_id(),
     )
+
+
+def _request_id() -> str:
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64]

@@ -75,6 +75,20 @@ def test_what_is_remembered_of_many_cases_in_one_statement_is_chained() -> None:
         record_in_each("never heard of", cases=[case], by=None)
 
 
+def test_the_event_before_is_found_by_its_index_however_young_the_table_is() -> None:
+    case = make.case()
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        record_in_each("papers searched", cases=[case] * 300, by=case.owner)
+        cursor.execute(
+            "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'audit_event'"
+        )
+        (rows_read,) = cursor.fetchone()
+
+    assert rows_read <= 310  # one for each, not all before it
+    assert told()[1] == 0
+
+
 def test_a_long_memory_is_recounted_whatever_limit_the_role_has() -> None:
     with CaptureQueriesContext(connection) as asked:
         verify.faults()
