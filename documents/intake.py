@@ -84,25 +84,27 @@ class HasText(Protocol):
 def take_in(*, document_id: UUID | str) -> None:
     """Take one paper as far as it will go, and its letter with the last of its papers.
 
-    Nothing happens when it is finished or in another worker's hands.
+    Nothing happens when it is finished or in another worker's hands. Who is done with one takes up the next that lies
+    about, so that what an outage left is not read at the pace of the beat alone.
     """
     document = claim(document_id=document_id)
     if document:
         try:
             if document.state == State.CHECKED or _check(document):
                 _read(document)
+            take_up(most=1)
         except OSError as trouble:
             put_back(document, why=type(trouble).__name__)
     read_whole(document_id=document_id)
 
 
-def take_up() -> int:
-    """Poke workers for papers nobody has in hand, oldest first; returns how many.
+def take_up(*, most: int | None = None) -> int:
+    """Poke workers for papers nobody has in hand, oldest first, `most` or a handful of them; returns how many.
 
     This finds what a lost poke, a flushed broker or a killed worker left lying.
     """
     lying = Document.objects.unfinished().free() | Document.objects.letters_to_read_whole()
-    found = list(lying.order_by("received_at", "pk").values_list("pk", flat=True)[:TAKEN_UP_AT_ONCE])
+    found = list(lying.order_by("received_at", "pk").values_list("pk", flat=True)[: most or TAKEN_UP_AT_ONCE])
     for pk in found:
         poke("documents.tasks.take_in", document_id=pk)
     return len(found)

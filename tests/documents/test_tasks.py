@@ -249,6 +249,35 @@ def test_papers_left_lying_are_found_and_the_others_left(monkeypatch):
     assert poked == [("documents.tasks.take_in", lying.pk)]
 
 
+def test_who_is_done_with_a_paper_takes_up_the_next_that_lies_about(monkeypatch):
+    case = make.case()
+    first, second, third = (make.paper(case, content=papers.plain([f"letter {n}"] * 3)) for n in range(3))
+    poked = []
+    monkeypatch.setattr(intake, "poke", lambda task, **ids: poked.append((task, ids["document_id"])))
+
+    take_in(first)
+    take_in(first)  # finished: it was done by somebody else
+    take_in(second)
+    take_in(third)
+
+    assert poked == [("documents.tasks.take_in", second.pk), ("documents.tasks.take_in", third.pk)]
+
+
+def test_while_the_disk_is_away_nobody_hurries_to_the_next_paper(monkeypatch):
+    case = make.case()
+    first, _second = (make.paper(case, content=papers.plain([f"letter {n}"] * 3)) for n in range(2))
+    poked = []
+    monkeypatch.setattr(intake, "poke", lambda task, **ids: poked.append(task))
+
+    def away(*_a, **_k):
+        raise OSError
+
+    monkeypatch.setattr(intake, "scan", away)
+    take_in(first)
+
+    assert poked == []
+
+
 def test_taking_up_is_bounded(monkeypatch):
     case = make.case()
     for n in range(3):
