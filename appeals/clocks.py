@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models.functions import Now
 
-from appeals import moving, reminders
+from appeals import moving, paper_rights, reminders
 from appeals.counted import capped, rows, then_of
 from appeals.inputs import book, inputs_for, last_said, silent_step
 from appeals.law import deadlines, silence
@@ -38,6 +38,7 @@ class Counted:
     superseded: tuple[Deadline, ...]
     questions: tuple[Unknown, ...]
     held: int = 0  # dates that today's rules would move later: they wait for two people
+    requests: tuple[paper_rights.MovedTime, ...] = ()  # papers asked for by right: by when the law has them given
 
 
 Moved = Move[Deadline]
@@ -109,9 +110,10 @@ def recount(case: Case, *, by: User | None, on: date, why: str, approved: Approv
     superseded = tuple(move.before for move in done if move.before)
     if done:
         record("deadlines counted", by=by, case=case, new=len(new), superseded=len(superseded), why=why)
+    requests = paper_rights.recount(case, by=by, on=on, why=why)
     _ask_or_be_done(case, questions, on=on)
     restate(case, on=on)
-    return Counted(new, superseded, tuple(questions), held)
+    return Counted(new, superseded, tuple(questions), held, requests)
 
 
 UNASKED = (silence.LATE_ANSWER,)

@@ -1,16 +1,23 @@
-"""Requests that are asked by a right of the rulebook: by when the law has them answered, and what a miss opens."""
+"""Requests that are asked by a right of the rulebook: by when the law has them answered, and what a miss opens.
+
+A last day that does not hold any more stays in the request, with the reason (`Request.counted_before`).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from appeals.inputs import book
 from appeals.law.book import Citation
 from appeals.law.paper_right import Holder, PaperLaw, PaperRight
 from appeals.law.paper_time import paper_times
 from appeals.models import AskedOf, FollowUp, Request
-from cases.models import Coverage
+from appeals.reminders import chasing
+from cases.models import Case, Coverage
+from claimback.accounts.models import User
+from claimback.audit.events import record
 
 LATE = "request_late"
 """What the follow-up is called that waits for the end of their time."""
@@ -38,16 +45,36 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """A last day that does not hold any more: on which day another count took its place, and why."""
+
+    last: date
+    on: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Time:
     """What the law says of a request that is asked by a right.
 
-    `unsettled`: the kind of coverage would tell more. `asks_day`: the day they got it would.
+    `unsettled`: the kind of coverage would tell more. `asks_day`: the day they got it would. `before`: the last days
+    that held until something became known, the newest first.
     """
 
     name: str
     laws: tuple[Told, ...]
     unsettled: bool
     asks_day: bool
+    before: tuple[Before, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MovedTime:
+    """The last day of one request before and after a count; None where no law gives one."""
+
+    name: str
+    before: date | None
+    after: date | None
 
 
 def rights() -> dict[str, PaperRight]:
@@ -57,16 +84,51 @@ def rights() -> dict[str, PaperRight]:
 
 def count(request: Request) -> None:
     """Write the last day to answer into the request, with the sum and the rule as applied; the caller saves it."""
+    request.counted = _counted(request)
+    request.answer_by = _first(request.counted)
+
+
+def count_anew(request: Request, *, on: date, why: str) -> None:
+    """The same for a request that was counted before: a last day that ends here stays with it. The caller saves it."""
+    counted, last = request.counted, request.answer_by
+    count(request)
+    _keep(request, counted, last, on=on, why=why)
+
+
+def recount(case: Case, *, by: User | None, on: date, why: str) -> tuple[MovedTime, ...]:
+    """Bring the requests of a case that wait in line with its coverage, and say which last days moved.
+
+    The coverage decides which laws hold against whoever was asked. What a law gave that still holds stays as it was
+    counted: no fact it reads has changed. Called inside the transaction that changes the facts, the case locked.
+    """
+    moved = []
+    for request in Request.objects.waiting().filter(case=case, right__in=rights()).order_by("asked_at", "pk"):
+        counted, last = request.counted, request.answer_by
+        stands = {each["law"]: each for each in counted}
+        request.counted = [stands.get(each["law"], each) for each in _counted(request)]
+        request.answer_by = _first(request.counted)
+        if request.counted == counted:
+            continue
+        _keep(request, counted, last, on=on, why=why)
+        request.save(update_fields=["answer_by", "counted", "counted_before"])
+        if request.answer_by != last:
+            go_by(request, on=on)
+            record("request time told", by=by, case=case, about=request, last=str(request.answer_by or "–"))
+            moved.append(MovedTime(request.name, last, request.answer_by))
+    return tuple(moved)
+
+
+def _counted(request: Request) -> list[dict[str, Any]]:
+    """What each law of the right says of the request, from the coverage as it stands."""
     right = rights().get(request.right)
-    request.answer_by, request.counted = None, []
     if right is None:
-        return
+        return []
     coverage = Coverage.objects.filter(case=request.case_id).first()
     times = paper_times(
         book(), right, coverage=coverage.coverage_type if coverage else None,
         inputs={"papers_request_received": request.got_on, "extensions": request.more_time},
     )  # fmt: skip
-    request.counted = [
+    return [
         {
             "law": each.law.id,
             "last": each.last.isoformat() if each.last else None,
@@ -75,7 +137,24 @@ def count(request: Request) -> None:
         }
         for each in times.each
     ]
-    request.answer_by = times.first.last if times.first else None
+
+
+def _first(counted: list[dict[str, Any]]) -> date | None:
+    """The earliest last day, where any law sets one."""
+    return min((date.fromisoformat(each["last"]) for each in counted if each["last"]), default=None)
+
+
+def _keep(request: Request, counted: list[dict[str, Any]], last: date | None, *, on: date, why: str) -> None:
+    if last and last != request.answer_by:
+        before = {"last": last.isoformat(), "on": on.isoformat(), "why": why, "counted": counted}
+        request.counted_before = [*request.counted_before, before]
+
+
+def go_by(request: Request, *, on: date) -> None:
+    """What waits goes by the new last day; nobody is told that a time is over which is not."""
+    wait(request, on=on)
+    if request.answer_by is None or request.answer_by >= on:
+        chasing.take_back_late(request)
 
 
 def wait(request: Request, *, on: date) -> None:
@@ -100,7 +179,11 @@ def time_of(request: Request, *, coverage: str) -> Time | None:
     laws = tuple(_told(known[each["law"]], each) for each in request.counted if each["law"] in known)
     unsettled = coverage not in book().coverage_types and len(laws) < len(right.laws)
     timed = any(told.law.rule for told in laws)
-    return Time(right.name, laws, unsettled, timed and request.got_on is None)
+    before = tuple(
+        Before(date.fromisoformat(each["last"]), date.fromisoformat(each["on"]), each["why"])
+        for each in reversed(request.counted_before)
+    )
+    return Time(right.name, laws, unsettled, timed and request.got_on is None, before)
 
 
 def _told(law: PaperLaw, counted: dict[str, object]) -> Told:

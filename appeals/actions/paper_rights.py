@@ -59,9 +59,9 @@ def tell_request_time(
         told = {"told_on": told_on.isoformat(), "until": until.isoformat() if until else None, "reason": reason}
         kept = [each for each in request.more_time if each["told_on"] != told["told_on"]]
         request.more_time = sorted([*kept, told], key=lambda each: str(each["told_on"]))
-    paper_rights.count(request)
-    request.save(update_fields=["got_on", "more_time", "answer_by", "counted"])
-    paper_rights.wait(request, on=on)
+    paper_rights.count_anew(request, on=on, why=_("Somebody said when they got it, or that they take more time."))
+    request.save(update_fields=["got_on", "more_time", "answer_by", "counted", "counted_before"])
+    paper_rights.go_by(request, on=on)
     last = str(request.answer_by or "–")
     record("request time told", by=by, case=request.case, about=request, last=last)
     clocks.restate(request.case, on=on)

@@ -71,17 +71,28 @@ class CountedSerializer(serializers.Serializer):  # type: ignore[type-arg]
     because = serializers.ListField(child=serializers.CharField())
 
 
+class CountedBeforeSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A last day that does not hold any more."""
+
+    last = serializers.DateField()
+    on = serializers.DateField(help_text="The day another count took its place.")
+    why = serializers.CharField()
+    counted = CountedSerializer(many=True)
+
+
 class RequestSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     items = RequestItemSerializer(many=True, read_only=True)
     more_time = MoreTimeSerializer(many=True, read_only=True)
     counted = CountedSerializer(many=True, read_only=True, help_text="What each law of the right says of it.")
+    counted_before = CountedBeforeSerializer(many=True, read_only=True)
     addresses = serializers.SerializerMethodField(help_text="Where it went; none for a letter on paper.")
 
     class Meta:
         model = Request
         fields = (
             "id", "case", "asked_of", "name", "addresses", "note", "language", "due_on", "asked_at", "asked_by",
-            "withdrawn_at", "settled_at", "right", "got_on", "more_time", "answer_by", "counted", "items",
+            "withdrawn_at", "settled_at", "right", "got_on", "more_time", "answer_by", "counted",
+            "counted_before", "items",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -58,6 +58,8 @@ class Request(models.Model):
     more_time = models.JSONField(default=list, blank=True, db_default=Value([], models.JSONField()))
     answer_by = models.DateField(null=True, blank=True)
     counted = models.JSONField(default=list, blank=True, db_default=Value([], models.JSONField()))
+    # last days that do not hold any more, each with its sum, the day it ended and why
+    counted_before = models.JSONField(default=list, blank=True, db_default=Value([], models.JSONField()))
 
     objects = RequestQuerySet.as_manager()
 
@@ -76,7 +78,7 @@ class Request(models.Model):
         indexes = [models.Index(fields=["case", "-asked_at"], name="requests_by_case")]
 
     class Privacy:
-        secret = {"name", "note", "more_time"}
+        secret = {"name", "note", "more_time", "counted_before"}
         plain = {
             "id", "organisation", "case", "asked_of", "language", "due_on", "asked_at", "asked_by", "withdrawn_at",
             "settled_at", "right", "got_on", "answer_by", "counted",

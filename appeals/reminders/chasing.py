@@ -42,6 +42,12 @@ def say_late(link: RequestLink, *, now: datetime) -> None:
         _put(link, [(f"{LATE}{before + 1}", now)])
 
 
+def take_back_late(request: Request) -> int:
+    """Their time is not over after all: what would say so is not sent. Says how many messages waited."""
+    waiting = Reminder.objects.filter(link__request=request, step__startswith=LATE, state=Reminder.State.PENDING)
+    return waiting.update(state=Reminder.State.CANCELLED, claimed_until=None)
+
+
 def send_code(link: RequestLink, *, now: datetime) -> None:
     """The code in force, to the address of the link, at once."""
     _put(link, [(f"{CODE}{link.codes_sent}", now)])

@@ -218,6 +218,10 @@ def what_moved(counted: clocks.Counted) -> str:
         for old in counted.superseded
     ]
     moved += [f"{_titled(new)}: – → {_until(new.act_by)}" for new in counted.new if new.pk not in after]
+    moved += [
+        f"{_('Papers asked of %(name)s') % {'name': each.name}}: {_until(each.before)} → {_until(each.after)}"
+        for each in counted.requests
+    ]
     held = [_held(counted.held)] if counted.held else []
     if not moved:
         return " ".join([_("Corrected. No date changed."), *held])
