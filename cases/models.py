@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -77,9 +77,13 @@ class Receipt(models.TextChoices):
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
-    def open_to(self, user: User | AnonymousUser, can: Can) -> CaseQuerySet:
-        """Cases in which this person may do this: the only sentence that says who sees what."""
-        if not user.is_authenticated or not user.is_active:
+    def open_to(self, user: User | AnonymousUser | OuterRef, can: Can) -> CaseQuerySet:
+        """Cases in which this person may do this: the only sentence that says who sees what.
+
+        Inside another query `user` may be that query's column (from in here two levels up), which then asks itself
+        whether the person is active.
+        """
+        if not isinstance(user, OuterRef) and not (user.is_authenticated and user.is_active):
             return self.none()
         roles = roles_that(can)
         offices = Membership.objects.living().filter(user=user, role__in=roles).values("organisation")

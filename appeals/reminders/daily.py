@@ -16,6 +16,7 @@ from appeals.law.rule import Party
 from appeals.links import CODE
 from appeals.models import Reminder
 from appeals.reminders import outbox
+from appeals.reminders.wanted import OVERTAKES
 from appeals.standing_in import AGAIN, UNHEEDED
 from cases.models import Case
 from claimback.accounts.models import Membership, User
@@ -152,10 +153,10 @@ def put_together(letter: Reminder) -> str:
     inside = Reminder.objects.filter(within=letter, state=State.PENDING, attempts=0)
     if not letter.attempts and not is_wanted(person):
         return _given_up(letter)
-    outbox.settle(inside)
+    outbox.settle(inside, kinds=LISTED)
     seen = Exists(Case.objects.open_to(person, Can.VIEW).filter(pk=OuterRef("case")))
     inside.exclude(seen).update(state=State.CANCELLED, claimed_until=None)
-    lines = tuple(inside.select_related("case", *outbox.OVERTAKES).order_by("due_at", "pk"))
+    lines = tuple(inside.select_related("case", *OVERTAKES).order_by("due_at", "pk"))
     if len(lines) < (1 if letter.attempts else FEWEST):
         return _given_up(letter)
     letter.lines = lines

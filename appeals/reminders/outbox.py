@@ -4,40 +4,30 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import cache
 from hashlib import sha256
-from operator import and_, or_
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 
-from appeals.law.moves import State as Standing
 from appeals.links import CODE
-from appeals.models import Deadline, FollowUp, Reminder, Request, Stage
+from appeals.models import Reminder
 from appeals.reminders.heeding import paused, still_unheeded
-from appeals.standing_in import UNHEEDED
-from cases.models import Authority, Case, Decision, Ending, Outcome
-from claimback.accounts.models import Membership, User
-from claimback.accounts.roles import Can
+from appeals.reminders.wanted import OVERTAKES, Sort, overtaken, sort_of, still_matters, wanted
 from claimback.audit.events import record
+from claimback.written import Change
 
 log = structlog.get_logger(__name__)
-State, Kind = Reminder.State, Reminder.Kind
-
-APPROVED = (Ending.WON, Ending.PARTLY_WON, Ending.SETTLED)
-"""Endings after which an approval may still have to be used."""
-GRANTS = (Outcome.OVERTURNED, Outcome.PARTLY, Outcome.SETTLED)
-"""What a decision says that grants something."""
-OVERTAKES = ("deadline", "authority", "follow_up", "decision", "stage")
-"""Of each of these a later step says all that an earlier one would have."""
+State = Reminder.State
 
 LEASE = timedelta(seconds=60)  # of the one being sent: outlasts the slowest conversation with a mail server
 UNTRIED_LEASE = timedelta(seconds=30)  # of those behind it, so that a killed sender delays them less
@@ -113,93 +103,39 @@ def alone() -> Q:
 def claim(most: int, *, by: Iterable[str] | None = None) -> Claim:
     """Lease up to `most` reminders due by these channels, dropping the settled and those a later one has overtaken."""
     with transaction.atomic():
-        ids = list(due(by).select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
-        mine = Reminder.objects.filter(pk__in=ids, state=State.PENDING)
-        cancelled, superseded = settle(mine)
+        taken = dict(due(by).select_for_update(skip_locked=True).values_list("pk", "kind")[:most])
+        if not taken:
+            return Claim(0, (), 0, 0, database_now())
+        mine = Reminder.objects.filter(pk__in=list(taken), state=State.PENDING)
+        cancelled, superseded = settle(mine, kinds=set(taken.values()))
         mine.update(claimed_until=Now() + UNTRIED_LEASE)
         about = (*OVERTAKES, "organisation", "case", "recipient", "link__request")
         rows = mine.select_related(*about).order_by("due_at", "id")
-        return Claim(len(ids), tuple(rows), superseded, cancelled, database_now())
+        return Claim(len(taken), tuple(rows), superseded, cancelled, database_now())
 
 
-def settle(waiting: QuerySet[Reminder]) -> tuple[int, int]:
-    """Drop the settled of these waiting rows, and those a later one has overtaken. Says how many of each."""
-    cancelled = waiting.exclude(_still_matters(), still_unheeded()).update(state=State.CANCELLED, claimed_until=None)
-    overtaken = waiting.exclude(step__startswith=CODE).filter(Q(_overtaken()) | Q(paused()))
-    return cancelled, overtaken.update(state=State.SUPERSEDED, claimed_until=None)
+def settle(waiting: QuerySet[Reminder], *, kinds: Collection[str]) -> tuple[int, int]:
+    """Drop the settled of these waiting rows, which are of these kinds, and those a later one has overtaken.
 
-
-def _still_matters(kinds: Iterable[str] = Kind) -> Q:
-    """Whether there is still something to say, by what the message is about.
-
-    Of a single row only its own kind is asked: the question for all of them takes longer to write than a mail to send.
+    Says how many of each.
     """
-    return reduce(or_, (Q(kind=kind) & reduce(and_, map(Q, _needs(kind))) for kind in kinds))
+    settled = waiting.exclude(still_matters(sorted(kinds)), still_unheeded())
+    cancelled = settled.update(state=State.CANCELLED, claimed_until=None)
+    passed = waiting.exclude(step__startswith=CODE).filter(Q(overtaken()) | Q(paused()))
+    return cancelled, passed.update(state=State.SUPERSEDED, claimed_until=None)
 
 
-def _needs(kind: str) -> list[Exists | Q]:
-    """What must be true while a message of this kind is to be sent."""
-    if kind == Kind.REQUEST:
-        waits = Request.objects.waiting().filter(links=OuterRef("link"), links__expires_at__gt=Now())
-        return [_case(Case.objects.going_on()), Exists(waits)]
-    needs: list[Exists | Q] = [Exists(User.objects.filter(pk=OuterRef("recipient"), is_active=True))]
-    if kind == Kind.APPROVAL:
-        needs.append(_case(Case.objects.going_on()) | _case(Case.objects.filter(ending__in=APPROVED)))
-    elif kind not in {Kind.DIGEST, Kind.ALERT}:
-        needs.append(_case(Case.objects.going_on()))
-    if kind == Kind.DEADLINE:
-        needs.append(Exists(Deadline.objects.unmet().filter(pk=OuterRef("deadline"))))
-    elif kind == Kind.FOLLOW_UP:
-        needs.append(_stands(FollowUp, "follow_up", "due_on", done_on=None))
-    elif kind == Kind.AUTHORITY:
-        needs.append(_stands(Authority, "authority", "until", revoked_at=None))
-    elif kind == Kind.APPROVAL:
-        needs.append(_stands(Decision, "decision", "approved_until", outcome__in=GRANTS))
-    elif kind == Kind.TALK:
-        needs.append(Exists(Stage.objects.filter(pk=OuterRef("stage"), state=Standing.PREPARING)))
-    return needs
+@cache
+def _holding(sort: Sort) -> Change:
+    def make(*, pk: UUID, until: datetime, message_id: str, sent_to: str) -> tuple[QuerySet[Reminder], dict[str, Any]]:
+        return wanted(sort).filter(pk=pk, claimed_until=until), {
+            "claimed_until": Now() + LEASE,
+            "attempts": F("attempts") + 1,
+            "message_id": message_id,
+            "sent_to": sent_to,
+        }
 
-
-def _stands(model: type[Model], pointer: str, day: str, **holds: object) -> Exists:
-    """The row it is about still holds, on the very day the message was counted from."""
-    same_day = Q(**{day: Coalesce(OuterRef("about_on"), F(day))})
-    return Exists(model._default_manager.filter(same_day, pk=OuterRef(pointer), **holds))
-
-
-def _case(cases: QuerySet[Case]) -> Q:
-    """Its case is one of these."""
-    return Q(Exists(cases.filter(pk=OuterRef("case"))))
-
-
-def _overtaken() -> Exists:
-    """A more urgent step of the same thing for the same person is due as well, or was sent already.
-
-    So it is among the chases of one link; a code somebody waits for at the door is overtaken by nothing.
-    """
-    urgent = Reminder.objects.exclude(step__startswith=CODE).filter(
-        reduce(or_, (Q(**{about: OuterRef(about)}, recipient=OuterRef("recipient")) for about in OVERTAKES))
-        | Q(link=OuterRef("link")),
-        case=OuterRef("case"),  # follows from the rest, and finds them by an index
-        channel=OuterRef("channel"),
-        state__in=[State.PENDING, State.SENT],
-        due_at__lte=Now(),
-    )
-    return Exists(urgent.filter(Q(due_at__gt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__gt=OuterRef("pk"))))
-
-
-def wanted(reminder: Reminder) -> QuerySet[Reminder]:
-    """This reminder, if it is to be sent at this moment: it matters still, and the person may see what it is about."""
-    this = Reminder.objects.filter(_still_matters([reminder.kind]), pk=reminder.pk, state=State.PENDING)
-    if reminder.kind == Kind.DEADLINE:
-        this = this.exclude(paused())
-    if UNHEEDED in reminder.step:
-        this = this.filter(still_unheeded())
-    if reminder.recipient is None or reminder.step.startswith(CODE) or reminder.kind == Kind.DIGEST:
-        return this  # of a letter of the day each line is asked for
-    if reminder.case_id is None:
-        at_work = Membership.objects.living().filter(user=reminder.recipient, organisation=OuterRef("organisation"))
-        return this.filter(Exists(at_work))
-    return this.filter(Exists(Case.objects.open_to(reminder.recipient, Can.VIEW).filter(pk=OuterRef("case"))))
+    return Change(make, pk=UUID, until=datetime, message_id=str, sent_to=str)
 
 
 def hold(reminder: Reminder) -> bool:
@@ -208,16 +144,11 @@ def hold(reminder: Reminder) -> bool:
     False when the reminder is no longer wanted or no longer ours to send.
     """
     reminder.message_id = reminder.message_id or message_id(reminder)
-    ours = wanted(reminder).filter(claimed_until=reminder.claimed_until)
-    if ours.update(
-        claimed_until=Now() + LEASE,
-        attempts=F("attempts") + 1,
-        message_id=reminder.message_id,
-        sent_to=reminder.sent_to,
-    ):
-        reminder.attempts += 1
-        return True
-    return False
+    held = _holding(sort_of(reminder))(
+        pk=reminder.pk, until=reminder.claimed_until, message_id=reminder.message_id, sent_to=reminder.sent_to
+    )
+    reminder.attempts += held
+    return bool(held)
 
 
 def drop(reminder: Reminder) -> bool:
@@ -272,13 +203,24 @@ def _stamp(reminder: Reminder, *, heed_by: datetime | None) -> None:
             _stamp_one(each, heed_by=heed_by if each is reminder else None)
 
 
+@cache
+def _stamping() -> Change:
+    def make(*, pk: UUID, heed_by: datetime) -> tuple[QuerySet[Reminder], dict[str, Any]]:
+        return Reminder.objects.filter(pk=pk, sent_at=None, state=State.PENDING), {
+            "state": State.SENT,
+            "sent_at": Now(),
+            "claimed_until": None,
+            "last_error": "",
+            "heed_by": heed_by,
+        }
+
+    return Change(make, pk=UUID, heed_by=datetime)
+
+
 def _stamp_one(reminder: Reminder, *, heed_by: datetime | None) -> None:
-    row = Reminder.objects.filter(pk=reminder.pk, sent_at=None)
-    settled = row.filter(state=State.PENDING).update(
-        state=State.SENT, sent_at=Now(), claimed_until=None, last_error="", heed_by=heed_by
-    )
+    settled = _stamping()(pk=reminder.pk, heed_by=heed_by)
     # A verb that settled the row in this very second keeps its word; that a mail went out is still said.
-    if settled or row.update(sent_at=Now()):
+    if settled or Reminder.objects.filter(pk=reminder.pk, sent_at=None).update(sent_at=Now()):
         record("reminder sent", by=None, about=reminder, step=reminder.step, **history_of(reminder))
 
 
@@ -307,7 +249,7 @@ def park(reminder: Reminder, *, why: str) -> bool:
     return bool(parked)
 
 
-def release(reminders: list[Reminder]) -> None:
+def release(reminders: Iterable[Reminder]) -> None:
     """Give back what was claimed and not tried, so that the next sender need not wait for the lease."""
     for reminder in reminders:
         Reminder.objects.filter(pk=reminder.pk, state=State.PENDING, claimed_until=reminder.claimed_until).update(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
@@ -126,28 +128,52 @@ def shares_with_wishes(case: Case) -> list[Share]:
 
 
 def reaches_of(people: Iterable[User]) -> list[Reach]:
-    """How these people are reached now, in three questions whatever their number."""
+    """How these people are reached now: one question for all, two more where anybody has more than mail."""
     found = User.objects.filter(pk__in=[person.pk for person in people]).select_related("preference")
+    return _reaches(list(found.annotate(**_more("pk"))))
+
+
+def _reaches(asked: list[Any]) -> list[Reach]:
+    """Of people who were asked for together with what there is `_more` of them."""
     living = Prefetch("browsers", Browser.objects.living().order_by("since", "pk"))
+    prefetch_related_objects([each for each in asked if each.with_addresses], "addresses")
+    prefetch_related_objects([each for each in asked if each.with_browsers], living)
     return [
         Reach(
             each,
             getattr(each, "preference", None) or Preference(user=each),
-            tuple(each.addresses.all()),
-            tuple(each.browsers.all()),
+            tuple(each.addresses.all()) if each.with_addresses else (),
+            tuple(each.browsers.all()) if each.with_browsers else (),
         )
-        for each in found.prefetch_related("addresses", living)
+        for each in asked
     ]
 
 
+class Reaches:
+    """How many people are reached who are written to one after the other: asked for all at once, and soon anew.
+
+    What somebody wished in the last half second may not be known yet.
+    """
+
+    FRESH = 0.5  # seconds
+
+    def __init__(self) -> None:
+        self._asked_at = float("-inf")
+        self._known: dict[UUID, Reach] = {}
+
+    def of(self, person: User | None, *, among: Iterable[User | None]) -> Reach | None:
+        """This person's, None for nobody's; `among` are those who are still to be written to."""
+        if person is None:
+            return None
+        if time.monotonic() - self._asked_at > self.FRESH or person.pk not in self._known:
+            self._asked_at = time.monotonic()
+            self._known = {reach.person.pk: reach for reach in reaches_of(each for each in among if each)}
+        return self._known[person.pk]
+
+
 def reach_from(person: User) -> Reach:
-    """How a person is reached whom `reach_of` has just asked for; anybody else is asked for anew."""
-    seen: Any = person
-    if not hasattr(seen, "with_addresses"):
-        return reach_of(person)
-    addresses = tuple(seen.addresses.all()) if seen.with_addresses else ()
-    browsers = tuple(seen.browsers.living().order_by("since", "pk")) if seen.with_browsers else ()
-    return Reach(seen, getattr(seen, "preference", None) or Preference(user=seen), addresses, browsers)
+    """How a person is reached whom one of these has just asked for; anybody else is asked for anew."""
+    return _reaches([person])[0] if hasattr(person, "with_addresses") else reach_of(person)
 
 
 def wishes_in_words(reach: Reach) -> list[str]:

@@ -17,21 +17,21 @@ from appeals.mail_alerts import HELD
 from appeals.models import Reminder
 from appeals.reminders import alerts, outbox, quiet
 from appeals.reminders.people import Reach, reach_of
+from appeals.reminders.wanted import OVERTAKES
 from claimback.accounts.models import Address, Preference, User, Way
 from claimback.audit.events import record
 from claimback.sealed import blind_index
 
 log = structlog.get_logger(__name__)
 State, Kind, Channel = Reminder.State, Reminder.Kind, Reminder.Channel
-ABOUT = ("organisation", "case", "kind", *outbox.OVERTAKES, "about_on", "step", "recipient")
+ABOUT = ("organisation", "case", "kind", *OVERTAKES, "about_on", "step", "recipient")
 """Two rows that agree in these say the same to the same person."""
 
 
-def put_right(reminder: Reminder, *, now: datetime) -> str:
+def put_right(reminder: Reminder, reach: Reach | None, *, now: datetime) -> str:
     """Look at the person's wishes as they are now; "" when the message goes, else a word for what was done instead."""
-    if reminder.recipient is None:
+    if reach is None:
         return ""
-    reach = reach_of(reminder.recipient)
     reminder.recipient = reach.person
     if reminder.step.startswith(CODE):
         return ""

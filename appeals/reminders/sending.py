@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
@@ -16,6 +16,8 @@ from appeals.reminders.carriers.app import App
 from appeals.reminders.carriers.email import Email
 from appeals.reminders.carriers.push import Push
 from appeals.reminders.carriers.sms import Sms
+from appeals.reminders.people import Reach, Reaches
+from appeals.reminders.wanted import sort_of, wanted
 
 CARRIERS: dict[str, Callable[[], Carrier]] = {
     Reminder.Channel.EMAIL: Email,
@@ -23,7 +25,7 @@ CARRIERS: dict[str, Callable[[], Carrier]] = {
     Reminder.Channel.PUSH: Push,
     Reminder.Channel.APP: App,
 }
-BATCH = 20
+BATCH = 50
 LONGEST_RUN = 240.0  # seconds; what is left then is for the next driver
 REFUSALS = 3  # tries of an address the other side refuses for good
 POISONED = 5  # tries of a message that cannot even be written
@@ -83,28 +85,29 @@ def _run(tally: Counter[str], *, limit: int | None, clock: Callable[[], float]) 
 def _rehearse(limit: int | None) -> Sent:
     with transaction.atomic():
         claim = outbox.claim(limit if limit is not None else 10_000, by=list(CARRIERS))
-        to_send = sum(outbox.wanted(reminder).exists() for reminder in claim.reminders)
+        to_send = sum(wanted(sort_of(each)).filter(pk=each.pk).exists() for each in claim.reminders)
         transaction.set_rollback(True)
     dropped = claim.cancelled + len(claim.reminders) - to_send
     return Sent(sent=to_send, superseded=claim.superseded, cancelled=dropped)
 
 
 def _send_all(claim: outbox.Claim, lines: Lines, tally: Counter[str]) -> None:
-    waiting = list(claim.reminders)
+    waiting, people = deque(claim.reminders), Reaches()
     try:
         while waiting:
-            reminder = waiting.pop(0)
+            reach = people.of(waiting[0].recipient, among=(each.recipient for each in waiting))
+            reminder = waiting.popleft()
             if reminder.channel in lines.open:
-                tally[_send(reminder, claim, lines)] += 1
+                tally[_send(reminder, reach, claim, lines)] += 1
             else:
                 outbox.release([reminder])
     finally:
         outbox.release(waiting)
 
 
-def _send(reminder: Reminder, claim: outbox.Claim, lines: Lines) -> str:
+def _send(reminder: Reminder, reach: Reach | None, claim: outbox.Claim, lines: Lines) -> str:
     """Send one and say what became of it, if possible in a word of `Sent`."""
-    if instead := routing.put_right(reminder, now=claim.now):
+    if instead := routing.put_right(reminder, reach, now=claim.now):
         return instead
     if instead := daily.put_together(reminder):
         return instead
@@ -112,7 +115,7 @@ def _send(reminder: Reminder, claim: outbox.Claim, lines: Lines) -> str:
         return "cancelled" if outbox.drop(reminder) else "left to another sender"
     heed_by = escalating.heed_by(reminder, now=claim.now)  # before it is sent: after it nothing may go wrong
     try:
-        lines.carry(reminder, now=claim.now)
+        lines.carry(reminder, reach, now=claim.now)
     except Doubtful as doubt:
         for each in (*reminder.lines, reminder):
             routing.give_up(each, why=f"MayHaveBeenSent {doubt.why}")

@@ -18,9 +18,9 @@ from appeals.law.rule import StageKind
 from appeals.learnt import learnt_for
 from appeals.models import FollowUp, Stage
 from appeals.models.reminder import Kind
-from appeals.reminders.outbox import APPROVED, GRANTS
 from appeals.reminders.plans import For, Plan, Plans, shipped
 from appeals.reminders.steps import Planned, ends_ahead
+from appeals.reminders.wanted import APPROVED, GRANTS
 from appeals.talk_window import last_day_to_ask
 from cases.models import Authority, Case, Decision
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 
 from appeals.models import Reminder
+from appeals.reminders.people import Reach
 
 SILENCES = 3  # failures of the other side in a row before it is asked no more in this run
 # What a template, an address or a row of facts can raise while a message is written.
@@ -59,8 +60,11 @@ class Doubtful(NotCarried):
 class Carrier(Protocol):
     """One way to people, open for one run of `send_due`."""
 
-    def carry(self, reminder: Reminder, *, now: datetime) -> None:
-        """Returns when the other side has accepted the message; raises NotCarried. `now` is the database's clock."""
+    def carry(self, reminder: Reminder, reach: Reach | None, *, now: datetime) -> None:
+        """Returns when the other side has accepted the message; raises NotCarried.
+
+        `reach` is how its person is reached at this moment, None for somebody outside; `now` is the database's clock.
+        """
 
     def hang_up(self) -> None:
         """Let go of any connection, whatever state it is in."""
@@ -79,12 +83,12 @@ class Lines:
         """The channels by which there is a point in sending now."""
         return [channel for channel in self._makers if self._silences.get(channel, 0) < SILENCES]
 
-    def carry(self, reminder: Reminder, *, now: datetime) -> None:
+    def carry(self, reminder: Reminder, reach: Reach | None, *, now: datetime) -> None:
         """Send by the channel of the row; raises NotCarried."""
         channel = reminder.channel
         carrier = self._carriers.setdefault(channel, self._makers[channel]())
         try:
-            carrier.carry(reminder, now=now)
+            carrier.carry(reminder, reach, now=now)
         except Silent as silence:
             self._silences[channel] = self._silences.get(channel, 0) + (SILENCES if silence.gone else 1)
             raise

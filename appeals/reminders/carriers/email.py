@@ -13,7 +13,7 @@ from appeals import in_brief, mail
 from appeals.links import CODE
 from appeals.models import Reminder
 from appeals.reminders.carriers import UNWRITABLE, NotCarried, Refused, Silent, Unwritable
-from appeals.reminders.people import reach_from
+from appeals.reminders.people import Reach
 from claimback.accounts.models import Way
 
 TIMEOUT = 10  # seconds for each answer of the server
@@ -25,10 +25,10 @@ class Email:
     def __init__(self) -> None:
         self._connection: BaseEmailBackend | None = None
 
-    def carry(self, reminder: Reminder, *, now: datetime) -> None:
+    def carry(self, reminder: Reminder, reach: Reach | None, *, now: datetime) -> None:
         """Returns when the server has accepted the message. Its words may name the person, so only numbers are kept."""
         try:
-            self._carry(reminder, now=now)
+            self._carry(reminder, reach, now=now)
         except NotCarried:
             self.hang_up()
             raise
@@ -46,8 +46,8 @@ class Email:
             self.hang_up()
             raise Silent(type(error).__name__) from error
 
-    def _carry(self, reminder: Reminder, *, now: datetime) -> None:
-        message = _composed(reminder, now=now)
+    def _carry(self, reminder: Reminder, reach: Reach | None, *, now: datetime) -> None:
+        message = _composed(reminder, reach, now=now)
         if not message.recipients():
             raise Unwritable("NoAddress")
         self._connection = self._connection or _call()
@@ -62,11 +62,10 @@ class Email:
         self._connection = None
 
 
-def _composed(reminder: Reminder, *, now: datetime) -> EmailMultiAlternatives:
+def _composed(reminder: Reminder, reach: Reach | None, *, now: datetime) -> EmailMultiAlternatives:
     """The message, to the address that the person asked for, in no more words than are safe for them."""
-    if reminder.recipient is None:
+    if reach is None:
         return mail.compose(reminder, now=now)
-    reach = reach_from(reminder.recipient)
     if reminder.step.startswith(CODE):
         address = reach.waiting(Way.EMAIL)
         if address is None:

@@ -18,7 +18,7 @@ from pywebpush import WebPusher, WebPushException
 from appeals import in_brief, wire
 from appeals.models import Reminder
 from appeals.reminders.carriers import UNWRITABLE, NotCarried, Refused, Silent, Unwritable
-from appeals.reminders.people import Reach, reach_from
+from appeals.reminders.people import Reach
 from claimback.accounts.models import Browser
 
 TIMEOUT = 10.0  # seconds for each answer of the service
@@ -30,11 +30,9 @@ GONE = {404: "Gone404", 410: "Gone410"}
 class Push:
     """The services of the makers of browsers; which one, the browser said."""
 
-    def carry(self, reminder: Reminder, *, now: datetime) -> None:
+    def carry(self, reminder: Reminder, reach: Reach | None, *, now: datetime) -> None:
         """Returns when the service of one browser of this person has taken the message; raises NotCarried."""
-        assert reminder.recipient is not None
-        reach = reach_from(reminder.recipient)
-        if not reach.browsers or not settings.VAPID_PRIVATE_KEY:
+        if reach is None or not reach.browsers or not settings.VAPID_PRIVATE_KEY:
             raise Refused("NoBrowser", for_good=True)
         words = _words(reminder, reach)
         taken, last = 0, NotCarried("")

@@ -10,19 +10,19 @@ from appeals.models import Reminder
 from appeals.reminders import outbox
 from appeals.reminders.carriers import UNWRITABLE, Doubtful, Refused, Silent, Unwritable
 from appeals.reminders.carriers.gateway import NotTaken, Text, gateway
-from appeals.reminders.people import reach_from
+from appeals.reminders.people import Reach
 from claimback.accounts.models import Way
 
 
 class Sms:
     """The gateway of the settings."""
 
-    def carry(self, reminder: Reminder, *, now: datetime) -> None:
+    def carry(self, reminder: Reminder, reach: Reach | None, *, now: datetime) -> None:
         """Returns when the gateway has taken the message; raises NotCarried."""
         machine = gateway()
         if machine is None:
             raise Refused("NoGateway", for_good=False)
-        text = _text(reminder)
+        text = _text(reminder, reach)
         if not machine.idempotent and not outbox.begin(reminder):
             raise Doubtful("Interrupted")
         try:
@@ -40,11 +40,9 @@ class Sms:
         """Nothing is kept open."""
 
 
-def _text(reminder: Reminder) -> Text:
-    person = reminder.recipient
-    if person is None:
+def _text(reminder: Reminder, reach: Reach | None) -> Text:
+    if reach is None:
         raise Unwritable("NoPerson")
-    reach = reach_from(person)
     is_code = reminder.step.startswith(CODE)
     number = reach.waiting(Way.SMS) if is_code else reach.address(Way.SMS)
     if number is None:
