@@ -54,10 +54,12 @@ def caution_about(checked_on: date | None, *, today: date) -> str:
 
 def source_of(entry: Address) -> str:
     """Where an entry comes from, and who checked it last."""
-    told: dict[str, object] = {"kind": entry.get_source_kind_display(), "source": entry.source}
+    told: dict[str, object] = {"kind": entry.get_source_kind_display(), "source": entry.source.rstrip(".")}
     if entry.checked_on is None:
         return _("%(kind)s: %(source)s.") % told
-    told |= {"on": day(entry.checked_on), "who": entry.checked_by, "how": entry.checked_how}
+    told |= {"on": day(entry.checked_on), "who": entry.checked_by, "how": entry.checked_how.rstrip(".")}
+    if entry.checked_how.rstrip(".") == entry.source.rstrip("."):
+        return _("%(kind)s: %(source)s. Checked on %(on)s by %(who)s.") % told
     return _("%(kind)s: %(source)s. Checked on %(on)s by %(who)s: %(how)s.") % told
 
 

@@ -1,4 +1,6 @@
-"""Machines that send: one clear interface, a folder of files, and a fax service over HTTP. None is there by itself.
+"""Machines that send: one clear interface, a folder of files, a fax and a mail service over HTTP.
+
+None is there by itself.
 
 An adapter says truthfully what happened. `Receipt`: the other side took it. `NotSent`: it surely did not. Anything else
 (a broken line, a server's fault) is `NotKnown`, and a person looks before anything is sent again.
@@ -15,6 +17,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -22,7 +25,7 @@ from django.utils.translation import gettext as _
 from appeals import wire
 from appeals.models import Channel
 
-TIMEOUT = 30.0  # seconds for each answer of the fax service
+TIMEOUT = 30.0  # seconds for each answer of a service
 NUMBER = re.compile(r"[+]?[0-9 ().\-/]+")
 
 
@@ -55,7 +58,11 @@ class NotSent(Exception):
 
 
 class NotKnown(Exception):
-    """Nobody can say from here whether it went out."""
+    """Nobody can say from here whether it went out; the other side may have given a number all the same."""
+
+    def __init__(self, why: str, receipt: Receipt | None = None) -> None:
+        super().__init__(why)
+        self.receipt = receipt
 
 
 class Adapter(Protocol):
@@ -111,15 +118,26 @@ def _write(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
-class HttpFax:
-    """A fax service: POST the PDF with the key as Idempotency-Key; it answers with number, pages and result."""
+class Service:
+    """A service over HTTP: POST the PDF with the key as Idempotency-Key; it answers with number, pages and result.
 
-    name = "http_fax"
+    What differs from one to the next is how it is told where to, and what its answer must say to be a receipt.
+    """
+
+    name: str
     sends = True
-    channel = Channel.FAX
+    channel: Channel
 
     def __init__(self, url: str, token: str) -> None:
         self.url, self.token = url, token
+
+    def to(self, parcel: Parcel) -> dict[str, str]:
+        """The headers that say where it goes."""
+        raise NotImplementedError
+
+    def proves(self, receipt: Receipt) -> Receipt:
+        """The receipt, where it says that it went out. Raises NotKnown."""
+        return receipt
 
     def send(self, parcel: Parcel) -> Receipt:
         """Raises NotSent when it was refused or nobody answers at the address, NotKnown when the line broke."""
@@ -127,22 +145,52 @@ class HttpFax:
             "Authorization": f"Bearer {self.token}",
             "Content-Type": "application/pdf",
             "Idempotency-Key": parcel.key,
-            "Fax-Number": "".join(each for each in number_of(parcel.address) if each.isdigit() or each == "+"),
-        }
+        } | self.to(parcel)
         try:
             answer = wire.post(self.url, body=parcel.pdf, headers=headers, timeout=TIMEOUT)
         except wire.Unreached as nobody:
-            raise NotSent(_("The fax service cannot be reached.")) from nobody
+            raise NotSent(_("The service that sends cannot be reached.")) from nobody
         except wire.Broken as broken:
-            raise NotKnown(_("The line to the fax service broke while it was sending.")) from broken
-        return _receipt(answer.status, answer.said)
+            raise NotKnown(_("The line to the service broke while it was sending.")) from broken
+        return self.proves(_receipt(answer.status, answer.said))
+
+
+class HttpFax(Service):
+    """A fax service: its answer means that the pages went through."""
+
+    name = "http_fax"
+    channel = Channel.FAX
+
+    def to(self, parcel: Parcel) -> dict[str, str]:
+        """The number, digits only."""
+        digits = "".join(each for each in number_of(parcel.address) if each.isdigit() or each == "+")
+        return {"Fax-Number": digits}
+
+
+class HttpMail(Service):
+    """A service that prints and mails with a return receipt: what it took is mailed only once it says when."""
+
+    name = "http_mail"
+    channel = Channel.CERTIFIED
+
+    def to(self, parcel: Parcel) -> dict[str, str]:
+        """The lines of the address, percent-encoded with %0A between them, and how it is to be mailed."""
+        lines = "\n".join(line.strip() for line in parcel.address.splitlines() if line.strip())
+        return {"Mail-To": quote(lines, safe=" ,.#"), "Mail-Class": "certified; return-receipt"}
+
+    def proves(self, receipt: Receipt) -> Receipt:
+        """Without the day it was mailed it only waits there. Raises NotKnown, with the article number."""
+        if not receipt.completed_at:
+            taken = _("The mail service took it (%(number)s) and has not said that it was mailed. Say when it was.")
+            raise NotKnown(taken % {"number": receipt.number}, receipt)
+        return receipt
 
 
 def _receipt(status: int, said: bytes) -> Receipt:
     if 400 <= status < 500:
-        raise NotSent(_("The fax service refused it (%(status)s).") % {"status": status})
+        raise NotSent(_("The service that sends refused it (%(status)s).") % {"status": status})
     if not 200 <= status < 300:
-        raise NotKnown(_("The fax service failed (%(status)s) after it had got the pages.") % {"status": status})
+        raise NotKnown(_("The service failed (%(status)s) after it had got the pages.") % {"status": status})
     try:
         told: Mapping[str, Any] = json.loads(said)
         pages = told.get("pages")
@@ -151,7 +199,7 @@ def _receipt(status: int, said: bytes) -> Receipt:
             datetime.fromisoformat(done)
         return Receipt(str(told["number"])[:60], done, int(pages) if pages else None, str(told.get("result", ""))[:40])
     except (ValueError, KeyError, TypeError, AttributeError) as odd:
-        raise NotKnown(_("The fax service took it and answered something that cannot be read.")) from odd
+        raise NotKnown(_("The service took it and answered something that cannot be read.")) from odd
 
 
 def adapters() -> dict[Channel, Adapter]:
@@ -161,4 +209,6 @@ def adapters() -> dict[Channel, Adapter]:
         found[Channel.MAIL] = Folder(Path(settings.OUTGOING_DIR), Channel.MAIL)
     if settings.FAX_URL:
         found[Channel.FAX] = HttpFax(settings.FAX_URL, settings.FAX_TOKEN)
+    if settings.MAIL_SERVICE_URL:
+        found[Channel.CERTIFIED] = HttpMail(settings.MAIL_SERVICE_URL, settings.MAIL_SERVICE_TOKEN)
     return found

@@ -145,8 +145,9 @@ CELERY_TIMEZONE = "UTC"
 ACKNOWLEDGED_WITHIN_DAYS = env.int("ACKNOWLEDGED_WITHIN_DAYS", 7)
 # Months after which an address of the address book asks to be checked again: a habit too.
 ADDRESS_CHECK_MONTHS = env.int("ADDRESS_CHECK_MONTHS", 12)
-# Machines that send, none unless the operator names one: a folder for outgoing papers, a fax service over HTTP.
+# Machines that send, none unless the operator names one: a folder for outgoing papers, services over HTTP.
 OUTGOING_DIR = env.str("OUTGOING_DIR", "")
+MAIL_SERVICE_URL, MAIL_SERVICE_TOKEN = env.str("MAIL_SERVICE_URL", ""), env.str("MAIL_SERVICE_TOKEN", "")
 FAX_URL, FAX_TOKEN = env.str("FAX_URL", ""), env.str("FAX_TOKEN", "")
 # A watchman outside: called when the sender has run and nothing is overdue; none unless the operator names one.
 HEARTBEAT_URL = env.str("HEARTBEAT_URL", "")

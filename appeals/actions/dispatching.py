@@ -124,7 +124,7 @@ def send_dispatch(dispatch_id: UUID | str) -> Dispatch | None:
     except channels.NotSent as refused:
         return _failed(row, str(refused))
     except channels.NotKnown as unknown:
-        return _unsure(row, str(unknown))
+        return _unsure(row, str(unknown), unknown.receipt)
     if not machine.sends:
         return _unsure(row, _("It lies where outgoing papers lie. Say when it has gone out."), receipt)
     return _sent(row, receipt)

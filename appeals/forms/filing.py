@@ -91,14 +91,20 @@ class FilingForm(BringsProof):
         help_text=_("As it stands on the envelope, the fax report or the portal."),
     )
     on = day_field(_("Day it was sent"))
-    time = time_field(_("Hour it was sent"), help_text=_("Hours count in this case: write the time on the report."))
+    time = time_field(_("Hour it was sent"), help_text=_("As on the fax report, the e-mail or the portal."))
     in_own_name = forms.BooleanField(
         label=_("The patient signed it and sends it in their own name"),
         required=False,
         help_text=_("Then nobody needs a paper that lets them act."),
     )
     tracking = forms.CharField(
-        label=_("Tracking number"), max_length=60, required=False, help_text=_("Needed for certified mail.")
+        label=_("Number that proves it"),
+        max_length=60,
+        required=False,
+        help_text=_(
+            "Certified mail: the article number, needed. Portal: the confirmation number. E-mail: the message id. Fax: "
+            "the number of the report."
+        ),
     )
     fax_pages = forms.IntegerField(
         label=_("Pages, as the fax report says"), required=False, min_value=1, max_value=9_999
@@ -127,8 +133,8 @@ class FilingForm(BringsProof):
         else:
             del self.fields["talk"]
         self.choose_from("packet", access.built_packets_of(stage))
-        if not hours_count:
-            del self.fields["time"]
+        if hours_count:
+            self.fields["time"].help_text = _("Hours count in this case: write the time on the report.")
 
     def ask_whether_it_is_gone(self) -> None:
         """Show the box by which a packet that is not whole is recorded as it was sent."""

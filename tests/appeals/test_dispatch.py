@@ -1,10 +1,11 @@
-"""Sending by a machine: a folder and a fax service; refused, broken off, killed in the middle, never twice."""
+"""Sending by a machine: a folder, a fax and a mail service; refused, broken off, killed in the middle, never twice."""
 
 import json
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import unquote
 
 import pytest
 from django.db.models.functions import Now
@@ -106,6 +107,41 @@ def test_a_fax_goes_out_once_and_the_filing_has_its_number_pages_and_result(case
     assert (filing.address, filing.tracking, filing.fax_pages, filing.fax_result) == (NUMBER, "F-1", 3, "OK")
     assert filing.sent_at is not None
     assert happened(case, "sent by machine") == 1
+
+
+BOX = "Fictional Mutual, Appeals\nP.O. Box 1190\nExample City, OH 45001"
+
+
+@pytest.fixture
+def post(fax, settings):
+    """The same server as a service that prints and mails."""
+    settings.MAIL_SERVICE_URL, settings.MAIL_SERVICE_TOKEN = settings.FAX_URL, "stamp"
+    fax.answer = {"number": "9400 1", "completed_at": timezone.now().isoformat(), "pages": 3}
+    return fax
+
+
+def test_certified_mail_goes_to_the_service_and_the_filing_has_its_article_number(case, post):
+    sent = actions.send_dispatch(asked(case, how=Channel.CERTIFIED, address=BOX).pk)
+
+    assert sent.state == "sent"
+    ((headers, body),) = post.got
+    assert unquote(headers["Mail-To"]) == BOX
+    assert headers["Mail-Class"] == "certified; return-receipt"
+    assert body.startswith(b"%PDF")
+    filing = Filing.objects.get()
+    assert (filing.how, filing.address, filing.tracking) == ("certified", BOX, "9400 1")
+
+
+def test_mail_that_was_taken_and_not_yet_mailed_is_not_filed_and_keeps_its_number(case, post):
+    post.answer = {"number": "9400 1"}
+
+    row = actions.send_dispatch(asked(case, how=Channel.CERTIFIED, address=BOX).pk)
+
+    assert row.state == "unsure"
+    assert "has not said that it was mailed" in row.problem
+    assert not Filing.objects.exists()
+    actions.settle_dispatch(row, was_sent=True, on=today(), today=today(), by=case.owner)
+    assert Filing.objects.get().tracking == "9400 1"
 
 
 def test_without_a_machine_nothing_pretends_to_send(client, case):

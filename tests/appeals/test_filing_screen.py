@@ -203,10 +203,23 @@ def test_filing_twice_is_refused_and_the_first_record_is_shown(client, case):
     assert Filing.objects.get().address == "555-0100"
 
 
-def test_hours_are_asked_for_only_where_they_count(client, case):
-    assert "time" not in client.get(denied.url(case, "file/")).context["form"].fields
+def test_the_hour_on_the_report_is_kept_and_moves_no_date_counted_in_days(client, case):
+    other = denied.case(owner=case.owner, of=case.organisation)
+
+    client.post(denied.url(case, "file/"), sent(time="23:30", fax_result="OK"))
+    client.post(denied.url(other, "file/"), sent())
+
+    assert Filing.objects.get(case=case).sent_at.minute == 30
+    first, second = (Deadline.objects.unmet().get(case=each, clock="decision").legal_on for each in (case, other))
+    assert first == second
+
+
+def test_where_hours_count_the_form_says_so(client, case):
+    help_text = "Hours count in this case"
+    assert help_text not in said(client.get(denied.url(case, "file/")))
     urgent = denied.case(urgency="urgent")
     client.force_login(urgent.owner)
+    assert help_text in said(client.get(denied.url(urgent, "file/")))
 
     client.post(denied.url(urgent, "file/"), sent(time="09:30"))
 
