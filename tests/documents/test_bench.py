@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases.actions import CaseIsClosed
 from claimback.audit.models import Event
-from documents import tasks, text
+from documents import search, tasks, text
 from documents.actions import open_original, path_of
 from documents.bench import actions, making
 from documents.bench.actions import CannotMake, SortedMeanwhile, TurnedMeanwhile, make_papers, turn_page
@@ -90,6 +90,20 @@ def test_a_scan_of_two_papers_becomes_two_and_stays_itself(monkeypatch):
     remembered = Counter(Event.objects.of_case(case.pk).values_list("kind", flat=True))
     expected = {"papers sorted": 1, "paper made": 2, "papers set aside": 1, "paper brought back": 1}
     assert expected.items() <= remembered.items()
+
+
+def test_four_hundred_pages_are_read_found_and_sorted_and_each_is_there_once():
+    case = make.case()
+    sheets = [line for number in range(1, 401) for line in (f"Sheet number {number} of the claim file", "\f")][:-1]
+
+    scan = scan_of(case, papers.text_pdf(sheets))
+    sorting, (rest, last) = made(case, new(scan, *range(1, 400), title="Claim file"), new(scan, 400, title="The end"))
+
+    assert (scan.state, scan.problem, scan.pages.count()) == (State.READ, "", 400)
+    assert (sorting.state, rest.pages.count(), last.pages.count()) == (Sorting.State.MADE, 399, 1)
+    assert [words for _size, words in pages_in(rest)] == [f"Sheet number {n} of the claim file" for n in range(1, 400)]
+    found = search.find(case.owner, '"sheet number 400"', case=case)
+    assert {(hit.document_id, hit.number) for hit in found.hits} == {(scan.pk, 400), (last.pk, 1)}
 
 
 def test_photographs_become_one_upright_pdf_without_where_and_with_what_they_were_taken():
