@@ -218,10 +218,10 @@ def test_a_letter_that_is_refused_lets_each_go_by_itself(here, monkeypatch):
     many = [promised(here) for _ in range(3)]
     carry = Email._carry
 
-    def picky(self, reminder, *, now):
+    def picky(self, reminder, reach, *, now):
         if reminder.lines:
             raise SMTPDataError(452, b"too long")
-        carry(self, reminder, now=now)
+        carry(self, reminder, reach, now=now)
 
     monkeypatch.setattr(Email, "_carry", picky)
     for _ in range(4):
@@ -238,8 +238,8 @@ def test_a_line_that_broke_repeats_the_same_letter_and_takes_nothing_in(here, mo
     many = [promised(here) for _ in range(2)]
     carry = Email._carry
 
-    def breaks(self, reminder, *, now):
-        carry(self, reminder, now=now)
+    def breaks(self, reminder, reach, *, now):
+        carry(self, reminder, reach, now=now)
         raise SMTPServerDisconnected
 
     monkeypatch.setattr(Email, "_carry", breaks)
@@ -314,7 +314,7 @@ def test_in_a_browser_it_is_one_line(here, settings, monkeypatch):
         promised(here, channel="push")
     said = []
 
-    def carry(self, row, *, now):
+    def carry(self, row, reach, *, now):
         said.append(in_brief.line_of(row, few_words=False))
 
     monkeypatch.setattr("appeals.reminders.carriers.push.Push.carry", carry)
