@@ -335,6 +335,7 @@ SPECTACULAR_SETTINGS = {
         "PacketStateEnum": "appeals.models.Packet.State",
         "ReminderStateEnum": "appeals.models.Reminder.State",
         "AddressWayEnum": "appeals.api.reaching.TO_PROVE",
+        "BookWayEnum": "appeals.models.Address.Way",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
