@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appeals import mail_alerts, mail_outside
+from appeals import mail_alerts, mail_outside, mail_weekly
 from appeals.at_risk import by_risk
 from appeals.law.rule import Party
 from appeals.mail_outside import KEY_HEADER
@@ -56,6 +56,8 @@ def compose(reminder: Reminder, *, now: datetime) -> EmailMultiAlternatives:
         return mail_outside.compose(reminder, reminder.link, now=now)
     if reminder.kind == Reminder.Kind.ALERT:
         return mail_alerts.compose(reminder)
+    if reminder.kind == Reminder.Kind.WEEKLY:
+        return mail_weekly.compose(reminder, now=now)
     if reminder.kind == Reminder.Kind.DIGEST:
         return _letter_of_the_day(reminder, now=now)
     person = reminder.recipient

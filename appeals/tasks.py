@@ -53,6 +53,12 @@ def nobody_is_lost(**_: object) -> None:
 
 
 @shared_task
+def plan_weekly(**_: object) -> None:
+    """Whoever an open case is about has its next weekly message ahead."""
+    reminders.plan_weekly()
+
+
+@shared_task
 def check_reach(**_: object) -> None:
     """A case with a running date has somebody who can act and whom a message reaches; where not, a human is told."""
     reminders.look_after()

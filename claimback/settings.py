@@ -157,6 +157,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 280},
     },
+    "plan the messages of the week": {
+        "task": "appeals.tasks.plan_weekly",
+        "schedule": 600.0,
+        "options": {"expires": 500},
+    },
     "send what lies about": {"task": "appeals.tasks.send_dispatches", "schedule": 30.0, "options": {"expires": 25}},
     "raise what nobody confirmed": {
         "task": "appeals.tasks.raise_unconfirmed",

@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 
 from appeals.links import BETWEEN_CODES, CODE, CODE_LIVES, MOST_WRONG
 from appeals.models import Reminder
-from appeals.reminders import daily, database_now
+from appeals.reminders import daily, database_now, weekly
 from appeals.reminders.living import needs_to_be_reached
 from appeals.reminders.people import Reach, reach_of
 from cases.models import Share
 from claimback.accounts.actions import keep_language_and_clock
 from claimback.accounts.models import Address, Browser, Membership, Preference, User, Way
-from claimback.accounts.reach import FIRST_OF_DAY, OUTWARD
+from claimback.accounts.reach import FIRST_OF_DAY, FIRST_OF_WEEK, MONDAY, OUTWARD
 from claimback.audit.events import record
 from claimback.poke import poke
 from claimback.sealed import blind_index
@@ -49,6 +49,9 @@ class Wishes:
     time_zone: str = ""
     daily: bool | None = None  # one letter a day with what is not urgent; None: as their work suggests
     daily_hour: int = FIRST_OF_DAY
+    weekly: bool = True  # once a week, how the cases about them stand
+    weekly_day: int = MONDAY  # from 0
+    weekly_hour: int = FIRST_OF_WEEK
 
 
 class LastWay(Conflict):
@@ -106,7 +109,9 @@ def keep_wishes(person: User, *, wishes: Wishes, by: User) -> Preference:
     wanted = Preference(user=person, bad_email=reach.wishes.bad_email, bad_email_at=reach.wishes.bad_email_at, **told)
     _must_be_reached(replace(reach, wishes=wanted))
     kept, _new = Preference.objects.update_or_create(user=person, defaults=told)
-    daily.move(person, hour=wishes.daily_hour, now=database_now())
+    now = database_now()
+    daily.move(person, hour=kept.daily_hour, now=now)
+    weekly.move(person, wishes=kept, now=now)
     record("wishes kept", by=by, about=person)
     return kept
 

@@ -21,7 +21,7 @@ from appeals.reminders import daily, database_now
 from appeals.reminders.people import living_channels, preferences_of, reach_of
 from cases.api import Room, Said, done_once
 from claimback.accounts.models import Preference, User, Way, is_time_zone
-from claimback.accounts.reach import FIRST_OF_DAY, HOURS
+from claimback.accounts.reach import DAYTIME, FIRST_OF_DAY, FIRST_OF_WEEK, HOURS, MONDAY
 from claimback.accounts.roles import Can
 
 TO_PROVE = [(Way.SMS.value, Way.SMS.label), (Way.EMAIL.value, Way.EMAIL.label)]
@@ -54,6 +54,14 @@ class KeepWishes(Said):
         min_value=HOURS[0], max_value=HOURS[-1], default=FIRST_OF_DAY, help_text="By your own clock."
     )
 
+    weekly = serializers.BooleanField(
+        default=True, help_text="Once a week, one plain sentence on how each case about you stands."
+    )
+    weekly_day = serializers.IntegerField(min_value=0, max_value=6, default=MONDAY, help_text="From 0, a Monday.")
+    weekly_hour = serializers.IntegerField(
+        min_value=DAYTIME[0], max_value=DAYTIME[-1], default=FIRST_OF_WEEK, help_text="By your own clock."
+    )
+
     def validate_time_zone(self, value: str) -> str:
         """A zone that clocks know. Raises ValidationError."""
         if value:
@@ -83,7 +91,7 @@ class WishesSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         model = Preference
         fields = (
             "ways", "quiet_from", "quiet_to", "never_then", "few_words", "no_texts", "language", "time_zone", "daily",
-            "daily_hour", "living",
+            "daily_hour", "weekly", "weekly_day", "weekly_hour", "living",
         )  # fmt: skip
         read_only_fields = fields
 

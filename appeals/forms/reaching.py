@@ -7,10 +7,11 @@ from typing import Any
 import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from claimback.accounts.models import Way
-from claimback.accounts.reach import FIRST_OF_DAY, HOURS
+from claimback.accounts.reach import DAYTIME, FIRST_OF_DAY, FIRST_OF_WEEK, HOURS, MONDAY
 
 HOME = "US"  # of a number written without a country
 
@@ -47,6 +48,16 @@ class WishesForm(forms.Form):
         label=_("It comes at"), choices=[(hour, f"{hour:02}:00") for hour in HOURS], coerce=int, required=False
     )
 
+    weekly = forms.BooleanField(
+        label=_("Once a week, one plain sentence on how each case about me stands"), required=False
+    )
+    weekly_day = forms.TypedChoiceField(
+        label=_("It comes on"), choices=list(WEEKDAYS.items()), coerce=int, required=False
+    )
+    weekly_hour = forms.TypedChoiceField(
+        label=_("at"), choices=[(hour, f"{hour:02}:00") for hour in DAYTIME], coerce=int, required=False
+    )
+
     def clean(self) -> dict[str, Any]:
         """Quiet hours begin and end, and a safe time has hours."""
         told: dict[str, Any] = super().clean() or {}
@@ -65,6 +76,8 @@ class WishesForm(forms.Form):
         """What was asked for, in the words of the verb."""
         told = dict(self.cleaned_data)
         told["daily_hour"] = told["daily_hour"] or FIRST_OF_DAY
+        told["weekly_day"] = told["weekly_day"] or MONDAY
+        told["weekly_hour"] = told["weekly_hour"] or FIRST_OF_WEEK
         told["ways"] = [way for way in (told.pop("first"), told.pop("second"), told.pop("third")) if way]
         return told
 

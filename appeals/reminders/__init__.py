@@ -9,6 +9,7 @@ from appeals.reminders.outbox import ClocksDisagree, clock_difference, database_
 from appeals.reminders.planning import cancel, plan, poke, recipients
 from appeals.reminders.planning_beside import plan_beside, readdress
 from appeals.reminders.sending import Sent, send_due
+from appeals.reminders.weekly import plan as plan_weekly
 
 __all__ = [
     "ClocksDisagree",
@@ -23,6 +24,7 @@ __all__ = [
     "pauses_in_hours",
     "plan",
     "plan_beside",
+    "plan_weekly",
     "poke",
     "readdress",
     "recipients",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from django.db import transaction
 
 from appeals.models import Reminder
-from appeals.reminders import daily, escalating, outbox, routing
+from appeals.reminders import daily, escalating, outbox, routing, weekly
 from appeals.reminders.carriers import Carrier, Doubtful, Lines, Refused, Silent, Unwritable
 from appeals.reminders.carriers.app import App
 from appeals.reminders.carriers.email import Email
@@ -109,7 +109,7 @@ def _send(reminder: Reminder, reach: Reach | None, claim: outbox.Claim, lines: L
     """Send one and say what became of it, if possible in a word of `Sent`."""
     if instead := routing.put_right(reminder, reach, now=claim.now):
         return instead
-    if instead := daily.put_together(reminder):
+    if instead := daily.put_together(reminder) or weekly.left_out(reminder, now=claim.now):
         return instead
     if not outbox.hold(reminder):
         return "cancelled" if outbox.drop(reminder) else "left to another sender"

@@ -26,7 +26,17 @@ from claimback.accounts.models import Way
 from claimback.sorry import Sorry
 from documents.views import UNPROCESSABLE, SignedIn
 
-DETAILS = ("quiet_from", "quiet_to", "never_then", "few_words", "no_texts", "daily_hour")
+DETAILS = (
+    "quiet_from",
+    "quiet_to",
+    "never_then",
+    "few_words",
+    "no_texts",
+    "daily_hour",
+    "weekly",
+    "weekly_day",
+    "weekly_hour",
+)
 ADDRESSES: dict[str, tuple[type[Form], str]] = {
     Way.SMS: (NumberForm, "number"),
     Way.EMAIL: (OtherAddressForm, "address"),

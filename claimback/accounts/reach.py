@@ -30,6 +30,10 @@ HOURS = range(6, 12)
 """The hours of a morning, by a person's own clock, at which their letter of the day may come."""
 FIRST_OF_DAY = 8
 """The hour at which it comes where nobody chose one: that of every reminder."""
+DAYTIME = range(6, 21)
+"""The hours at which the message of the week may come."""
+MONDAY, FIRST_OF_WEEK = 0, 10
+"""When it comes where nobody chose."""
 
 
 class Preference(models.Model):
@@ -47,6 +51,10 @@ class Preference(models.Model):
     # one letter a day with all that is not urgent; empty: as their work suggests
     daily = models.BooleanField(null=True, blank=True)
     daily_hour = models.PositiveSmallIntegerField(default=FIRST_OF_DAY, db_default=FIRST_OF_DAY)
+    # once a week, how the cases about them stand, on a day from 0 (Monday)
+    weekly = models.BooleanField(default=True, db_default=True)
+    weekly_day = models.PositiveSmallIntegerField(default=MONDAY, db_default=MONDAY)
+    weekly_hour = models.PositiveSmallIntegerField(default=FIRST_OF_WEEK, db_default=FIRST_OF_WEEK)
     # the address they sign in with no longer takes mail: that very address, since when, and the server's number
     bad_email = models.EmailField(blank=True)
     bad_email_at = models.DateTimeField(null=True, blank=True)
@@ -56,6 +64,10 @@ class Preference(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(daily_hour__range=(HOURS[0], HOURS[-1])), name="a_daily_letter_comes_in_the_morning"
+            ),
+            models.CheckConstraint(
+                condition=Q(weekly_day__lte=6, weekly_hour__range=(DAYTIME[0], DAYTIME[-1])),
+                name="a_weekly_message_comes_by_day",
             ),
             models.CheckConstraint(
                 condition=Q(quiet_from=None, quiet_to=None)
@@ -72,7 +84,7 @@ class Preference(models.Model):
         secret = {"bad_email"}
         plain = {
             "user", "ways", "quiet_from", "quiet_to", "never_then", "few_words", "no_texts", "daily",
-            "daily_hour", "bad_email_at", "bad_email_why",
+            "daily_hour", "weekly", "weekly_day", "weekly_hour", "bad_email_at", "bad_email_why",
         }  # fmt: skip
 
     def __str__(self) -> str:
