@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from appeals import clocks
 from appeals.endings import ENDED
+from appeals.inputs import book
 from appeals.law.rule import StageKind
 from appeals.models import Certainty, Deadline, FollowUp, Stage, Turn, Whose
 from cases.facts import Anchor
@@ -254,7 +254,7 @@ def then(turn: Turn, *, today: date) -> str:
 
 def if_they_are_late(stage: Stage) -> str:
     """What the law opens when the decider of this step misses the day."""
-    rules = clocks.book().stages.get(stage.step)
+    rules = book().stages.get(stage.step)
     return what_lateness_opens(rules.if_missed.effect if rules and rules.if_missed else "")
 
 
