@@ -18,15 +18,15 @@ from appeals.law.deadlines import Unknown
 from appeals.law.known import Known, answers
 from appeals.law.moves import State
 from appeals.law.unsettled import FIRST_APPEAL
-from appeals.models import ACKNOWLEDGE, Certainty, Deadline, FollowUp, Override, Stage, Turn, Whose
+from appeals.models import ACKNOWLEDGE, Certainty, Continuation, Deadline, FollowUp, Override, Stage, Turn, Whose
 from appeals.moving import Cause, Move
 from cases.models import Case, Coverage, Outcome
 from claimback.accounts.models import User
 from claimback.audit.events import record
 
 __all__ = [
-    "Approved", "Counted", "Moved", "book", "count", "inputs_for", "known_of", "let_dates_rest", "questions_of",
-    "recount", "replace", "restate", "time_over", "why_later",
+    "CONTINUED", "Approved", "Counted", "Moved", "book", "count", "inputs_for", "known_of", "let_dates_rest",
+    "open_again", "questions_of", "recount", "replace", "restate", "time_over", "why_later",
 ]  # fmt: skip
 
 
@@ -41,6 +41,8 @@ class Counted:
     requests: tuple[paper_rights.MovedTime, ...] = ()  # papers asked for by right: by when the law has them given
 
 
+CONTINUED = "continuation_of_benefits"
+"""The clock that is met by asking that the care goes on meanwhile, see `Continuation`."""
 Moved = Move[Deadline]
 Approved = Mapping[UUID, Override]
 """By the id of the running date: what two people agreed to."""
@@ -95,6 +97,7 @@ def recount(case: Case, *, by: User | None, on: date, why: str, approved: Approv
     done: list[Moved] = []
     held = 0
     questions: list[Unknown] = []
+    asked = dict(Continuation.objects.standing().filter(case=case).values_list("stage_id", "asked_on"))
     for stage in case.stages.select_related("challenges", "filing", "answer").order_by("position", "pk"):  # type: ignore[attr-defined]
         if stage.standing in (State.ANSWERED, State.ABANDONED):
             _let_go(stage, on=on)
@@ -102,10 +105,14 @@ def recount(case: Case, *, by: User | None, on: date, why: str, approved: Approv
         known = known_of(stage, case=case, coverage=coverage)
         results = answers(book(), known)
         questions += [result for result in results if isinstance(result, Unknown) and result.missing != UNASKED]
-        moved, waiting = _bring_in_line(stage, known, rows(results, stage, known=known, by=by, why=why), approved or {})
-        done, held = done + moved, held + waiting
+        fresh = rows(results, stage, known=known, by=by, why=why)
+        followed = _follow_facts(stage, known, fresh) if stage.pk in asked else []
+        moved, waiting = _bring_in_line(stage, known, fresh, approved or {})
+        done, held = done + followed + moved, held + waiting
         if stage.standing is State.FILED:
             _meet(stage, clock="filing", on=stage.filed_on)
+        if stage.pk in asked:
+            _meet(stage, clock=CONTINUED, on=asked[stage.pk])
     new = tuple(move.after for move in done if move.after)
     superseded = tuple(move.before for move in done if move.before)
     if done:
@@ -219,6 +226,22 @@ def _bring_in_line(stage: Stage, known: Known, fresh: list[Deadline], approved: 
     return done, held
 
 
+def _follow_facts(stage: Stage, known: Known, fresh: list[Deadline]) -> list[Moved]:
+    """A date that was met by asking follows the facts, so that it says truly whether that was in time; met anew after.
+
+    Changed rules alone never move it: what was in time when it was asked stays so.
+    """
+    met = Deadline.objects.live().filter(stage=stage, clock=CONTINUED).exclude(met_on=None).select_related("override")
+    told_anew = [row for row in met if row.counted_from != known.kept()]
+    for row in told_anew:
+        row.met_on = None  # in memory only: it is compared like one that runs
+    found = moving.moves(told_anew, [row for row in fresh if row.clock == CONTINUED])
+    done = [move for move in found if move.before and not moving.needs_two(why_later(move, stage))]
+    for move in done:
+        replace(move, stage)
+    return done
+
+
 def _is_approved(move: Moved, approved: Approved) -> bool:
     return move.before is not None and move.before.pk in approved
 
@@ -268,6 +291,11 @@ def _meet(stage: Stage, *, clock: str, on: date | None) -> None:
     met = Deadline.objects.unmet().filter(stage=stage, clock=clock)
     reminders.cancel(list(met.values_list("pk", flat=True)))
     met.update(met_on=on)
+
+
+def open_again(stage: Stage, *, clock: str) -> None:
+    """What met this clock turned out to be no such thing: the met date stays as superseded, the next count runs."""
+    Deadline.objects.live().filter(stage=stage, clock=clock).exclude(met_on=None).update(superseded_at=Now())
 
 
 def let_dates_rest(stage: Stage) -> None:

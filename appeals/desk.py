@@ -15,6 +15,7 @@ from appeals.actions.silence import is_unanswered
 from appeals.actions.using import waits_for_who
 from appeals.asking import Asked, Told, asked, asked_in_warnings, told
 from appeals.beside import Beside, beside
+from appeals.continued import ASKED_ON, Continued, on_rung
 from appeals.kept import is_kept, kept
 from appeals.law.book import Citation
 from appeals.law.deadlines import LawError, Unknown
@@ -75,6 +76,7 @@ class Rung:
     asked: list[Asked] = field(default_factory=list)
     missed: date | None = None  # the last day of a decider that never answered
     said: list[their_time.Said] = field(default_factory=list)  # by the decider, about its time
+    continued: Continued | None = None  # care that goes on meanwhile: whether it was asked for
     ask_who: bool = False  # nobody has said whether the doctor had used this step
     kept: str = ""  # filed under another coverage: what was kept, what to look at
 
@@ -164,7 +166,7 @@ class Desk:
 def read(case: Case) -> Desk:
     """The whole of a case, in a number of queries that does not grow with it."""
     found = case.stages.select_related("challenges", "filing__proof", "filing__packet", "case", "answer")  # type: ignore[attr-defined]
-    stages = list(found.order_by("position", "pk").prefetch_related("delays"))
+    stages = list(found.annotate(**ASKED_ON).order_by("position", "pk").prefetch_related("delays"))
     decisions = list(case.decisions.select_related("confirmed_by").order_by("pk"))  # type: ignore[attr-defined]
     dates: DeadlineQuerySet = case.deadlines.with_override()  # type: ignore[attr-defined]
     deadlines = list(
@@ -279,6 +281,7 @@ def _ladder(
             wants = asked_in_warnings(case, rung.notes) if rung.stage.standing is State.PREPARING else {}
             rung.asked, rung.notes = [*wants.values()], [each for each in rung.notes if each not in wants]
             rung.said = their_time.said(rung.stage, case, rungs=stages)
+            rung.continued = on_rung(rung.stage, case, dates=deadlines)
             rung.kept = history.get(str(rung.stage.pk), "")
             runs = rung.stage.standing not in COMPLETE_STATES and not rung.kept
             rung.aside = beside(rung.stage, case, learnt=learnt) if runs else Beside()

@@ -333,6 +333,7 @@ SPECTACULAR_SETTINGS = {
         "ForceEnum": "documents.criteria.words.FORCE",
         "TalkEndEnum": "appeals.api.talking.HOW",
         "CallEndEnum": "appeals.api.talking.CALL_ENDS",
+        "ContinuationAskerEnum": "appeals.models.Continuation.Asker",
         "DelayKindEnum": "appeals.models.Delay.Kind",
         "StageStateEnum": "appeals.api.words.STANDINGS",
         "LetterKindEnum": "appeals.letter_kinds.LetterKind",

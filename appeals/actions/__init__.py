@@ -24,6 +24,7 @@ from appeals.actions.calendars import (
 )
 from appeals.actions.choosing import want_way
 from appeals.actions.comparing import NothingToCompare, mark_points
+from appeals.actions.continuing import AskedAlready, NoContinuation, record_continuation, withdraw_continuation
 from appeals.actions.coverage import answer_coverage_question
 from appeals.actions.deciding import (
     AlreadyConfirmed,
@@ -178,6 +179,10 @@ __all__ = [
     "AskedBefore",
     "AskedForNothing",
     "ByHand",
+    "AskedAlready",
+    "NoContinuation",
+    "record_continuation",
+    "withdraw_continuation",
     "CalendarIsOver",
     "FetchedTooOften",
     "NoSuchCalendar",

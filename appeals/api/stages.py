@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from appeals import actions, manifest
 from appeals.access import letter_of, stages_open_to
 from appeals.api.comparing import ComparingDoors
+from appeals.api.continuing import ContinuingDoors
 from appeals.api.kits import KitDoors
 from appeals.api.packets import AskForManifest, AskForPacket, ManifestSerializer, PacketSerializer
 from appeals.api.talking import TalkDoors
@@ -63,7 +64,7 @@ class StageFilter(filters.FilterSet):
 
 
 @extend_schema_view(list=extend_schema(operation_id="stages_list", summary="Stages, newest first"))
-class StageRoom(mixins.ListModelMixin, ComparingDoors, KitDoors, TheirTimeDoors, TalkDoors):
+class StageRoom(mixins.ListModelMixin, ComparingDoors, ContinuingDoors, KitDoors, TheirTimeDoors, TalkDoors):
     """Stages: one rung of the ladder challenges a decision and ends with another."""
 
     can: ClassVar = {
@@ -97,6 +98,9 @@ class StageRoom(mixins.ListModelMixin, ComparingDoors, KitDoors, TheirTimeDoors,
         "delay": Can.FILE,
         "information_sent": Can.FILE,
         "withdraw_delay": Can.FILE,
+        "continuation": Can.READ,
+        "record_continuation": Can.FILE,
+        "withdraw_continuation": Can.FILE,
         "forwarded": Can.FILE,
         "not_forwarded": Can.FILE,
         "fact": Can.EDIT,

@@ -3,6 +3,7 @@
 from appeals.models.address import Address
 from appeals.models.calendar_feed import CalendarFeed
 from appeals.models.channel import Channel
+from appeals.models.continuation import Continuation
 from appeals.models.deadline import Certainty, Deadline
 from appeals.models.delay import Delay
 from appeals.models.dispatch import Dispatch
@@ -29,6 +30,7 @@ __all__ = [
     "CalendarFeed",
     "Certainty",
     "Channel",
+    "Continuation",
     "Deadline",
     "Delay",
     "Dispatch",

@@ -71,7 +71,7 @@ def file_stage(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     if form.cleaned_data.get("talk") == "hold":
         return _talk_first(request, case)
     try:
-        proof = _proof(request, case, form)
+        proof = proof_of(request, case, form)
     except (Refused, NoRoom) as refusal:
         form.add_error("proof_file", str(refusal))
         return _filing_page(request, stage, form, status=refusal.status)
@@ -109,7 +109,7 @@ def receipt(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     def do(stage: Stage, form: forms.Form) -> str:
         assert isinstance(form, ReceiptForm)
         given = {name: form.cleaned_data[name] for name in ("rung", "on", "who", "reference")}
-        if proof := _proof(request, case, form):
+        if proof := proof_of(request, case, form):
             form.data = {**form.data, "proof": str(proof.pk)}  # kept, even when the receipt is refused
         actions.record_receipt(stage, **given, proof=proof, today=timezone.localdate(), by=request.user)
         return _("Recorded. The dates are counted anew where they depend on it.")
@@ -249,7 +249,7 @@ def _with_offer(request: SignedIn, stage: Stage) -> dict[str, Any]:
     return with_offer(FilingForm, request.POST, where_to.chosen(offers, request.POST["use"]))
 
 
-def _proof(request: SignedIn, case: Case, form: BringsProof) -> Document | None:
+def proof_of(request: SignedIn, case: Case, form: BringsProof) -> Document | None:
     """The proof that was chosen, or the one that came with the form; it is kept even when the filing is refused."""
     sent = form.cleaned_data.get("proof_file")
     if not sent:

@@ -121,6 +121,10 @@ KINDS: dict[str, Kind] = {
     "more time taken": Kind(_("They said on %(on)s that they need more time, until %(until)s.")),
     "information asked for": Kind(_("They asked for information on %(on)s, wanted by %(until)s.")),
     "delay taken out": Kind(_("An entry about their time, told on %(on)s, was taken out: it was made in error.")),
+    "continued care asked for": Kind(_("It was asked on %(on)s that the care goes on meanwhile: %(step)s.")),
+    "continued care taken back": Kind(
+        _("That it was asked on %(on)s that the care goes on was recorded in error, and taken back: %(step)s.")
+    ),
     "information sent": Kind(_("What they asked for was sent on %(on)s.")),
     "forwarding missing": Kind(_("The reviewer has no case file yet: %(step)s. To be asked again on %(on)s.")),
     "way wanted": Kind(_("The patient's side chose a way: %(step)s.")),

@@ -53,12 +53,14 @@ def test_the_screens_hold_at_both_widths_day_and_night(browser: Browser, live_se
     waits = with_the_plan()
     other = with_the_plan()
     forwarded = upheld(other)
+    goes_on = first(denied(coverage_type="medicaid_managed_care", internal_levels=None))
     faults: list[str] = []
     for of, paths in (
         (case, (f"stages/{talk_of(case).pk}/talk/", f"stages/{talk_of(case).pk}/talk/sheet/")),
         (case, ("ways/", f"stages/{first(case).pk}/file/", f"stages/{first(case).pk}/already/")),
         (waits.case, (f"stages/{waits.pk}/time/",)),
         (other.case, (f"stages/{forwarded.pk}/forwarded/",)),
+        (goes_on.case, (f"stages/{goes_on.pk}/continued/",)),
     ):
         client.force_login(of.owner)
         page = sit_down(browser, live_server.url)

@@ -13,7 +13,7 @@ from appeals import actions
 from appeals.actions import begin_attempt, plan_talk, record_delay, settle_notice
 from appeals.demo import asking, authorising, caseload, corresponding, overriding, people, proving, stories
 from appeals.letter_kinds import LetterKind
-from appeals.models import Deadline, Delay, Dispatch, LetterPoint
+from appeals.models import Continuation, Deadline, Delay, Dispatch, LetterPoint
 from appeals.notices import duties_of
 from cases.actions import share_case
 from cases.models import Case
@@ -33,6 +33,7 @@ GUARDED |= {
     "appeals.Address",
     "appeals.Override",
     "appeals.Delay",
+    "appeals.Continuation",
     "appeals.LetterComment",
     "appeals.LetterApproval",
     "appeals.Dispatch",
@@ -64,6 +65,9 @@ def told(slug: str) -> Case:
     stage = case.stages.exclude(filed_on=None).earliest("id")
     told = {"told_on": scene.today, "until": None, "reason": "More time.", "by": scene.advocate, "today": scene.today}
     record_delay(stage, kind=Delay.Kind.EXTENSION, **told)
+    # the coverage of this story knows no such right, so no verb records it
+    asked = {"asked_on": scene.today, "asked_by": "us", "how": "fax", "recorded_by": scene.advocate}
+    Continuation.objects.create(organisation=case.organisation, case=case, stage=stage, **asked)
     talk = case.stages.get(kind="peer_to_peer")
     plan_talk(talk, plan={}, by=scene.advocate)
     begin_attempt(talk, number_called="555-0142", on=scene.today, today=scene.today, by=scene.advocate)

@@ -176,6 +176,9 @@ def test_medicaid_goes_on_paying_when_that_is_asked_for_within_the_days_of_the_r
     due = running.get()
     assert (due.owed_by, due.legal_on) == ("us", notice + timedelta(days=10))
     assert "the care goes on meanwhile" in desk.read()
+    said = {"asked_on": ago(0).isoformat(), "asked_by": "patient", "how": "fax"}
+    assert "asked for in time" in desk.at("internal_1", "continued", **said)
+    assert not running.exists()
     desk.file("internal_1", in_own_name="on")
 
     desk.answer("internal_1", "overturned")
