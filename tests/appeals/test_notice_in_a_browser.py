@@ -25,15 +25,15 @@ def test_the_notice_is_checked_by_keyboard_and_the_screens_hold(browser: Browser
     sign_in(page.context, client, live_server.url)
     where = f"/cases/{case.pk}/decisions/{decision.pk}/notice/"
 
-    faults = look_over(page, where, day_and_night(390, 1440))
+    faults = look_over(page, where, day_and_night(390, 1440), by_keys=True)
     page.goto(where)
     page.get_by_role("group", name="The right to go to court").get_by_label("Left out").focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Keep what I decided").press("Enter")
 
     expect(page.get_by_text("Kept.")).to_be_visible()
-    faults += look_over(page, f"/cases/{case.pk}/", day_and_night(390, 1440))
+    faults += look_over(page, f"/cases/{case.pk}/", day_and_night(390, 1440), by_keys=True)
     actions.draft_letter(denied.stage(case), on=denied.today(), by=case.owner)
-    faults += look_over(page, denied.url(case, "letter/"), day_and_night(390, 1440))
+    faults += look_over(page, denied.url(case, "letter/"), day_and_night(390, 1440), by_keys=True)
     page.context.close()
     assert faults == []

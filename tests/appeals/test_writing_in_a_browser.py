@@ -47,7 +47,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(browser: Browser, live_server:
         denied.url(case, end) for end in ("letter/?version=1", "packet/", "file/", "receipt/", "abandon/", "fact/")
     ]
 
-    faults = [fault for path in paths for fault in look_over(page, path, day_and_night(390, 1440))]
+    faults = [fault for path in paths for fault in look_over(page, path, day_and_night(390, 1440), by_keys=True)]
 
     page.context.close()
     assert not any(faults), faults

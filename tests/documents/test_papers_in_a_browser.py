@@ -28,8 +28,9 @@ def test_nothing_is_cut_off_and_two_presses_settle_it(browser: Browser, live_ser
     page = at_the_bench(browser, live_server, case)
     here = f"/cases/{case.pk}/papers/"
 
-    paths = [here, f"{here}?aside", f"{here}{strange.pk}/", f"{here}{fax.pk}/"]
-    faults = [fault for path in paths for fault in look_over(page, path, day_and_night(1440, 390))]
+    found = [f"/papers/find/?words={each}" for each in ("patient", "nowhere")] + [f"{here}find/?words=patient"]
+    paths = [here, f"{here}?aside", f"{here}{strange.pk}/", f"{here}{fax.pk}/?words=patient", *found]
+    faults = [fault for path in paths for fault in look_over(page, path, day_and_night(1440, 390), by_keys=True)]
     assert not faults, faults
 
     page.goto(f"{here}{strange.pk}/")
