@@ -95,7 +95,7 @@ def recount(case: Case, *, by: User | None, on: date, why: str, approved: Approv
     """
     coverage = Coverage.objects.get(case=case)
     done: list[Moved] = []
-    held = 0
+    held, hearing = 0, reminders.Hearing(case)
     questions: list[Unknown] = []
     asked = dict(Continuation.objects.standing().filter(case=case).values_list("stage_id", "asked_on"))
     for stage in case.stages.select_related("challenges", "filing", "answer").order_by("position", "pk"):  # type: ignore[attr-defined]
@@ -106,8 +106,8 @@ def recount(case: Case, *, by: User | None, on: date, why: str, approved: Approv
         results = answers(book(), known)
         questions += [result for result in results if isinstance(result, Unknown) and result.missing != UNASKED]
         fresh = rows(results, stage, known=known, by=by, why=why)
-        followed = _follow_facts(stage, known, fresh) if stage.pk in asked else []
-        moved, waiting = _bring_in_line(stage, known, fresh, approved or {})
+        followed = _follow_facts(stage, known, fresh, hearing) if stage.pk in asked else []
+        moved, waiting = _bring_in_line(stage, known, fresh, approved or {}, hearing)
         done, held = done + followed + moved, held + waiting
         if stage.standing is State.FILED:
             _meet(stage, clock="filing", on=stage.filed_on)
@@ -119,7 +119,7 @@ def recount(case: Case, *, by: User | None, on: date, why: str, approved: Approv
         record("deadlines counted", by=by, case=case, new=len(new), superseded=len(superseded), why=why)
     requests = paper_rights.recount(case, by=by, on=on, why=why)
     _ask_or_be_done(case, questions, on=on)
-    restate(case, on=on)
+    restate(case, on=on, hearing=hearing)
     return Counted(new, superseded, tuple(questions), held, requests)
 
 
@@ -152,8 +152,11 @@ def questions_of(
     return {id: [each for each in results if isinstance(each, Unknown)] for id, results in counted.items()}
 
 
-def restate(case: Case, *, on: date) -> Turn:
-    """Say anew whose turn it is and until when; every open case has a next dated action, and people are reminded."""
+def restate(case: Case, *, on: date, hearing: reminders.Hearing | None = None) -> Turn:
+    """Say anew whose turn it is and until when; every open case has a next dated action, and people are reminded.
+
+    `hearing` is who hears of the case, where the verb has asked already.
+    """
     turn: dict[str, Any] = {
         "whose": Whose.NOBODY,
         "what": "closed",
@@ -165,7 +168,7 @@ def restate(case: Case, *, on: date) -> Turn:
     if not case.closed_on:
         turn |= _next(case, on=on)
     turn |= {"organisation_id": case.organisation_id, "restated_at": Now()}
-    reminders.plan_beside(case)
+    reminders.plan_beside(case, hearing=hearing)
     return Turn.objects.update_or_create(case=case, defaults=turn)[0]
 
 
@@ -207,7 +210,9 @@ def _next(case: Case, *, on: date) -> dict[str, Any]:
     }
 
 
-def _bring_in_line(stage: Stage, known: Known, fresh: list[Deadline], approved: Approved) -> tuple[list[Moved], int]:
+def _bring_in_line(
+    stage: Stage, known: Known, fresh: list[Deadline], approved: Approved, hearing: reminders.Hearing
+) -> tuple[list[Moved], int]:
     """Replace what differs, with reminders; and how many stay because only the rules would move them later."""
     live = list(Deadline.objects.live().filter(stage=stage).select_related("override"))
     found = moving.moves(live, fresh)
@@ -219,14 +224,15 @@ def _bring_in_line(stage: Stage, known: Known, fresh: list[Deadline], approved: 
             if part is None or move.after is None:
                 continue
             move = Move(move.before, capped(move.after, part))
-        replace(move, stage, override=approved.get(move.before.pk) if move.before else None)
+        agreed = approved.get(move.before.pk) if move.before else None
+        replace(move, stage, override=agreed, hearing=hearing)
         done.append(move)
     moved = {id(move.before) for move in found}
     _remember([row for row in live if id(row) not in moved and not row.met_on], known.kept())
     return done, held
 
 
-def _follow_facts(stage: Stage, known: Known, fresh: list[Deadline]) -> list[Moved]:
+def _follow_facts(stage: Stage, known: Known, fresh: list[Deadline], hearing: reminders.Hearing) -> list[Moved]:
     """A date that was met by asking follows the facts, so that it says truly whether that was in time; met anew after.
 
     Changed rules alone never move it: what was in time when it was asked stays so.
@@ -238,7 +244,7 @@ def _follow_facts(stage: Stage, known: Known, fresh: list[Deadline]) -> list[Mov
     found = moving.moves(told_anew, [row for row in fresh if row.clock == CONTINUED])
     done = [move for move in found if move.before and not moving.needs_two(why_later(move, stage))]
     for move in done:
-        replace(move, stage)
+        replace(move, stage, hearing=hearing)
     return done
 
 
@@ -265,7 +271,9 @@ def why_later(move: Moved, stage: Stage) -> Cause | None:
     return moving.cause(move, then=then)
 
 
-def replace(move: Moved, stage: Stage, *, override: Override | None = None) -> None:
+def replace(
+    move: Moved, stage: Stage, *, override: Override | None = None, hearing: reminders.Hearing | None = None
+) -> None:
     """Write one move: the old row stays as superseded, its reminders go, those of the new one are planned."""
     before, after = move.before, move.after
     if before:
@@ -274,7 +282,7 @@ def replace(move: Moved, stage: Stage, *, override: Override | None = None) -> N
     if after:
         after.override = override
         after.save(force_insert=True)
-        reminders.plan(after, recipients=reminders.recipients(stage.case))
+        reminders.plan(after, hearing=hearing or reminders.Hearing(stage.case))
     if before and after:
         Deadline.objects.filter(pk=before.pk).update(superseded_by=after)
         before.superseded_by = after

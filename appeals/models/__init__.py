@@ -14,6 +14,7 @@ from appeals.models.letter import Letter, LetterApproval, LetterComment, LetterV
 from appeals.models.notice import NoticeFinding
 from appeals.models.override import Override
 from appeals.models.packet import Packet, PacketExhibit
+from appeals.models.plan_change import PlanChange, Replan
 from appeals.models.point import LetterPoint
 from appeals.models.reminder import Reminder
 from appeals.models.request import Arrival, AskedOf, Request, RequestItem, RequestLink
@@ -48,7 +49,9 @@ __all__ = [
     "Override",
     "Packet",
     "PacketExhibit",
+    "PlanChange",
     "Reminder",
+    "Replan",
     "Request",
     "RequestItem",
     "RequestLink",

@@ -47,13 +47,14 @@ def bounds() -> Bounds:
 def heed_by(reminder: Reminder, *, now: datetime) -> datetime | None:
     """Until when a message sent at `now` is to be heeded; None for what nobody else is told about.
 
-    Only urgent words about a date of ours count, to the owner of the case or to whoever stands in for them: a patient
-    whose case others work on is never answered for by a supervisor.
+    Only urgent words about a date of ours count, to the owner of the case, to whom the organisation addressed them, or
+    to whoever stands in for them: a patient whose case others work on is never answered for by a supervisor.
     """
     deadline, case = reminder.deadline, reminder.case
     if deadline is None or case is None or not reminder.urgent or not is_ours(deadline):
         return None
-    if reminder.recipient_id != case.owner_id and plain_step(reminder.step) == reminder.step:
+    stands_in = plain_step(reminder.step) != reminder.step
+    if not (reminder.recipient_id == case.owner_id or stands_in or _works_there(reminder)):
         return None
     if isinstance(act(deadline), datetime):
         return now + timedelta(hours=bounds().hours)
@@ -63,6 +64,11 @@ def heed_by(reminder: Reminder, *, now: datetime) -> datetime | None:
     if here.date() <= _last_day(deadline, here) < end.date():
         return now + timedelta(hours=bounds().last_hours)
     return end
+
+
+def _works_there(reminder: Reminder) -> bool:
+    members = Membership.objects.living().filter(organisation=reminder.organisation_id, user=reminder.recipient_id)
+    return members.exists()
 
 
 def _last_day(deadline: Deadline, here: datetime) -> date:

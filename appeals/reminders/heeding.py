@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce, Now
 
 from appeals.models import Deadline, Heed, Reminder
+from appeals.reminders.hearing import plans_of
 from appeals.reminders.people import channels_of, zone_for
 from appeals.reminders.steps import MORNING, act, all_steps, legal
 from appeals.standing_in import AGAIN, UNHEEDED
@@ -72,7 +73,8 @@ def remind_again(deadline: Deadline, *, person: User, at: datetime | None) -> No
 
 def _urgent_by(deadline: Deadline, *, person: User, at: datetime) -> bool:
     """Whether the plan itself would have spoken urgently by then."""
-    return any(step.urgent and when <= at for step, when in all_steps(deadline, zone=zone_for(person, deadline.case)))
+    zone, plans = zone_for(person, deadline.case), plans_of(deadline.organisation_id)
+    return any(step.urgent and when <= at for step, when in all_steps(deadline, zone=zone, plans=plans))
 
 
 def paused() -> Exists:

@@ -6,47 +6,45 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
 from appeals.models import Deadline, Reminder
+from appeals.reminders.hearing import Hearing
 from appeals.reminders.outbox import database_now
-from appeals.reminders.people import reach_of, zone_for
-from appeals.reminders.steps import is_ours, steps_ahead
-from cases.models import Case, Share
+from appeals.reminders.people import zone_for
+from appeals.reminders.steps import steps_ahead
 from claimback.accounts.models import User
-from claimback.accounts.roles import Role
 from claimback.poke import poke as poke_worker
 
 
-def recipients(case: Case) -> list[User]:
-    """Whom we remind in this case: its owner first, then the patients it is shared with; active people only."""
-    patients = Share.objects.living().filter(case=case, role=Role.PATIENT).values("user")
-    people = User.objects.filter(Q(pk=case.owner_id) | Q(pk__in=patients), is_active=True)
-    return sorted(people, key=lambda person: (person.pk != case.owner_id, person.pk))
-
-
-def plan(deadline: Deadline, *, recipients: Iterable[User], now: datetime | None = None) -> list[Reminder]:
+def plan(
+    deadline: Deadline,
+    *,
+    hearing: Hearing | None = None,
+    recipients: Iterable[User] | None = None,
+    now: datetime | None = None,
+) -> list[Reminder]:
     """Put the reminders of a new deadline into the outbox; planning again adds nothing. Pokes when one is due at once.
 
-    Everybody in `recipients` is reminded of our dates, the owner of the case alone of the other side's. `now` is
-    the database's clock, asked when not given. Returns the deadline's waiting reminders, the next one first.
+    `hearing` is who hears of its case, where it is at hand; `recipients` are the only ones who may. `now` is the
+    database's clock, asked when not given. Returns the deadline's waiting reminders, the next one first.
     """
     now = now or database_now()
+    hearing = hearing or Hearing(deadline.case, only=recipients)
     rows = [
         Reminder(
             organisation_id=deadline.organisation_id,
             case_id=deadline.case_id,
             deadline=deadline,
-            recipient=person,
+            recipient=reach.person,
             channel=channel,
             step=step.name,
             urgent=step.urgent,
             due_at=due_at,
         )
-        for person in recipients
-        if is_ours(deadline) or person.pk == deadline.case.owner_id
-        for reach in [reach_of(person)]
-        for step, due_at in steps_ahead(deadline, zone=zone_for(person, deadline.case), now=now)
+        for reach in hearing.everybody
+        for step, due_at in steps_ahead(
+            deadline, zone=zone_for(reach.person, deadline.case), now=now, plans=hearing.plans
+        )
+        if hearing.hears(reach.person, step)
         for channel in reach.channels(urgent=step.urgent)
     ]
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)

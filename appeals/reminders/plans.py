@@ -12,6 +12,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import yaml
 
@@ -79,6 +80,7 @@ class Step:
     kept: bool = False
     at: time | None = None
     to: frozenset[To] = frozenset()
+    person: UUID | None = None  # who hears of it in place of the owner, where an organisation named somebody
     again: Again | None = None
     why: str = ""
 
@@ -106,6 +108,7 @@ class Plan:
     window_below: float | None = None
     what: frozenset[str] = frozenset()
     at_once: bool = False
+    called: str = ""
     why: str = ""
 
     def holds(self, window: float | None) -> bool:
@@ -181,7 +184,7 @@ def read(told: Mapping[str, Any]) -> Plans:
     return plans
 
 
-PLAN_WORDS = {"for", "counts", "window", "early", "at_once", "to", "why", "what", "steps"}
+PLAN_WORDS = {"for", "called", "counts", "window", "early", "at_once", "to", "why", "what", "steps"}
 STEP_WORDS = {"name", "from", "days", "hours", "urgent", "kept", "at", "to", "repeat", "why"}
 
 
@@ -200,6 +203,7 @@ def _plan(id: str, entry: Mapping[str, Any]) -> Plan:
         window_below=window.get("below"),
         what=frozenset(entry.get("what", ())),
         at_once=entry.get("at_once", False),
+        called=entry["called"],
         why=entry["why"],
     )
 
@@ -233,38 +237,40 @@ def faults_of(plan: Plan) -> list[str]:
     faults += [f"{each.name} is no name" for each in steps if not re.fullmatch(r"[0-9a-z_]{3,40}", each.name)]
     faults += [f"{each.name} says no why" for each in steps if not each.why]
     faults += [f"{each.name} reaches nobody" for each in steps if not each.to]
-    faults += [f"{late.name} does not come after {soon.name}" for soon, late in _neighbours(steps) if not soon < late]
-    faults += [f"{late.name} comes the day after {soon.name}" for soon, late in _neighbours(steps) if soon.crowds(late)]
+    faults += [f"{late.name} does not come after {soon.name}" for soon, late in neighbours(steps) if not soon < late]
+    faults += [f"{late.name} comes the day after {soon.name}" for soon, late in neighbours(steps) if soon.crowds(late)]
     if not plan.in_hours:
         faults += [f"{each.name} counts hours" for each in steps if each.after.seconds]
     return faults + [f"{anchor} has no last step that is kept" for anchor in _unkept(plan)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
+    """Where a step lies from its anchor."""
+
     name: str
     at: timedelta
 
-    def __lt__(self, other: _Place) -> bool:
+    def __lt__(self, other: Place) -> bool:
         return self.at < other.at
 
-    def crowds(self, other: _Place) -> bool:
+    def crowds(self, other: Place) -> bool:
         """Whether the two come on consecutive days, though it is neither the last three days nor later."""
         apart = other.at.days - self.at.days
         return apart <= 1 and self.at < -timedelta(days=LAST_DAYS)
 
 
-def _neighbours(steps: Iterable[Step]) -> list[tuple[_Place, _Place]]:
-    """Steps of one anchor beside each other, at their distance from it; a morning is the beginning of its day."""
-    found: list[tuple[_Place, _Place]] = []
+def place_of(step: Step) -> Place:
+    """Its distance from its anchor; a morning is the beginning of its day."""
+    return Place(step.name, step.after + (timedelta(hours=step.at.hour) if step.at else timedelta(0)))
+
+
+def neighbours(steps: Iterable[Step]) -> list[tuple[Place, Place]]:
+    """Steps of one anchor beside each other, in the order they are given in."""
+    found: list[tuple[Place, Place]] = []
     kept = list(steps)
     for anchor in Anchor:
-        places = [
-            _Place(each.name, each.after + (timedelta(hours=each.at.hour) if each.at else timedelta(0)))
-            for each in kept
-            if each.anchor is anchor
-        ]
-        found += pairwise(places)
+        found += pairwise(place_of(each) for each in kept if each.anchor is anchor)
     return found
 
 

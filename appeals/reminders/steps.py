@@ -13,7 +13,7 @@ from appeals.models import Deadline
 from appeals.reminders.plans import Anchor, For, Plan, Plans, Step, To, shipped
 
 __all__ = [
-    "MORNING", "Anchor", "Planned", "Step", "To", "act", "all_steps", "ends_ahead", "instants", "is_ours", "legal",
+    "MORNING", "Anchor", "Planned", "Step", "To", "act", "all_steps", "dates_of", "instants", "is_ours", "legal",
     "plan_of", "steps_ahead", "still_to_come", "whole_window",
 ]  # fmt: skip
 
@@ -74,22 +74,20 @@ def all_steps(deadline: Deadline, *, zone: ZoneInfo, plans: Plans | None = None)
     A legal date that leaves nothing beyond the advised one is no step of its own.
     """
     plans = plans or shipped()
+    window = whole_window(deadline)
+    return instants(plan_of(deadline, plans), dates_of(deadline), zone=zone, plans=plans, window=window)
+
+
+def dates_of(deadline: Deadline) -> dict[Anchor, date | datetime]:
+    """What the steps of a deadline are counted from."""
     dates = {Anchor.LEGAL: legal(deadline)}
-    if is_ours(deadline):
-        dates[Anchor.ACT] = act(deadline)
-    return instants(plan_of(deadline, plans), dates, zone=zone, plans=plans, window=whole_window(deadline))
+    return dates | {Anchor.ACT: act(deadline)} if is_ours(deadline) else dates
 
 
 def steps_ahead(deadline: Deadline, *, zone: ZoneInfo, now: datetime, plans: Plans | None = None) -> Planned:
     """The steps that are still to come at `now`; when the date is today or past, the most urgent passed one as well."""
     every = all_steps(deadline, zone=zone, plans=plans)
     return still_to_come(every, act(deadline), zone=zone, now=now, at_once=True)
-
-
-def ends_ahead(plan: Plan, until: date, *, zone: ZoneInfo, now: datetime, plans: Plans | None = None) -> Planned:
-    """The steps still to come of a thing with one date, such as a paper that runs out."""
-    every = instants(plan, {Anchor.END: until}, zone=zone, plans=plans or shipped())
-    return still_to_come(every, until, zone=zone, now=now, at_once=plan.at_once)
 
 
 def still_to_come(every: Planned, on: date | datetime, *, zone: ZoneInfo, now: datetime, at_once: bool) -> Planned:

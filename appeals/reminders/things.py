@@ -1,10 +1,11 @@
-"""What in a case people are reminded of besides its deadlines: what is promised, asked, runs out or must be asked for.
+"""What in a case people are reminded of: its deadlines, what is promised, asked, runs out or must be asked for.
 
-Reading only. Every such thing has one day, and the plan of its sort.
+Reading only. Every such thing has its day, and the plan of its sort.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,10 +17,10 @@ from django.db.models import Model
 from appeals.law.moves import State
 from appeals.law.rule import StageKind
 from appeals.learnt import learnt_for
-from appeals.models import FollowUp, Stage
+from appeals.models import Deadline, FollowUp, Stage
 from appeals.models.reminder import Kind
-from appeals.reminders.plans import For, Plan, Plans, shipped
-from appeals.reminders.steps import Planned, ends_ahead
+from appeals.reminders.plans import Anchor, For, Plan, Plans
+from appeals.reminders.steps import Planned, dates_of, instants, plan_of, whole_window
 from appeals.reminders.wanted import APPROVED, GRANTS
 from appeals.talk_window import last_day_to_ask
 from cases.models import Authority, Case, Decision
@@ -33,21 +34,37 @@ class Thing:
     about: str
     row: Model
     plan: Plan
-    about_on: date
+    about_on: date | None  # empty for a deadline: of that a new day is a new row
+    dates: Mapping[Anchor, date | datetime]
+    window: float | None = None
 
     @property
-    def key(self) -> tuple[str, UUID, date]:
+    def key(self) -> tuple[str, UUID, date | None]:
         """The thing on this day; on another day it is said anew."""
         return self.about, self.row.pk, self.about_on
 
-    def ahead(self, *, zone: ZoneInfo, now: datetime) -> Planned:
-        """The steps still to come for somebody in `zone`."""
-        return ends_ahead(self.plan, self.about_on, zone=zone, now=now)
+    @property
+    def day(self) -> date | datetime:
+        """The day by which it should be done."""
+        return next(self.dates[anchor] for anchor in (Anchor.ACT, Anchor.LEGAL, Anchor.END) if anchor in self.dates)
+
+    def planned(self, *, zone: ZoneInfo, plans: Plans) -> Planned:
+        """Every step of its plan for somebody in `zone`."""
+        return instants(self.plan, self.dates, zone=zone, plans=plans, window=self.window)
 
 
-def beside_deadlines(case: Case, *, now: datetime) -> list[Thing]:
+def of_deadline(deadline: Deadline, plans: Plans) -> Thing:
+    """A running date as a thing people are reminded of."""
+    plan, window = plan_of(deadline, plans), whole_window(deadline)
+    return Thing(Kind.DEADLINE, "deadline", deadline, plan, None, dates_of(deadline), window)
+
+
+def _of_one_day(kind: Kind, about: str, row: Model, plan: Plan, on: date) -> Thing:
+    return Thing(kind, about, row, plan, on, {Anchor.END: on})
+
+
+def beside_deadlines(case: Case, *, plans: Plans, now: datetime) -> list[Thing]:
     """Everything of a case that is not a deadline. Of a closed case only an approval that may still be used."""
-    plans = shipped()
     approvals = _approvals(case, plans)
     if case.closed_on:
         return approvals if case.ending in APPROVED else []
@@ -58,13 +75,15 @@ def _papers(case: Case, plans: Plans) -> list[Thing]:
     """Signed papers that run out."""
     signed = Authority.objects.filter(case=case, revoked_at=None, signed_on__isnull=False, until__isnull=False)
     return [
-        Thing(Kind.AUTHORITY, "authority", each, plans.of(For.AUTHORITY), each.until) for each in signed if each.until
+        _of_one_day(Kind.AUTHORITY, "authority", each, plans.of(For.AUTHORITY), each.until)
+        for each in signed
+        if each.until
     ]
 
 
 def _follow_ups(case: Case, plans: Plans) -> list[Thing]:
     return [
-        Thing(Kind.FOLLOW_UP, "follow_up", each, plans.of_follow_up(asks_for(each, plans)), each.due_on)
+        _of_one_day(Kind.FOLLOW_UP, "follow_up", each, plans.of_follow_up(asks_for(each, plans)), each.due_on)
         for each in FollowUp.objects.filter(case=case, done_on=None)
     ]
 
@@ -79,7 +98,7 @@ def asks_for(follow_up: FollowUp, plans: Plans) -> str:
 def _approvals(case: Case, plans: Plans) -> list[Thing]:
     granted = Decision.objects.filter(case=case, outcome__in=GRANTS, approved_until__isnull=False)
     return [
-        Thing(Kind.APPROVAL, "decision", each, plans.of(For.APPROVAL), each.approved_until)
+        _of_one_day(Kind.APPROVAL, "decision", each, plans.of(For.APPROVAL), each.approved_until)
         for each in granted
         if each.approved_until
     ]
@@ -94,5 +113,5 @@ def _talks(case: Case, plans: Plans, *, now: datetime) -> list[Thing]:
         learnt = learnt_for(case) if learnt is None else learnt
         day = last_day_to_ask(stage, case, learnt=learnt)
         if day and day >= now.astimezone(ZoneInfo("Pacific/Honolulu")).date():
-            found.append(Thing(Kind.TALK, "stage", stage, plans.of(For.TALK), day))
+            found.append(_of_one_day(Kind.TALK, "stage", stage, plans.of(For.TALK), day))
     return found

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from appeals.models import Deadline
 from appeals.reminders.plans import FILE, Anchor, FaultyPlans, For, read, shipped
-from appeals.reminders.steps import act, all_steps, ends_ahead, plan_of, steps_ahead
+from appeals.reminders.steps import act, all_steps, instants, plan_of, steps_ahead
 
 PLANS = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 ZONES = ["America/New_York", "America/Phoenix", "Pacific/Honolulu", "America/Anchorage", "America/Puerto_Rico"]
@@ -103,10 +103,10 @@ def test_what_is_urgent_goes_out_by_itself_and_what_is_early_may_wait_for_the_le
 
 
 def test_an_approval_is_said_until_its_last_day_and_a_talk_by_its_policy():
-    zone, now = ZoneInfo("America/New_York"), datetime(2026, 1, 1, tzinfo=UTC)
+    zone, plans, dates = ZoneInfo("America/New_York"), shipped(), {Anchor.END: date(2026, 7, 14)}
 
-    approval = ends_ahead(shipped().of(For.APPROVAL), date(2026, 7, 14), zone=zone, now=now)
-    talk = ends_ahead(shipped().of(For.TALK), date(2026, 7, 14), zone=zone, now=now)
+    approval = instants(plans.of(For.APPROVAL), dates, zone=zone, plans=plans)
+    talk = instants(plans.of(For.TALK), dates, zone=zone, plans=plans)
 
     assert [step.days for step, _ in approval] == [-30, -14, -7, -3, -1, 0, 1]
     assert [step.days for step, _ in talk] == [-5, -3, -1, 0, 0]

@@ -1,0 +1,174 @@
+"""The outbox of a case compared with what is to be said, and corrected. Called with the case locked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from appeals.models import Deadline, Reminder
+from appeals.reminders import things
+from appeals.reminders.hearing import Hearing
+from appeals.reminders.outbox import database_now, free
+from appeals.reminders.people import Reach, zone_for
+from appeals.reminders.planning import poke
+from appeals.reminders.plans import Step
+from appeals.reminders.steps import still_to_come
+from appeals.reminders.things import Thing
+from appeals.standing_in import AGAIN, UNHEEDED
+from cases.models import Case
+
+State = Reminder.State
+POINTERS = {
+    Reminder.Kind.DEADLINE: "deadline",
+    Reminder.Kind.FOLLOW_UP: "follow_up",
+    Reminder.Kind.AUTHORITY: "authority",
+    Reminder.Kind.APPROVAL: "decision",
+    Reminder.Kind.TALK: "stage",
+}
+"""What plans speak of, and the field that names it."""
+
+About = tuple[str, UUID, date | None]
+"""A thing on a day: its field, its id, the day."""
+Key = tuple[About, UUID | None, str]
+"""What is said: of a thing on a day, to a person, a step."""
+
+
+def replan(case: Case, *, hearing: Hearing | None = None, now: datetime | None = None) -> int:
+    """Compare everything that waits in a case with its plans, people and clocks of today, and correct it.
+
+    What is not wanted any more is cancelled, what is missing is planned, what waits for another time is moved; what
+    went out stays as it is, and so does what is due. A second call changes nothing. Says how many rows changed.
+    `now` is the database's clock, asked when not given.
+    """
+    now, hearing = now or database_now(), hearing or Hearing(case)
+    running = Deadline.objects.unmet().filter(case=case).select_related("case").order_by("pk")
+    every = [things.of_deadline(each, hearing.plans) for each in running]
+    every += things.beside_deadlines(case, plans=hearing.plans, now=now)
+    return _correct(every, _rows(case, POINTERS), hearing, now=now)
+
+
+def plan_beside(case: Case, *, hearing: Hearing | None = None, now: datetime | None = None) -> int:
+    """The same for everything of a case that is no deadline: what is done or moved is not said any more."""
+    now, hearing = now or database_now(), hearing or Hearing(case)
+    every = things.beside_deadlines(case, plans=hearing.plans, now=now)
+    kinds = [kind for kind in POINTERS if kind != Reminder.Kind.DEADLINE]
+    return _correct(every, _rows(case, kinds), hearing, now=now)
+
+
+def readdress(case: Case, *, now: datetime | None = None) -> None:
+    """The owner or the shares of a case changed: from `now` on the right people are reminded of what still holds."""
+    hearing = Hearing(case)
+    people = [reach.person for reach in hearing.everybody]
+    # what others are told, and that somebody is not reached, is looked at when it is sent
+    planned = Reminder.objects.filter(case=case, link=None).exclude(step__startswith=UNHEEDED)
+    planned.exclude(kind=Reminder.Kind.ALERT).filter(state=State.PENDING).exclude(recipient__in=people).update(
+        state=State.CANCELLED, claimed_until=None
+    )
+    replan(case, hearing=hearing, now=now)
+
+
+def _rows(case: Case, kinds: Iterable[str]) -> dict[Key, list[Reminder]]:
+    """What is in the outbox by the plans, whatever became of it and by whatever channels."""
+    rows: dict[Key, list[Reminder]] = {}
+    by_plan = Reminder.objects.filter(case=case, kind__in=list(kinds)).exclude(step__startswith=AGAIN)
+    holds = Q(deadline=None) | Q(deadline__in=Deadline.objects.unmet().filter(case=case))
+    for row in by_plan.filter(holds).exclude(step__contains=UNHEEDED):
+        pointer = POINTERS[Reminder.Kind(row.kind)]
+        about = (pointer, getattr(row, f"{pointer}_id"), row.about_on)
+        rows.setdefault((about, row.recipient_id, row.step), []).append(row)
+    return rows
+
+
+@dataclass(slots=True)
+class _Correction:
+    """What is to be done to the outbox of a case."""
+
+    wanted: set[Key] = field(default_factory=set)
+    fresh: list[Reminder] = field(default_factory=list)
+    moved: list[Reminder] = field(default_factory=list)
+    awake: list[Reminder] = field(default_factory=list)
+
+
+def _correct(every: Iterable[Thing], rows: dict[Key, list[Reminder]], hearing: Hearing, *, now: datetime) -> int:
+    """Bring these rows in line with these things. Says how many rows changed."""
+    to_do = _Correction()
+    for thing in every:
+        for reach in hearing.everybody:
+            _compare(thing, reach, rows, hearing, to_do, now=now)
+    over = [row.pk for key, found in rows.items() if key not in to_do.wanted for row in found if _waits(row)]
+    changed = Reminder.objects.filter(pk__in=over, state=State.PENDING).update(
+        state=State.CANCELLED, claimed_until=None
+    ) if over else 0  # fmt: skip
+    waiting = Reminder.objects.filter(free(), state=State.PENDING)
+    changed += waiting.bulk_update(to_do.moved, ["due_at", "urgent", "within"]) if to_do.moved else 0
+    asleep = Reminder.objects.filter(state=State.CANCELLED, sent_at=None)
+    changed += asleep.bulk_update(to_do.awake, ["state", "due_at", "urgent", "within"]) if to_do.awake else 0
+    Reminder.objects.bulk_create(to_do.fresh, ignore_conflicts=True)
+    if any(row.due_at <= now for row in to_do.fresh):
+        poke()
+    return changed + len(to_do.fresh)
+
+
+def _waits(row: Reminder) -> bool:
+    return row.state == State.PENDING
+
+
+def _compare(
+    thing: Thing, reach: Reach, rows: dict[Key, list[Reminder]], hearing: Hearing, to_do: _Correction, *, now: datetime
+) -> None:
+    """One thing for one person: what of it is wanted at all, and what of that is missing or stands at another time.
+
+    What would have come before now waits for the time it had: moved or not, it is not lost.
+    """
+    zone = zone_for(reach.person, hearing.case)
+    every = [(step, at) for step, at in thing.planned(zone=zone, plans=hearing.plans)]
+    ahead = still_to_come(every, thing.day, zone=zone, now=now, at_once=thing.plan.at_once)
+    for step, _at in every:
+        if hearing.hears(reach.person, step):
+            to_do.wanted.add((thing.key, reach.person.pk, step.name))
+    for step, at in ahead:
+        key = (thing.key, reach.person.pk, step.name)
+        found = rows.get(key)
+        if key not in to_do.wanted:
+            continue
+        if found is None:
+            to_do.fresh += _new(hearing.case, thing, reach, step, at)
+        elif at > now:
+            _set_right(found, step, at, to_do, now=now)
+
+
+def _new(case: Case, thing: Thing, reach: Reach, step: Step, at: datetime) -> list[Reminder]:
+    return [
+        Reminder(
+            organisation_id=case.organisation_id,
+            case_id=case.pk,
+            kind=thing.kind,
+            about_on=thing.about_on,
+            recipient=reach.person,
+            step=step.name,
+            urgent=step.urgent,
+            channel=channel,
+            due_at=at,
+            **{POINTERS[thing.kind]: thing.row},
+        )
+        for channel in reach.channels(urgent=step.urgent)
+    ]
+
+
+def _set_right(found: list[Reminder], step: Step, at: datetime, to_do: _Correction, *, now: datetime) -> None:
+    """Rows of a step that lies ahead: those that wait are moved to its time; where all were cancelled they wake.
+
+    What stands in for another message follows that one, and what is due goes out.
+    """
+    own = [row for row in found if not row.instead_of_id]
+    asleep = all(row.state == State.CANCELLED and row.sent_at is None for row in found)
+    for row in own:
+        waits = _waits(row) and row.due_at > now
+        if not (asleep or (waits and (row.due_at, row.urgent) != (at, step.urgent))):
+            continue
+        row.state, row.due_at, row.urgent, row.within = State.PENDING, at, step.urgent, None
+        (to_do.awake if asleep else to_do.moved).append(row)
