@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from appeals import actions, reminders
+from appeals.actions import replanning
 from appeals.watch import heartbeat
 
 
@@ -62,3 +63,9 @@ def plan_weekly(**_: object) -> None:
 def check_reach(**_: object) -> None:
     """A case with a running date has somebody who can act and whom a message reaches; where not, a human is told."""
     reminders.look_after()
+
+
+@shared_task
+def replan(**_: object) -> None:
+    """Compare what waits in cases with their plans, where that was asked for; the beat asks every minute."""
+    replanning.replan_waiting()

@@ -173,6 +173,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "compare cases with their plans": {"task": "appeals.tasks.replan", "schedule": 60.0, "options": {"expires": 55}},
     "send what is due": {"task": "appeals.tasks.send_due", "schedule": 60.0, "options": {"expires": 55}},
     "build packets left lying": {"task": "appeals.tasks.build_packets", "schedule": 30.0, "options": {"expires": 25}},
     "take up papers left lying": {"task": "documents.tasks.take_up", "schedule": 30.0, "options": {"expires": 25}},

@@ -35,6 +35,9 @@ KINDS: dict[str, Kind] = {
     "policy learnt": Kind(_("Something was learnt about an insurer on %(on)s."), shown=False),
     "learnt policy corrected": Kind(_("What was learnt about an insurer was corrected on %(on)s."), shown=False),
     "learnt policy retired": Kind(_("What was learnt about an insurer was retired on %(on)s."), shown=False),
+    # how an organisation is reminded
+    "plan changed": Kind(_("A reminder was changed: %(step)s of %(plan)s."), shown=False),
+    "plan as it came": Kind(_("Reminders are again as they come: %(plan)s."), shown=False),
     # the address book of an organisation
     "address added": Kind(_("An address was put into the address book on %(on)s."), shown=False),
     "address corrected": Kind(_("An address of the address book was corrected on %(on)s."), shown=False),

@@ -10,10 +10,10 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from pytest_django.plugin import DjangoDbBlocker
 
 from appeals import actions
-from appeals.actions import begin_attempt, plan_talk, record_delay, settle_notice
+from appeals.actions import adjusting, begin_attempt, plan_talk, record_delay, settle_notice
 from appeals.demo import asking, authorising, caseload, corresponding, overriding, people, proving, stories
 from appeals.letter_kinds import LetterKind
-from appeals.models import Continuation, Deadline, Delay, Dispatch, LetterPoint
+from appeals.models import Continuation, Deadline, Delay, Dispatch, LetterPoint, Replan
 from appeals.notices import duties_of
 from cases.actions import share_case
 from cases.models import Case
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 LABELS = ("cases", "documents", "appeals")
 OF_A_PERSON = {"documents.Upload", "appeals.CalendarFeed"}
 """Belongs to whoever sends it or subscribes, and to no organisation: what may be seen is asked at each use."""
-OF_NO_PARENT = {"appeals.SelfAudit"}
+OF_NO_PARENT = {"appeals.SelfAudit", "appeals.PlanChange"}
 """Points at nothing inside its organisation, so there is nothing its organisation could be compared with."""
 MODELS = [model for label in LABELS for model in apps.get_app_config(label).get_models()]
 TENANT = [model for model in MODELS if model._meta.label not in OF_A_PERSON]
@@ -31,6 +31,7 @@ GUARDED = {"appeals.Deadline", "appeals.Filing", "appeals.LetterVersion", "appea
 GUARDED |= {
     "appeals.LearntPolicy",
     "appeals.Address",
+    "appeals.PlanChange",
     "appeals.Override",
     "appeals.Delay",
     "appeals.Continuation",
@@ -61,6 +62,10 @@ def told(slug: str) -> Case:
     corresponding.talked_about(
         scene, actions.begin_letter(case, kind=LetterKind.CLAIM_FILE, on=scene.today, by=scene.advocate)
     )
+    # few cases are compared at once, and nothing waits
+    Replan.objects.create(organisation=case.organisation, case=case)
+    wish = adjusting.StepWish(days=-10)
+    adjusting.adjust_step(office.organisation, plan="ours", step="14_days_before", wish=wish, by=scene.advocate)
     decision = case.decisions.earliest("id")
     stage = case.stages.exclude(filed_on=None).earliest("id")
     told = {"told_on": scene.today, "until": None, "reason": "More time.", "by": scene.advocate, "today": scene.today}
