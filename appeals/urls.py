@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from appeals.views import (
+    account,
     addresses,
     answering,
     authority,
@@ -189,6 +190,7 @@ urlpatterns: list[URLPattern] = [
     # what was written to a person, and how they wish to be written to
     path("for-you/", reaching.for_you_page, name="for_you"),
     path("for-you/<uuid:message_id>/open/", reaching.open_message, name="open_message"),
+    path("account/", account.account, name="account"),
     path("account/messages/", reaching.wishes, name="wishes"),
     path("account/messages/<str:way>/code/", reaching.send_code, name="send_code"),
     path("account/messages/<str:way>/prove/", reaching.prove, name="prove_address"),

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from appeals.actions.replanning import follow_clock, lock_cases, written_to
 from appeals.links import BETWEEN_CODES, CODE, CODE_LIVES, MOST_WRONG
 from appeals.models import Reminder
 from appeals.reminders import daily, database_now, weekly
@@ -101,7 +102,8 @@ def keep_wishes(person: User, *, wishes: Wishes, by: User) -> Preference:
 
     Raises NotReady, LastWay; then nothing is kept.
     """
-    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    cases = lock_cases(written_to(person))
+    before = User.objects.select_for_update(no_key=True).get(pk=person.pk).time_zone
     reach = reach_of(person)
     told = asdict(wishes) | {"ways": list(dict.fromkeys(wishes.ways))}
     keep_language_and_clock(person, language=told.pop("language"), time_zone=told.pop("time_zone"), by=by)
@@ -109,9 +111,12 @@ def keep_wishes(person: User, *, wishes: Wishes, by: User) -> Preference:
     wanted = Preference(user=person, bad_email=reach.wishes.bad_email, bad_email_at=reach.wishes.bad_email_at, **told)
     _must_be_reached(replace(reach, wishes=wanted))
     kept, _new = Preference.objects.update_or_create(user=person, defaults=told)
-    now = database_now()
-    daily.move(person, hour=kept.daily_hour, now=now)
-    weekly.move(person, wishes=kept, now=now)
+    if wishes.time_zone not in ("", before):
+        follow_clock(person, cases)
+    else:
+        now = database_now()
+        daily.move(person, hour=kept.daily_hour, now=now)
+        weekly.move(person, wishes=kept, now=now)
     record("wishes kept", by=by, about=person)
     return kept
 

@@ -5,7 +5,6 @@ from django.urls import path
 from claimback.accounts import views
 
 urlpatterns = [
-    path("account/", views.account, name="account"),
     path("account/tokens/", views.make_token, name="make_token"),
     path("account/tokens/<uuid:token_id>/revoke/", views.revoke_token, name="revoke_token"),
     path("account/memberships/<uuid:membership_id>/leave/", views.leave, name="leave"),

@@ -27,7 +27,8 @@ def too_many_tries(request: HttpRequest) -> HttpResponse:
     return page
 
 
-def _own(request: HttpRequest, **forms: Any) -> dict[str, Any]:
+def own_page(request: HttpRequest, **forms: Any) -> dict[str, Any]:
+    """What stands on a person's own page."""
     user: Any = request.user
     return {
         "form": AccountForm(initial={name: getattr(user, name) for name in DETAILS}),
@@ -38,25 +39,12 @@ def _own(request: HttpRequest, **forms: Any) -> dict[str, Any]:
 
 
 @access.signed_in
-def account(request: HttpRequest) -> HttpResponse:
-    """A person's own details, tokens and organisations."""
-    if request.method != "POST":
-        return render(request, "accounts/account.html", _own(request))
-    form = AccountForm(request.POST)
-    if not form.is_valid():
-        return render(request, "accounts/account.html", _own(request, form=form), status=422)
-    actions.keep_details(request.user, **form.cleaned_data, by=request.user)  # type: ignore[arg-type]
-    messages.success(request, _("Your details are kept."))
-    return redirect("account")
-
-
-@access.signed_in
 @require_POST
 def make_token(request: HttpRequest) -> HttpResponse:
     """Make an API token and show its secret, this once."""
     form = TokenForm(request.POST, prefix="token")
     if not form.is_valid():
-        return render(request, "accounts/account.html", _own(request, token_form=form), status=422)
+        return render(request, "accounts/account.html", own_page(request, token_form=form), status=422)
     token, secret = actions.make_token(user=request.user, **form.cleaned_data, at=now())  # type: ignore[arg-type]
     return render(request, "accounts/token_made.html", {"token": token, "secret": secret})
 

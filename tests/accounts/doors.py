@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.utils import timezone
 
+from appeals.views.account import account
 from claimback import house
 
 
@@ -17,5 +18,6 @@ urlpatterns = [
     path("theme/", house.theme, name="theme"),
     path("house/style/", house.style, name="style"),
     path("accounts/", include("allauth.account.urls")),
+    path("account/", account, name="account"),
     path("", include("claimback.accounts.urls")),
 ]
