@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from appeals.actions.replanning import ask_to_replan, speaking
 from appeals.mail_alerts import LOST
 from appeals.models import Reminder, SelfAudit
 from appeals.reminders import alerts, database_now, poke
@@ -39,7 +40,8 @@ def audits_due() -> list[UUID]:
 def audit_organisation(organisation_id: UUID, *, by: User | None) -> SelfAudit:
     """Look for people who are lost in one organisation, now; a second look on the same day takes the first one's place.
 
-    `by` is whoever asked, None for the daily look. Where somebody is lost, owners and supervisors are told.
+    `by` is whoever asked, None for the daily look. Where somebody is lost, owners and supervisors are told. What waits
+    in each case is compared with the plans of today soon after, so that an old case has what is newer than it.
     """
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
     now = database_now()
@@ -53,6 +55,7 @@ def audit_organisation(organisation_id: UUID, *, by: User | None) -> SelfAudit:
     )  # fmt: skip
     if audit.failing:
         _tell(audit)
+    ask_to_replan(speaking(audit.organisation))
     return audit
 
 
