@@ -187,13 +187,20 @@ def kept_beside(letter: Letter) -> QuerySet[LetterVersion]:
 
 def drafts_in(case: Case) -> set[tuple[str, UUID | None]]:
     """Kind and step of the drafts that stand and are gone on with, instead of a second one of the same."""
-    drafts = Letter.objects.filter(case=case, sealed_at=None).exclude(kind__in=SEVERAL)
+    drafts = Letter.objects.kept().filter(case=case, sealed_at=None).exclude(kind__in=SEVERAL)
     return set(drafts.values_list("kind", "stage_id"))
 
 
 def letters_of(case: Case) -> QuerySet[Letter]:
     """The letters of this case without their words, the one touched last on top."""
-    return Letter.objects.filter(case=case).select_related("stage").defer("body").order_by("-edited_at", "-pk")
+    found = Letter.objects.kept().filter(case=case)
+    return found.select_related("stage").defer("body").order_by("-edited_at", "-pk")
+
+
+def thrown_away_in(case: Case) -> QuerySet[Letter]:
+    """The drafts of this case that somebody threw away, without their words, the last one on top."""
+    found = Letter.objects.filter(case=case, thrown_at__isnull=False).select_related("stage", "thrown_by")
+    return found.defer("body").order_by("-thrown_at", "-pk")
 
 
 def deadline_of(case: Case, deadline_id: UUID) -> Deadline:

@@ -94,6 +94,8 @@ urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/letters/<uuid:letter_id>/note/", letters.note, name="letter_note"),
     path("cases/<uuid:case_id>/letters/<uuid:letter_id>/note.pdf", letters.note_pdf, name="note_pdf"),
     path("cases/<uuid:case_id>/letters/<uuid:letter_id>/sent/", letters.sent, name="letter_sent"),
+    path("cases/<uuid:case_id>/letters/<uuid:letter_id>/throw-away/", letters.throw_away, name="letter_throw_away"),
+    path("cases/<uuid:case_id>/letters/<uuid:letter_id>/restore/", letters.restore, name="letter_restore"),
     path("cases/<uuid:case_id>/letters/<uuid:letter_id>/approve/", letters.approve, name="letter_approve"),
     path("cases/<uuid:case_id>/letters/<uuid:letter_id>/comments/", letters.comment, name="letter_comment"),
     path(

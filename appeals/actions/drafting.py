@@ -49,6 +49,16 @@ class Sealed(Conflict):
         )
 
 
+class ThrownAway(Conflict):
+    """The draft was thrown away."""
+
+    def __str__(self) -> str:
+        return _(
+            "This draft was thrown away, so nothing can be done with it. What you wrote is kept, below and beside the "
+            "letter. Take it out again first, on its page."
+        )
+
+
 class NoLetterHere(Sorry):
     """We know no letter for this kind of step."""
 
@@ -84,7 +94,7 @@ def draft_letter(stage: Stage, *, on: date, by: User) -> Letter:
     """
     case = lock_case(stage.case)
     kind = _main_kind(stage)
-    standing = Letter.objects.filter(stage=stage, kind=kind).first()
+    standing = Letter.objects.kept().filter(stage=stage, kind=kind).first()
     return standing or _drafted(case, kind=kind, stage=stage, on=on, by=by)
 
 
@@ -102,7 +112,7 @@ def begin_letter(case: Case, *, kind: LetterKind, stage: Stage | None = None, on
     case = Case.objects.select_for_update(no_key=True).get(pk=case.pk) if kind in AFTER_THE_END else lock_case(case)
     if why := offered.why_not(case, kind=kind, stage=stage, on=on):
         raise NotNow(why)
-    standing = Letter.objects.filter(case=case, kind=kind, stage=stage, sealed_at=None).first()
+    standing = Letter.objects.kept().filter(case=case, kind=kind, stage=stage, sealed_at=None).first()
     if standing and kind not in SEVERAL:
         return standing
     return _drafted(case, kind=kind, stage=stage, on=on, by=by)
@@ -131,7 +141,7 @@ def _drafted(case: Case, *, kind: LetterKind, stage: Stage | None, on: date, by:
         gaps=[{"field": gap.field, "sentence": str(gap.sentence)} for gap in drafted.gaps],
         written_on=on,
     )
-    _keep_version(letter, by=by)
+    keep_version(letter, by=by)
     record("letter drafted", by=by, case=case, about=letter, letter=str(kind))
     return letter
 
@@ -141,14 +151,24 @@ def save_letter(
 ) -> Letter:
     """Save an edit as a new version; `version` is the one the writer started from.
 
-    Raises Changed where somebody else saved first, and Sealed; the text is then kept beside the letter.
+    Raises Changed where somebody else saved first, Sealed and ThrownAway; the text is then kept beside the letter.
     """
     said = {"subject": subject, "recipient": recipient, "sender": sender, "body": body}
     try:
         return _saved(letter, **said, version=version, by=by)
-    except (Changed, Sealed):
+    except (Changed, Sealed, ThrownAway):
         _keep_beside(letter, said, version=version, by=by)
         raise
+
+
+def lock_draft(letter: Letter) -> Letter:
+    """The letter as the database has it, locked; inside a transaction. Raises Sealed, ThrownAway."""
+    letter = Letter.objects.select_for_update(of=("self",)).select_related("case").get(pk=letter.pk)
+    if letter.sealed_at:
+        raise Sealed
+    if letter.thrown_at:
+        raise ThrownAway
+    return letter
 
 
 @transaction.atomic
@@ -162,9 +182,7 @@ def _keep_beside(letter: Letter, said: dict[str, str], *, version: int, by: User
 
 @transaction.atomic
 def _saved(letter: Letter, *, subject: str, recipient: str, sender: str, body: str, version: int, by: User) -> Letter:
-    letter = Letter.objects.select_for_update().select_related("case").get(pk=letter.pk)
-    if letter.sealed_at:
-        raise Sealed
+    letter = lock_draft(letter)
     said = (subject, recipient, sender, body)
     if said == (letter.subject, letter.recipient, letter.sender, letter.body):
         return letter  # the same words from an older version (autosave, then the button) take nothing away
@@ -174,7 +192,7 @@ def _saved(letter: Letter, *, subject: str, recipient: str, sender: str, body: s
     letter.version += 1
     letter.save(update_fields=["subject", "recipient", "sender", "body", "version"])
     Letter.objects.filter(pk=letter.pk).update(edited_at=Now())
-    _keep_version(letter, by=by)
+    keep_version(letter, by=by)
     record("letter edited", by=by, case=letter.case, about=letter, version=letter.version)
     return letter
 
@@ -183,11 +201,9 @@ def _saved(letter: Letter, *, subject: str, recipient: str, sender: str, body: s
 def send_letter(letter: Letter, *, on: date, how: Channel, today: date, by: User, as_it_was: bool = False) -> Letter:
     """It went out on that day, so it is sealed. The main letter of a step is sealed by filing the step instead.
 
-    `as_it_was` says that it went out although nobody approved it. Raises Sealed, NeverSentSo, NotApproved.
+    `as_it_was` says that it went out although nobody approved it. Raises Sealed, ThrownAway, NeverSentSo, NotApproved.
     """
-    letter = Letter.objects.select_for_update().select_related("case").get(pk=letter.pk)
-    if letter.sealed_at:
-        raise Sealed
+    letter = lock_draft(letter)
     if letter.is_main:
         raise NeverSentSo(_("This letter goes out with its step. Record the filing of the step; nothing was changed."))
     if not letter.written_on <= on <= today:
@@ -248,7 +264,8 @@ def letter_facts(stage: Stage, *, case: Case, on: date, by: User) -> LetterFacts
     return gather(case, kind=_main_kind(stage), stage=stage, on=on, by=by)
 
 
-def _keep_version(letter: Letter, *, by: User) -> None:
+def keep_version(letter: Letter, *, by: User) -> None:
+    """Keep the letter as it stands as the version of its number; inside the verb that changed it."""
     LetterVersion.objects.create(
         organisation_id=letter.organisation_id,
         letter=letter,

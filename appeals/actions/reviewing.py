@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appeals.actions.drafting import Changed, Sealed
+from appeals.actions.drafting import Changed, lock_draft
 from appeals.models import Letter, LetterApproval, LetterComment
 from claimback.accounts.models import User
 from claimback.audit.events import record
@@ -22,8 +22,8 @@ class OwnWords(Conflict):
 
 @transaction.atomic
 def comment_on_letter(letter: Letter, *, words: str, about: str = "", by: User) -> LetterComment:
-    """Say something about the letter as it stands to those who write it. Raises Sealed."""
-    letter = _open(letter)
+    """Say something about the letter as it stands to those who write it. Raises Sealed, ThrownAway."""
+    letter = lock_draft(letter)
     made = LetterComment.objects.create(
         organisation_id=letter.organisation_id, letter=letter, version=letter.version, words=words, about=about, by=by
     )
@@ -46,9 +46,9 @@ def settle_comment(comment: LetterComment, *, by: User) -> LetterComment:
 def approve_letter(letter: Letter, *, version: int, by: User) -> LetterApproval:
     """Say that this version may go out; approved twice is approved once. A changed text needs a new approval.
 
-    Raises Changed where the text is another by now, OwnWords for whoever wrote it, Sealed.
+    Raises Changed where the text is another by now, OwnWords for whoever wrote it, Sealed, ThrownAway.
     """
-    letter = _open(letter)
+    letter = lock_draft(letter)
     if letter.version != version:
         raise Changed(letter)
     standing = LetterApproval.objects.filter(letter=letter, version=version).first()
@@ -59,11 +59,3 @@ def approve_letter(letter: Letter, *, version: int, by: User) -> LetterApproval:
     made = LetterApproval.objects.create(organisation_id=letter.organisation_id, letter=letter, version=version, by=by)
     record("letter approved", by=by, case=letter.case, about=letter, version=version)
     return made
-
-
-def _open(letter: Letter) -> Letter:
-    """The letter, locked. Raises Sealed."""
-    letter = Letter.objects.select_for_update().select_related("case").get(pk=letter.pk)
-    if letter.sealed_at:
-        raise Sealed
-    return letter

@@ -104,6 +104,7 @@ class LetterFilter(filters.FilterSet):
     stage = filters.UUIDFilter("stage_id", label="Only of this stage")
     kind = filters.MultipleChoiceFilter(choices=LetterKind.choices)
     sealed = filters.BooleanFilter("sealed_at", "isnull", exclude=True, label="Only those that went out, or the rest")
+    thrown = filters.BooleanFilter("thrown_at", "isnull", exclude=True, label="Only drafts thrown away, or the rest")
 
 
 @extend_schema_view(
@@ -123,6 +124,8 @@ class LetterRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         "note": Can.READ,
         "note_file": Can.READ,
         "sent": Can.FILE,
+        "throw_away": Can.DRAFT,
+        "restore": Can.DRAFT,
         "versions": Can.READ,
         "comments": Can.DRAFT,
         "comment": Can.DRAFT,
@@ -206,6 +209,24 @@ class LetterRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         said = self.said(SendLetter)
         said["how"] = Channel(said["how"])
         return self._told(actions.send_letter(self.get_object(), **said, today=self.today, by=self.person))
+
+    @extend_schema(
+        operation_id="letters_throw_away", summary="Throw a draft away", request=None, responses=LetterSerializer
+    )
+    @action(detail=True, methods=["post"], url_path="throw-away")
+    @done_once
+    def throw_away(self, request: Request, pk: str) -> Response:
+        """Its words are kept and it can be restored; 409 for what was filed or sent, or stands in a packet."""
+        return self._told(actions.throw_letter_away(self.get_object(), by=self.person))
+
+    @extend_schema(
+        operation_id="letters_restore", summary="Take a draft out again", request=None, responses=LetterSerializer
+    )
+    @action(detail=True, methods=["post"])
+    @done_once
+    def restore(self, request: Request, pk: str) -> Response:
+        """As it was; one that had been approved is a new version. 409 where another has taken its place."""
+        return self._told(actions.restore_letter(self.get_object(), by=self.person))
 
     @extend_schema(
         operation_id="letters_versions", summary="What a letter was, newest first",

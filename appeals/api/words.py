@@ -85,7 +85,7 @@ class LetterSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         model = Letter
         fields = (
             "id", "case", "stage", "kind", "subject", "recipient", "sender", "body", "gaps", "version", "written_on",
-            "edited_at", "sealed_at", "sent_on", "sent_how",
+            "edited_at", "sealed_at", "sent_on", "sent_how", "thrown_at", "thrown_by",
         )  # fmt: skip
         read_only_fields = fields
 

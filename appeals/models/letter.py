@@ -16,16 +16,20 @@ from claimback.ids import uuid7
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
+    def kept(self) -> LetterQuerySet:
+        """Those that nobody threw away."""
+        return self.filter(thrown_at=None)
+
     def main(self) -> LetterQuerySet:
-        """Those that are filed with a step, one a step."""
-        return self.filter(kind__in=MAIN_KINDS)
+        """Those that are filed with a step, one a step; what was thrown away is none."""
+        return self.kept().filter(kind__in=MAIN_KINDS)
 
 
 class Letter(models.Model):
     """One letter of a step or of the case alone. Once sealed, a trigger refuses every change.
 
     The main letter of a step is filed with it, and its filing is the proof; of every other letter `sent_on` and
-    `sent_how` say that it went out.
+    `sent_how` say that it went out. A draft that was thrown away is kept, and can be taken out again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -44,6 +48,8 @@ class Letter(models.Model):
     sealed_at = models.DateTimeField(null=True, blank=True)
     sent_on = models.DateField(null=True, blank=True)
     sent_how = models.CharField(max_length=10, choices=Channel.choices, blank=True)
+    thrown_at = models.DateTimeField(null=True, blank=True)
+    thrown_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = LetterQuerySet.as_manager()
 
@@ -52,7 +58,7 @@ class Letter(models.Model):
             models.UniqueConstraint(fields=["organisation", "id"], name="a_letter_belongs_to_one_organisation"),
             models.UniqueConstraint(
                 fields=["stage"],
-                condition=Q(kind__in=[kind.value for kind in MAIN_KINDS]),
+                condition=Q(kind__in=[kind.value for kind in MAIN_KINDS], thrown_at=None),
                 name="a_step_has_one_main_letter",
             ),
             models.CheckConstraint(
@@ -64,6 +70,11 @@ class Letter(models.Model):
                 | Q(sent_on__isnull=False, sealed_at__isnull=False) & ~Q(sent_how=""),
                 name="a_sent_letter_is_sealed_and_says_when_and_how",
             ),
+            models.CheckConstraint(
+                condition=Q(thrown_at=None, thrown_by=None)
+                | Q(thrown_at__isnull=False, thrown_by__isnull=False, sealed_at=None),
+                name="only_a_draft_is_thrown_away_and_by_somebody",
+            ),
         ]
         indexes = [models.Index(fields=["case", "edited_at"], name="letters_by_case")]
 
@@ -71,7 +82,7 @@ class Letter(models.Model):
         secret = {"subject", "recipient", "sender", "body", "gaps"}
         plain = {
             "id", "organisation", "case", "stage", "kind", "version", "written_on", "edited_at", "sealed_at", "sent_on",
-            "sent_how",
+            "sent_how", "thrown_at", "thrown_by",
         }  # fmt: skip
 
     def __str__(self) -> str:
@@ -81,6 +92,11 @@ class Letter(models.Model):
     def is_main(self) -> bool:
         """Whether it is filed with its step."""
         return self.kind in MAIN_KINDS
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be written: it has not gone out, and nobody threw it away."""
+        return self.sealed_at is None and self.thrown_at is None
 
 
 class VersionQuerySet(models.QuerySet["LetterVersion"]):

@@ -122,7 +122,7 @@ def sent(request: SignedIn, case: Case, letter_id: UUID) -> HttpResponse:
         return _bench(request, case, standing, sent_form=form, status=UNPROCESSABLE)
     try:
         actions.send_letter(standing, **form.cleaned_data, today=today, by=request.user)
-    except (actions.Sealed, actions.NeverSentSo, actions.NotApproved) as refusal:
+    except (actions.Sealed, actions.ThrownAway, actions.NeverSentSo, actions.NotApproved) as refusal:
         if isinstance(refusal, actions.NotApproved):
             form.ask_whether_it_is_gone()
         return _bench(request, case, standing, sent_form=form, fault=str(refusal), status=UNPROCESSABLE)
@@ -140,7 +140,7 @@ def comment(request: SignedIn, case: Case, letter_id: UUID) -> HttpResponse:
         return _bench(request, case, standing, comment_form=form, status=UNPROCESSABLE)
     try:
         actions.comment_on_letter(standing, **form.cleaned_data, by=request.user)
-    except actions.Sealed as refusal:
+    except (actions.Sealed, actions.ThrownAway) as refusal:
         return _bench(request, case, standing, comment_form=form, fault=str(refusal), status=UNPROCESSABLE)
     return redirect("one_letter", case.pk, standing.pk)
 
@@ -168,9 +168,35 @@ def approve(request: SignedIn, case: Case, letter_id: UUID) -> HttpResponse:
     except actions.Changed:
         fault = _("Somebody changed the letter after you read it. Read it again below; nothing was approved.")
         return _bench(request, case, access.letter_in(case, letter_id), fault=fault, status=CONFLICT)
-    except (actions.OwnWords, actions.Sealed) as refusal:
+    except (actions.OwnWords, actions.Sealed, actions.ThrownAway) as refusal:
         return _bench(request, case, standing, fault=str(refusal), status=UNPROCESSABLE)
     messages.success(request, _("Approved. A changed text needs a new approval."))
+    return redirect("one_letter", case.pk, standing.pk)
+
+
+@require_POST
+@opens_case(Can.DRAFT)
+def throw_away(request: SignedIn, case: Case, letter_id: UUID) -> HttpResponse:
+    """Throw a draft away; it can be taken out again."""
+    standing = access.letter_in(case, letter_id)
+    try:
+        actions.throw_letter_away(standing, by=request.user)
+    except (actions.Sealed, actions.InAPacket) as refusal:
+        return _bench(request, case, access.letter_in(case, letter_id), fault=str(refusal), status=UNPROCESSABLE)
+    messages.success(request, _("The draft is thrown away. It stays under “Thrown away” and can be taken out again."))
+    return redirect("letters", case.pk)
+
+
+@require_POST
+@opens_case(Can.DRAFT)
+def restore(request: SignedIn, case: Case, letter_id: UUID) -> HttpResponse:
+    """Take a draft that was thrown away out again."""
+    standing = access.letter_in(case, letter_id)
+    try:
+        actions.restore_letter(standing, by=request.user)
+    except actions.AnotherStands as refusal:
+        return _bench(request, case, standing, fault=str(refusal), status=UNPROCESSABLE)
+    messages.success(request, _("The draft is back, as it was. If it had been approved, it needs a new approval."))
     return redirect("one_letter", case.pk, standing.pk)
 
 
@@ -266,7 +292,7 @@ def _to(request: SignedIn, standing: Letter) -> HttpResponse:
 
 
 def _save(request: SignedIn, standing: Letter) -> HttpResponse:
-    if "use" in request.POST and not standing.sealed_at:
+    if "use" in request.POST and standing.is_open:
         return _to(request, standing)
     form, case = LetterForm(request.POST), standing.case
     if not form.is_valid():
@@ -278,9 +304,9 @@ def _save(request: SignedIn, standing: Letter) -> HttpResponse:
         lines = compared(other.letter.body, form.cleaned_data["body"])
         beside = {"theirs": other.letter, "lines": lines}
         return _bench(request, case, standing, form=again, fault=str(other), status=CONFLICT, beside=beside)
-    except actions.Sealed as sealed:
+    except (actions.Sealed, actions.ThrownAway) as over:
         return _bench(
-            request, case, access.letter_in(case, standing.pk), form=form, fault=str(sealed), status=UNPROCESSABLE
+            request, case, access.letter_in(case, standing.pk), form=form, fault=str(over), status=UNPROCESSABLE
         )
     if request.headers.get("X-Autosave"):
         return HttpResponse(status=204, headers={"X-Version": str(saved.version)})
@@ -321,7 +347,8 @@ def _bench(
         }
         context["own_words"] = access.versions_of(standing).filter(number=standing.version, by=request.user).exists()
         context["wanted"] = standing.case.organisation.letters_need_approval
-        if not standing.sealed_at:
+        context["in_packet"] = actions.packet_with(standing)
+        if standing.is_open:
             today = timezone.localdate()
             context["offers"] = where_to.offers_for_letter(case, stage, today=today)
         context["comment_form"] = comment_form or CommentForm()
@@ -359,6 +386,7 @@ def _list(request: SignedIn, case: Case, *, fault: str = "", status: int = 200) 
         "case": case,
         "can": what_may(request.user, case),
         "letters": Paginator(access.letters_of(case), A_PAGE).get_page(request.GET.get("page")),
+        "thrown_away": access.thrown_away_in(case),
         "now": [each for each in found if not each.why_not and (each.kind, each.stage_id) not in drafts],
         "not_now": [each for each in found if each.why_not],
         "fault": fault,

@@ -154,6 +154,8 @@ KINDS: dict[str, Kind] = {
     "letter edited": Kind(_("The letter was edited: version %(version)s."), shown=False),
     "letter sealed": Kind(_("The letter was sealed at version %(version)s.")),
     "letter sent": Kind(_("A letter went out on %(on)s and was sealed at version %(version)s.")),
+    "letter thrown away": Kind(_("A draft of a letter was thrown away at version %(version)s; it is kept.")),
+    "letter taken out again": Kind(_("A draft that had been thrown away was taken out again: version %(version)s.")),
     "request form made": Kind(_("A request form of a step was made."), shown=False),
     "letter commented": Kind(_("Somebody commented on a letter."), shown=False),
     "comment settled": Kind(_("A comment on a letter was settled."), shown=False),
