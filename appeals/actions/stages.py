@@ -307,9 +307,17 @@ def record_stage_fact(stage: Stage, *, event: str, value: str, by: User, today: 
 
 
 @transaction.atomic
-def abandon_stage(stage: Stage, *, why: str, on: date, by: User) -> Stage:
-    """Give a rung up, with a reason; its clocks are dropped, not deleted. Raises NotPossible."""
+def abandon_stage(stage: Stage, *, why: str, on: date, by: User, seen: State | str = "") -> Stage:
+    """Give a rung up, with a reason; its clocks are dropped, not deleted.
+
+    `seen` is how it stood when the person decided: whoever gives up a step that nobody has filed does not mean to
+    withdraw what a colleague filed meanwhile. Raises NotPossible.
+    """
     case = lock_case(stage.case)
+    if seen:
+        stage = Stage.objects.select_related("case").get(pk=stage.pk)
+        if stage.standing is not State(seen):
+            raise NotPossible(stage, Move.ABANDON)
     stage = _move(stage, Move.ABANDON, abandoned_on=on, why_abandoned=why)
     receiving.confirmed(stage, on=on)
     record("stage abandoned", by=by, case=case, about=stage, step=stage.step)

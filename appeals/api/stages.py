@@ -291,7 +291,7 @@ class StageRoom(mixins.ListModelMixin, ComparingDoors, ContinuingDoors, KitDoors
     def abandon(self, request: Request, pk: str) -> Response:
         """Its clocks are dropped, not deleted."""
         stage, said = self.get_object(), self.said(AbandonStage)
-        return self._told(actions.abandon_stage(stage, why=said["why"], on=self.today, by=self.person))
+        return self._told(actions.abandon_stage(stage, **said, on=self.today, by=self.person))
 
     def _letter(self) -> Letter:
         letter = letter_of(self.get_object())

@@ -168,6 +168,9 @@ class WhoAppealed(Said):
 
 
 class AbandonStage(Said):
-    """Why it is given up."""
+    """Why it is given up, and how it stood when that was decided."""
 
     why = serializers.CharField(max_length=300)
+    seen = serializers.ChoiceField(
+        STANDINGS, required=False, help_text="Its state when that was decided: nothing is done if it has moved since."
+    )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals import access
+from appeals.law.moves import State
 from appeals.models import Channel, Stage
 from appeals.where_to import Offer
 from claimback.words import moment
@@ -173,6 +174,8 @@ class AbandonForm(forms.Form):
     why = forms.CharField(
         label=_("Why is this step given up?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
+    # how it stood when the page was shown
+    seen = forms.ChoiceField(choices=[(state.value, state.value) for state in State], required=False)
 
 
 class StageFactForm(forms.Form):

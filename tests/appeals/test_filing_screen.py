@@ -282,6 +282,22 @@ def test_giving_up_twice_is_refused(client, case):
     assert denied.stage(case).why_abandoned == "They paid."
 
 
+def test_who_gives_up_a_step_a_colleague_filed_meanwhile_is_told_first(client, case):
+    shown = said(client.get(denied.url(case, "abandon/")))
+    assert 'name="seen" value="preparing"' in shown
+    filed(case)
+
+    answer = client.post(denied.url(case, "abandon/"), {"why": "They paid.", "seen": "preparing"})
+
+    assert answer.status_code == 422
+    assert "This step was already filed on" in said(answer)
+    assert "They paid." in said(answer)
+    assert denied.stage(case).state == "filed"
+    assert 'name="seen" value="filed"' in said(answer)
+    assert client.post(denied.url(case, "abandon/"), {"why": "They paid.", "seen": "filed"}).status_code == 302
+    assert denied.stage(case).state == "abandoned"
+
+
 def upheld(case):
     filed(case)
     on = denied.today()
