@@ -1,7 +1,7 @@
 """Verbs about people: organisations opened, members in and out, tokens made and revoked."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 
@@ -13,11 +13,15 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from claimback.accounts.models import ApiToken, Membership, Organisation, User
+from claimback.accounts.covering import may_cover
+from claimback.accounts.models import Absence, ApiToken, Membership, Organisation, User
 from claimback.accounts.roles import Role
 from claimback.audit.events import record
+from claimback.sorry import Conflict, Sorry
+from claimback.words import day
 
 TOKEN_DAYS = 365
+LONGEST_ABSENCE = timedelta(days=366)
 
 
 class LastOwner(PermissionDenied):
@@ -32,6 +36,33 @@ class OnlyAnOwner(PermissionDenied):
 
     def __init__(self) -> None:
         super().__init__(_("Only an owner can make somebody an owner or take it away. Nothing was changed."))
+
+
+class CannotCover(Sorry):
+    """Somebody was named as a cover who cannot be one, or for days that cannot be."""
+
+
+class AwayAlready(Conflict):
+    """Somebody is away on some of these days already, with a cover."""
+
+    def __init__(self, absence: Absence) -> None:
+        super().__init__()
+        self.absence = absence
+
+    def __str__(self) -> str:
+        told = {"who": self.absence.away.user, "start": day(self.absence.from_on), "end": day(self.absence.until_on)}
+        said = _(
+            "%(who)s is away from %(start)s until %(end)s already. Nothing was kept. "
+            "Take that back first, or choose other days."
+        )
+        return said % told
+
+
+class AbsenceIsOver(Conflict):
+    """An absence was taken back before, or its days are over."""
+
+    def __str__(self) -> str:
+        return _("This absence is over already. Nothing was changed.")
 
 
 @transaction.atomic
@@ -64,8 +95,12 @@ def join(organisation: Organisation, *, user: User, role: Role, by: User) -> Mem
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if role != Role.OWNER:
         _somebody_else_owns(organisation, besides=user)
+    held = Membership.objects.living().filter(organisation=organisation, user=user).first()
     Membership.objects.living().filter(organisation=organisation, user=user).update(ended_at=Now())
     membership = Membership.objects.create(organisation=organisation, user=user, role=role)
+    if held is not None:  # who is away stays away, and who covers still covers, if the new role can
+        Absence.objects.filter(away=held).update(away=membership)
+        Absence.objects.filter(cover=held).update(cover=membership)
     record("member joined", by=by, organisation_id=organisation.pk, about=membership, role=str(role))
     return membership
 
@@ -86,6 +121,59 @@ def leave(membership: Membership, *, by: User) -> None:
     _somebody_else_owns(organisation, besides=membership.user)
     Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=Now())
     record("member left", by=by, organisation_id=membership.organisation_id, about=membership)
+
+
+@transaction.atomic
+def set_cover(
+    away: Membership, *, cover: Membership, from_on: date, until_on: date, now: datetime, by: User
+) -> Absence:
+    """A member is away on these days, by their own clock and both included, and another one covers for them.
+
+    `now` is the database's clock. Raises CannotCover, AwayAlready; then nothing is kept.
+    """
+    Organisation.objects.select_for_update(no_key=True).get(pk=away.organisation_id)
+    living = Membership.objects.living().filter(organisation=away.organisation_id, pk__in=[away.pk, cover.pk])
+    here = {each.pk: each for each in living.select_related("user")}
+    _must_be_days_to_come(from_on, until_on, today=now.astimezone(away.user.zone).date())
+    if away.pk == cover.pk:
+        raise CannotCover(_("Nobody can cover for themselves. Nothing was kept. Choose a colleague."))
+    if len(here) < 2:
+        raise CannotCover(_("One of the two has left. Nothing was kept. Choose a colleague who works here."))
+    if not may_cover(here[cover.pk]):
+        refusal = _(
+            "%(who)s cannot sign in or may not file appeals here, so cannot cover. Nothing was kept. "
+            "Choose an advocate, a supervisor or an owner."
+        )
+        raise CannotCover(refusal % {"who": cover.user})
+    theirs = Absence.objects.living().filter(away=away, from_on__lte=until_on, until_on__gte=from_on)
+    if same := theirs.select_related("away__user").order_by("from_on").first():
+        raise AwayAlready(same)
+    absence = Absence.objects.create(
+        organisation_id=away.organisation_id, away=away, cover=cover, from_on=from_on, until_on=until_on, set_by=by
+    )
+    days = {"from_on": str(from_on), "until_on": str(until_on)}
+    record("cover set", by=by, organisation_id=away.organisation_id, about=absence, **days)
+    return absence
+
+
+def _must_be_days_to_come(from_on: date, until_on: date, *, today: date) -> None:
+    if until_on < from_on:
+        raise CannotCover(_("The last day is before the first. Nothing was kept. Put the days in order."))
+    if from_on < today:
+        raise CannotCover(_("The first day is over already. Nothing was kept. Choose today or a later day."))
+    if until_on - from_on > LONGEST_ABSENCE:
+        raise CannotCover(_("That is longer than a year. Nothing was kept. Please look at the last day again."))
+
+
+@transaction.atomic
+def take_cover_back(absence: Absence, *, now: datetime, by: User) -> None:
+    """They are back, or never went: the cover hears nothing of theirs from now on. Raises AbsenceIsOver."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=absence.organisation_id)
+    if absence.until_on < now.astimezone(absence.away.user.zone).date():
+        raise AbsenceIsOver
+    if not Absence.objects.filter(pk=absence.pk, taken_back_at=None).update(taken_back_at=Now()):
+        raise AbsenceIsOver
+    record("cover taken back", by=by, organisation_id=absence.organisation_id, about=absence)
 
 
 @transaction.atomic

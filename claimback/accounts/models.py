@@ -11,13 +11,14 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+from claimback.accounts.absence import Absence, AbsenceQuerySet
 from claimback.accounts.reach import Address, Browser, Preference, Way
 from claimback.accounts.roles import OFFICE_ROLES, Role
 from claimback.ids import uuid7
 
 __all__ = [
-    "Address", "ApiToken", "ApiTokenQuerySet", "Browser", "Membership", "MembershipQuerySet", "Organisation",
-    "Preference", "User", "UserManager", "Way", "is_time_zone",
+    "Absence", "AbsenceQuerySet", "Address", "ApiToken", "ApiTokenQuerySet", "Browser", "Membership",
+    "MembershipQuerySet", "Organisation", "Preference", "User", "UserManager", "Way", "is_time_zone",
 ]  # fmt: skip
 
 NO_ZONE = "Etc/GMT+5"
@@ -147,6 +148,7 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["organisation", "id"], name="a_membership_is_of_one_organisation"),
             models.UniqueConstraint(
                 fields=["organisation", "user"],
                 condition=Q(ended_at=None),

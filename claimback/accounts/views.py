@@ -34,6 +34,7 @@ def own_page(request: HttpRequest, **forms: Any) -> dict[str, Any]:
         "form": AccountForm(initial={name: getattr(user, name) for name in DETAILS}),
         "token_form": TokenForm(prefix="token"),
         "tokens": access.tokens_of(user),
+        "absences": access.own_absences(user),
         "memberships": [(row, access.may_manage(row)) for row in access.memberships_of(user)],
     } | forms
 
@@ -70,8 +71,10 @@ def leave(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 
 
 def _office(request: HttpRequest, organisation: Organisation, **forms: Any) -> dict[str, Any]:
+    away = access.absences_in(organisation)
     members = [
-        (row, RoleForm(initial={"role": row.role}, auto_id=f"{row.pk}_%s")) for row in access.members_of(organisation)
+        (row, RoleForm(initial={"role": row.role}, auto_id=f"{row.pk}_%s"), away.get(row.pk, []))
+        for row in access.members_of(organisation)
     ]
     approval = ApprovalForm(initial={"wanted": organisation.letters_need_approval})
     return {"organisation": organisation, "members": members, "form": MemberForm(), "approval": approval} | forms
