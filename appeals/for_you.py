@@ -17,6 +17,7 @@ from appeals.standing_in import UNHEEDED
 from cases.models import Case
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
+from claimback.words import day
 
 LOOK_BACK = timedelta(days=60)
 MOST = 50
@@ -42,7 +43,7 @@ def messages_to(user: User, can: Can = Can.VIEW) -> QuerySet[Reminder]:
         return Reminder.objects.none()
     found = Reminder.objects.filter(seen, recipient=user.pk, state=Reminder.State.SENT)
     about = ("case", "deadline", "authority", "follow_up", "recipient", "within")
-    before = ("instead_of__recipient", "instead_of__case")
+    before = ("instead_of__recipient", "instead_of__case", "absence__away__user")
     # a letter of the day says what its lines say, and they stand here themselves
     found = found.exclude(kind=Reminder.Kind.DIGEST)
     return found.exclude(step__startswith=CODE).select_related(*about, *before).order_by("-sent_at", "-pk")
@@ -71,12 +72,20 @@ def _said(row: Reminder) -> Message:
     return Message(
         id=row.pk,
         said=headline,
-        more=more,
+        more=" ".join(filter(None, [more, _for_whom(row)])),
         reference=row.case.reference if row.case else "",
         by=_way(row),
         at=row.sent_at,
         unread=row.channel == Reminder.Channel.APP and row.seen_at is None,
     )
+
+
+def _for_whom(row: Reminder) -> str:
+    """Whose message it is where they only cover for somebody."""
+    if row.absence is None:
+        return ""
+    told = {"who": row.absence.away.user, "day": day(row.absence.until_on)}
+    return _("For %(who)s, who is away until %(day)s.") % told
 
 
 def _way(row: Reminder) -> str:
@@ -92,7 +101,8 @@ def _way(row: Reminder) -> str:
 def _words(row: Reminder) -> tuple[str, str]:
     if row.kind == Reminder.Kind.ALERT:
         headline, sentence = map(str, mail_alerts.words_of(row.step))
-        return headline[:1].upper() + headline[1:], " ".join(filter(None, [sentence, _about(row.instead_of)]))
+        about = row.instead_of.instead_of if row.absence_id and row.instead_of else row.instead_of
+        return headline[:1].upper() + headline[1:], " ".join(filter(None, [sentence, _about(about)]))
     when = in_brief.date_of(row)
     kind = str(row.get_kind_display())
     return (f"{kind}: {when}" if when else kind), louder(row) if UNHEEDED in row.step else ""

@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appeals import mail_alerts, mail_outside, mail_weekly
+from appeals import mail_alerts, mail_outside, mail_weekly, mail_words
 from appeals.at_risk import by_risk
 from appeals.law.rule import Party
 from appeals.mail_outside import KEY_HEADER
@@ -66,6 +66,7 @@ def compose(reminder: Reminder, *, now: datetime) -> EmailMultiAlternatives:
     with translation.override(person.language), timezone.override(person.zone_or(reminder.case.time_zone)):
         today = timezone.localtime(now).date()
         subject, paragraphs = _about(reminder, today=today, now=now)
+        paragraphs = [*paragraphs, *mail_words.for_whom(reminder)]
         if person.zone_is_lost:
             paragraphs.append(_("Your time zone is not known any more. Please choose one in your account."))
         context = {
@@ -119,7 +120,7 @@ def _line(reminder: Reminder, *, today: date, now: datetime) -> dict[str, str]:
     what, _paragraphs = _about(reminder, today=today, now=now)
     return {
         "reference": reminder.case.reference,
-        "what": what,
+        "what": " – ".join([what, *mail_words.for_whom(reminder, short=True)]),
         "link": f"{settings.PUBLIC_URL}/cases/{reminder.case_id}/",
     }
 

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from appeals import mail_outside
+from appeals import mail_outside, mail_words
 from appeals.models import Reminder
 
 NOT_REACHED = "not_reached_"
@@ -20,6 +20,8 @@ GONE = "gone_"
 NO_ZONE = "no_zone_"
 HELD = "held_"
 LOST = "lost_"
+COVER = "cover_"
+YOU_COVER, COVERED, COVER_OVER = f"{COVER}given_", f"{COVER}for_you_", f"{COVER}over_"
 """How the steps of alerts begin; the rest says about whom and on which day, so that one is said once a day."""
 
 SAID: dict[str, tuple[Promise, Promise]] = {
@@ -59,6 +61,24 @@ SAID: dict[str, tuple[Promise, Promise]] = {
             "end of a sending. Your account leads to them, under “Messages”. Please look at them today."
         ),
     ),
+    YOU_COVER: (
+        _("you cover for a colleague"),
+        _(
+            "A colleague is or will be away, and what we write to them then reaches you too. Your account leads to "
+            "the page that says for whom and until when."
+        ),
+    ),
+    COVERED: (
+        _("somebody covers for you"),
+        _(
+            "It was said that you are or will be away, and who covers for you. What is yours still reaches you. Your "
+            "account leads to the page that says until when; there you can take it back."
+        ),
+    ),
+    COVER_OVER: (
+        _("you no longer cover for a colleague"),
+        _("That a colleague is away was taken back. What we write to them does not reach you any more."),
+    ),
     NO_ZONE: (
         _("a time zone is not known any more"),
         _(
@@ -93,7 +113,8 @@ def compose(reminder: Reminder) -> EmailMultiAlternatives:
     assert person is not None
     with translation.override(person.language):
         headline, sentence = map(str, words_of(reminder.step))
-        context = {"paragraphs": [sentence], "link": place_of(reminder), "language": person.language}
+        paragraphs = [sentence, *mail_words.for_whom(reminder)]
+        context = {"paragraphs": paragraphs, "link": place_of(reminder), "language": person.language}
         message = EmailMultiAlternatives(
             subject=f"{reminder.case.reference}: {headline}" if reminder.case else f"ClaimBack: {headline}",
             body=render_to_string("mail/alert.txt", context),

@@ -26,6 +26,16 @@ def words(reminder: Reminder, *, today: date) -> Words:
     return _BY_KIND[reminder.kind](reminder, today)
 
 
+def for_whom(reminder: Reminder, *, short: bool = False) -> list[str]:
+    """Why a message comes to somebody who covers for a colleague; nothing for other messages. No name: see the page."""
+    if reminder.absence is None:
+        return []
+    if short:
+        return [_("for a colleague who is away")]
+    said = _("You get this because you cover for a colleague who is away until %(day)s. It was written to them too.")
+    return [said % {"day": day(reminder.absence.until_on)}]
+
+
 def _of_approval(reminder: Reminder, today: date) -> Words:
     assert reminder.decision is not None
     assert reminder.decision.approved_until is not None

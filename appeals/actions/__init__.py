@@ -26,6 +26,7 @@ from appeals.actions.choosing import want_way
 from appeals.actions.comparing import NothingToCompare, mark_points
 from appeals.actions.continuing import AskedAlready, NoContinuation, record_continuation, withdraw_continuation
 from appeals.actions.coverage import answer_coverage_question
+from appeals.actions.covering import cover_absence, end_absence
 from appeals.actions.deciding import (
     AlreadyConfirmed,
     NoLetter,
@@ -188,8 +189,9 @@ __all__ = [
     "answer_information", "approve_letter", "approve_recount", "approve_recounts", "ask_for_code", "ask_for_packet",
     "ask_for_papers", "ask_for_recount", "ask_for_signature", "ask_to_send", "assign", "audit_organisation",
     "audits_due", "begin_attempt", "begin_letter", "build_packet", "chase_gap", "check_arrival", "close",
-    "comment_on_letter", "correct_and_recount", "correct_learnt_policy", "dispatches_waiting", "draft_letter",
-    "end_attempt", "end_browser", "end_talk", "fetch_calendar", "file_stage", "fill_form", "finish_follow_up",
+    "comment_on_letter", "correct_and_recount", "correct_learnt_policy", "cover_absence", "dispatches_waiting",
+    "draft_letter", "end_absence", "end_attempt", "end_browser", "end_talk", "fetch_calendar", "file_stage",
+    "fill_form", "finish_follow_up",
     "forget_address", "hear_of_bounces", "is_asked", "keep_wishes", "learn_policy", "letter_facts", "make_calendar",
     "mark_points", "open_date", "open_letter", "open_letter_in_word", "open_message", "open_note", "open_packet",
     "open_request_form", "open_rungs", "open_sheet", "override_date", "packet_with", "packets_waiting",

@@ -12,7 +12,7 @@ from appeals.models.request import RequestLink
 from appeals.models.stage import Stage
 from appeals.models.turn import FollowUp
 from cases.models import Authority, Case, Decision
-from claimback.accounts.models import Organisation
+from claimback.accounts.models import Absence, Organisation
 from claimback.ids import uuid7
 
 
@@ -102,6 +102,8 @@ class Reminder(models.Model):
     about_on = models.DateField(null=True, blank=True)
     # another row this one stands in for, because that one could not reach its person or was not heeded
     instead_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="stand_ins")
+    # it is told to whoever covers for somebody who is away, besides them; gone when they are back
+    absence = models.ForeignKey(Absence, models.PROTECT, null=True, blank=True, related_name="+")
     # the letter of the day that carries this one; where that could not go, this one went on its own
     within = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="carried")
     step = models.CharField(max_length=40)
@@ -179,6 +181,7 @@ class Reminder(models.Model):
             "stage",
             "about_on",
             "instead_of",
+            "absence",
             "within",
             "step",
             "urgent",

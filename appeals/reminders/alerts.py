@@ -11,6 +11,7 @@ from appeals.models import Reminder
 from appeals.reminders.outbox import database_now
 from appeals.reminders.people import channels_of
 from cases.models import Case
+from claimback.accounts.covering import covers
 from claimback.accounts.models import Membership, User
 from claimback.accounts.roles import Can, roles_that
 from claimback.poke import poke
@@ -71,11 +72,16 @@ def minds(case: Case) -> User | None:
 def who_hears(person: User | None, *, case: Case | None, organisation_id: UUID) -> list[User]:
     """Who is told that somebody is not reached: whoever minds the case, or the supervisors where it is that person.
 
-    In an organisation of one it is the person: there is nobody else, and their page still works.
+    In an organisation of one it is the person: there is nobody else, and their page still works. Who covers for them
+    hears it by a row of their own; where it is the cover who is not reached, the supervisors are told as well.
     """
     owner = minds(case) if case else None
     if owner and (person is None or owner.pk != person.pk):
-        return [owner]
+        now = database_now()
+        stand_ins = covers(now=now, organisations=[organisation_id]).stand_ins(owner.pk, organisation_id, at=now)
+        lost = person is not None and any(each.pk == person.pk for each in stand_ins)
+        above = [each for each in supervisors(organisation_id, besides=person) if each.pk != owner.pk] if lost else []
+        return [owner, *above]
     return supervisors(organisation_id, besides=person) or ([person] if person else [])
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 import yaml
 from django.db import transaction
@@ -20,6 +22,7 @@ from appeals.reminders.people import channels_of, living_channels, zone_for
 from appeals.reminders.steps import act, is_ours, legal
 from appeals.standing_in import UNHEEDED, plain_step, unheeded_step
 from cases.models import Case
+from claimback.accounts.covering import Covers, covers
 from claimback.accounts.models import Membership, User
 from claimback.accounts.roles import Role
 from claimback.audit.events import record
@@ -83,18 +86,20 @@ def escalate() -> int:
     messages it gives rise to.
     """
     made = 0
+    now = database_now()
+    away = covers(now=now)
     while True:
         with transaction.atomic():
             waiting = Reminder.objects.filter(heed_by__lte=Now()).order_by("heed_by", "id")
             ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:AT_A_TIME])
-            made += sum(_tell_somebody(row) for row in not_heeded(ids))
+            made += sum(_tell_somebody(row, away, now=now) for row in not_heeded(ids))
             Reminder.objects.filter(pk__in=ids).update(heed_by=None)
         if len(ids) < AT_A_TIME:
             return made
 
 
-def _tell_somebody(row: Reminder) -> int:
-    """Once a step, whatever the number of ways by which it was said."""
+def _tell_somebody(row: Reminder, away: Covers, *, now: datetime) -> int:
+    """Once a step, whatever the number of ways by which it was said, and whoever else was told it as a cover."""
     assert row.case is not None
     assert row.recipient is not None
     step = unheeded_step(row.step)
@@ -102,15 +107,25 @@ def _tell_somebody(row: Reminder) -> int:
     told = Reminder.objects.filter(deadline=row.deadline, step=step)
     if told.exists() and not again:
         return 0
-    people = _next_people(row.case, besides=told | Reminder.objects.filter(pk=row.pk), only_owners=again)
+    covered = Reminder.objects.filter(deadline=row.deadline, step=row.step, sent_at__isnull=False).exclude(absence=None)
+    heard = told | covered | Reminder.objects.filter(pk=row.pk)
+    stand_ins = away.stand_ins(row.recipient.pk, row.organisation_id, at=now)
+    people = _next_people(row.case, besides=heard, only_owners=again)
+    people += _besides(stand_ins, heard, [each.pk for each in people])
     ways = [(person, way) for person in people for way in channels_of(person, urgent=True)]
     if not people and not again:
-        ways = [(row.recipient, _another_way(row.recipient, besides=row.channel))]
-    now = database_now()
+        alone = stand_ins or [row.recipient]
+        ways = [(person, _another_way(person, besides=row.channel)) for person in alone]
     rows = [_stand_in(row, person=person, way=way, step=step, now=now) for person, way in ways]
     made = Reminder.objects.bulk_create(rows, ignore_conflicts=True)
     record("reminder not heeded", by=None, case=row.case, about=row, step=row.step, told=len(people))
     return len(made)
+
+
+def _besides(people: Iterable[User], heard: QuerySet[Reminder], others: Collection[UUID]) -> list[User]:
+    """Those of these people who neither heard it nor are among the others."""
+    known = {*others, *heard.values_list("recipient", flat=True)}
+    return [person for person in people if person.pk not in known]
 
 
 def _stand_in(row: Reminder, *, person: User, way: str, step: str, now: datetime) -> Reminder:

@@ -16,6 +16,7 @@ from appeals.models import Deadline
 from appeals.reminders import alerts
 from appeals.reminders.outbox import database_now
 from cases.models import Case, CaseQuerySet, Share
+from claimback.accounts.covering import covers
 from claimback.accounts.models import Address, Browser, Membership, Preference, User, Way, zone_named
 from claimback.accounts.roles import Role
 
@@ -56,8 +57,11 @@ def cases_nobody_reaches() -> CaseQuerySet:
 
 
 def needs_to_be_reached(person: User) -> bool:
-    """Whether a date is running in a case that is theirs, or about them."""
+    """Whether a date is running in a case that is theirs, or about them, or of somebody they cover for now."""
+    now = database_now()
     own = Q(owner=person) | Q(pk__in=Share.objects.living().filter(user=person, role=Role.PATIENT).values("case"))
+    for absence in covers(now=now).of(person, at=now):
+        own |= Q(organisation=absence.organisation_id, owner=absence.away.user_id)
     return cases_at_stake().filter(own).exists()
 
 

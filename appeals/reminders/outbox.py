@@ -22,7 +22,15 @@ from django.db.models.functions import Now
 from appeals.links import CODE
 from appeals.models import Reminder
 from appeals.reminders.heeding import paused, still_unheeded
-from appeals.reminders.wanted import OVERTAKES, Sort, overtaken, sort_of, still_matters, wanted
+from appeals.reminders.wanted import (
+    OVERTAKES,
+    Sort,
+    nobody_took_it_back,
+    overtaken,
+    sort_of,
+    still_matters,
+    wanted,
+)
 from claimback.audit.events import record
 from claimback.written import Change
 
@@ -109,7 +117,7 @@ def claim(most: int, *, by: Iterable[str] | None = None) -> Claim:
         mine = Reminder.objects.filter(pk__in=list(taken), state=State.PENDING)
         cancelled, superseded = settle(mine, kinds=set(taken.values()))
         mine.update(claimed_until=Now() + UNTRIED_LEASE)
-        about = (*OVERTAKES, "organisation", "case", "recipient", "link__request")
+        about = (*OVERTAKES, "organisation", "case", "recipient", "link__request", "absence")
         rows = mine.select_related(*about).order_by("due_at", "id")
         return Claim(len(taken), tuple(rows), superseded, cancelled, database_now())
 
@@ -119,7 +127,8 @@ def settle(waiting: QuerySet[Reminder], *, kinds: Collection[str]) -> tuple[int,
 
     Says how many of each.
     """
-    settled = waiting.exclude(still_matters(sorted(kinds)), still_unheeded())
+    stands = Q(absence=None) | Q(nobody_took_it_back())
+    settled = waiting.exclude(stands, still_matters(sorted(kinds)), still_unheeded())
     cancelled = settled.update(state=State.CANCELLED, claimed_until=None)
     passed = waiting.exclude(step__startswith=CODE).filter(Q(overtaken()) | Q(paused()))
     return cancelled, passed.update(state=State.SUPERSEDED, claimed_until=None)

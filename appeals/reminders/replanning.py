@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from appeals.models import Deadline, Reminder
 from appeals.reminders import things
@@ -45,6 +45,7 @@ def replan(case: Case, *, hearing: Hearing | None = None, now: datetime | None =
     `now` is the database's clock, asked when not given.
     """
     now, hearing = now or database_now(), hearing or Hearing(case)
+    _let_covers_follow(case, POINTERS, hearing, now=now)
     running = Deadline.objects.unmet().filter(case=case).select_related("case").order_by("pk")
     every = [things.of_deadline(each, hearing.plans) for each in running]
     every += things.beside_deadlines(case, plans=hearing.plans, now=now)
@@ -56,6 +57,7 @@ def plan_beside(case: Case, *, hearing: Hearing | None = None, now: datetime | N
     now, hearing = now or database_now(), hearing or Hearing(case)
     every = things.beside_deadlines(case, plans=hearing.plans, now=now)
     kinds = [kind for kind in POINTERS if kind != Reminder.Kind.DEADLINE]
+    _let_covers_follow(case, kinds, hearing, now=now)
     return _correct(every, _rows(case, kinds), hearing, now=now)
 
 
@@ -65,18 +67,35 @@ def readdress(case: Case, *, now: datetime | None = None) -> None:
     people = [reach.person for reach in hearing.everybody]
     # what others are told, and that somebody is not reached, is looked at when it is sent
     planned = Reminder.objects.filter(case=case, link=None).exclude(step__startswith=UNHEEDED)
-    planned.exclude(kind=Reminder.Kind.ALERT).filter(state=State.PENDING).exclude(recipient__in=people).update(
-        state=State.CANCELLED, claimed_until=None
-    )
+    covered = Q(absence__away__user__in=people)
+    waiting = planned.exclude(kind=Reminder.Kind.ALERT).filter(state=State.PENDING)
+    waiting.exclude(Q(recipient__in=people) | covered).update(state=State.CANCELLED, claimed_until=None)
     replan(case, hearing=hearing, now=now)
+
+
+def _by_plan(case: Case, kinds: Iterable[str]) -> QuerySet[Reminder]:
+    found = Reminder.objects.filter(case=case, kind__in=list(kinds))
+    return found.exclude(step__startswith=AGAIN).exclude(step__contains=UNHEEDED)
+
+
+def _let_covers_follow(case: Case, kinds: Iterable[str], hearing: Hearing, *, now: datetime) -> None:
+    """What lies ahead for covers is made anew from the rows it follows, before the next sending.
+
+    Who hears of the case themselves has their row as any other: nothing takes it away with an absence.
+    """
+    unsent = _by_plan(case, kinds).filter(sent_at=None).exclude(absence=None)
+    if not unsent.exists():
+        return
+    people = [reach.person for reach in hearing.everybody]
+    unsent.filter(recipient__in=people).update(absence=None, instead_of=None)
+    unsent.filter(state=State.PENDING, due_at__gt=now).update(state=State.CANCELLED, claimed_until=None)
 
 
 def _rows(case: Case, kinds: Iterable[str]) -> dict[Key, list[Reminder]]:
     """What is in the outbox by the plans, whatever became of it and by whatever channels."""
     rows: dict[Key, list[Reminder]] = {}
-    by_plan = Reminder.objects.filter(case=case, kind__in=list(kinds)).exclude(step__startswith=AGAIN)
     holds = Q(deadline=None) | Q(deadline__in=Deadline.objects.unmet().filter(case=case))
-    for row in by_plan.filter(holds).exclude(step__contains=UNHEEDED):
+    for row in _by_plan(case, kinds).filter(holds, absence=None):
         pointer = POINTERS[Reminder.Kind(row.kind)]
         about = (pointer, getattr(row, f"{pointer}_id"), row.about_on)
         rows.setdefault((about, row.recipient_id, row.step), []).append(row)

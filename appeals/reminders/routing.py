@@ -97,6 +97,7 @@ def stand_in(reminder: Reminder, reach: Reach, *, ways: list[str] | None = None)
             return _new(reminder, way)
         if row.state == State.CANCELLED and row.sent_at is None:
             awake = {"state": State.PENDING, "due_at": reminder.due_at, "claimed_until": None, "within": None}
+            awake |= {"absence": reminder.absence_id}
             same.filter(pk=row.pk).update(**awake)
         if row.state != State.PARKED:
             return row
@@ -105,7 +106,7 @@ def stand_in(reminder: Reminder, reach: Reach, *, ways: list[str] | None = None)
 
 def _new(reminder: Reminder, way: str) -> Reminder:
     fields = {name: getattr(reminder, name) for name in ABOUT}
-    same = {**fields, "urgent": reminder.urgent, "due_at": reminder.due_at}
+    same = {**fields, "urgent": reminder.urgent, "due_at": reminder.due_at, "absence_id": reminder.absence_id}
     return Reminder.objects.create(**same, channel=way, instead_of=reminder)
 
 

@@ -10,14 +10,15 @@ from dataclasses import dataclass, fields
 from django.db import transaction
 
 from appeals.models import Reminder
-from appeals.reminders import daily, escalating, outbox, routing, weekly
+from appeals.reminders import covering, daily, escalating, outbox, routing, weekly
 from appeals.reminders.carriers import Carrier, Doubtful, Lines, Refused, Silent, Unwritable
 from appeals.reminders.carriers.app import App
 from appeals.reminders.carriers.email import Email
 from appeals.reminders.carriers.push import Push
 from appeals.reminders.carriers.sms import Sms
 from appeals.reminders.people import Reach, Reaches
-from appeals.reminders.wanted import sort_of, wanted
+from appeals.reminders.wanted import cover_is_over, sort_of, wanted
+from claimback.accounts.covering import Covers, covers
 
 CARRIERS: dict[str, Callable[[], Carrier]] = {
     Reminder.Channel.EMAIL: Email,
@@ -64,6 +65,7 @@ def send_due(*, limit: int | None = None, dry_run: bool = False, clock: Callable
 def prepare() -> None:
     """What makes new messages out of what time has done: idempotent, by the database's clock, before each sending."""
     escalating.escalate()
+    covering.tell_covers()
     daily.gather()
 
 
@@ -92,24 +94,26 @@ def _rehearse(limit: int | None) -> Sent:
 
 
 def _send_all(claim: outbox.Claim, lines: Lines, tally: Counter[str]) -> None:
-    waiting, people = deque(claim.reminders), Reaches()
+    waiting, people, away = deque(claim.reminders), Reaches(), covers(now=claim.now)
     try:
         while waiting:
             reach = people.of(waiting[0].recipient, among=(each.recipient for each in waiting))
             reminder = waiting.popleft()
             if reminder.channel in lines.open:
-                tally[_send(reminder, reach, claim, lines)] += 1
+                tally[_send(reminder, reach, away, claim, lines)] += 1
             else:
                 outbox.release([reminder])
     finally:
         outbox.release(waiting)
 
 
-def _send(reminder: Reminder, reach: Reach | None, claim: outbox.Claim, lines: Lines) -> str:
+def _send(reminder: Reminder, reach: Reach | None, away: Covers, claim: outbox.Claim, lines: Lines) -> str:
     """Send one and say what became of it, if possible in a word of `Sent`."""
+    if cover_is_over(reminder, away, now=claim.now):
+        return "cancelled" if outbox.drop(reminder) else "left to another sender"
     if instead := routing.put_right(reminder, reach, now=claim.now):
         return instead
-    if instead := daily.put_together(reminder) or weekly.left_out(reminder, now=claim.now):
+    if instead := daily.put_together(reminder, away, now=claim.now) or weekly.left_out(reminder, now=claim.now):
         return instead
     if not outbox.hold(reminder):
         return "cancelled" if outbox.drop(reminder) else "left to another sender"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import reduce
 from operator import and_, or_
 from typing import NamedTuple
@@ -16,7 +17,8 @@ from appeals.models import Deadline, FollowUp, Reminder, Request, Stage
 from appeals.reminders.heeding import paused, still_unheeded
 from appeals.standing_in import UNHEEDED
 from cases.models import Authority, Case, Decision, Ending, Outcome
-from claimback.accounts.models import Membership, User
+from claimback.accounts.covering import Covers
+from claimback.accounts.models import Absence, Membership, User
 from claimback.accounts.roles import Can
 
 State, Kind = Reminder.State, Reminder.Kind
@@ -35,6 +37,18 @@ def still_matters(kinds: Iterable[str]) -> Q:
     Only the kinds at hand are asked: the question for all of them takes longer to write than a mail to send.
     """
     return reduce(or_, (Q(kind=kind) & reduce(and_, map(Q, _needs(kind))) for kind in kinds))
+
+
+def nobody_took_it_back() -> Exists:
+    """For a query over reminders told to a cover: nobody has said that the absence is over."""
+    return Exists(Absence.objects.living().filter(pk=OuterRef("absence")))
+
+
+def cover_is_over(reminder: Reminder, away: Covers, *, now: datetime) -> bool:
+    """Whether it was to be told to a cover who does not stand in for that person at `now`; never for other rows."""
+    if reminder.absence_id is None or reminder.recipient_id is None:
+        return False
+    return not away.stands_in(reminder.recipient_id, reminder.absence_id, at=now)
 
 
 def _needs(kind: str) -> list[Exists | Q]:
@@ -94,13 +108,15 @@ class Sort(NamedTuple):
     is_unheeded: bool
     asks_nobody: bool
     of_no_case: bool
+    of_an_absence: bool
 
 
 def sort_of(reminder: Reminder) -> Sort:
     """The sort of this row."""
     # of a letter of the day each line is asked for
     asks_nobody = reminder.recipient_id is None or reminder.step.startswith(CODE) or reminder.kind == Kind.DIGEST
-    return Sort(reminder.kind, UNHEEDED in reminder.step, asks_nobody, reminder.case_id is None)
+    of_an_absence = reminder.absence_id is not None
+    return Sort(reminder.kind, UNHEEDED in reminder.step, asks_nobody, reminder.case_id is None, of_an_absence)
 
 
 def wanted(sort: Sort) -> QuerySet[Reminder]:
@@ -113,6 +129,8 @@ def wanted(sort: Sort) -> QuerySet[Reminder]:
         these = these.exclude(paused())
     if sort.is_unheeded:
         these = these.filter(still_unheeded())
+    if sort.of_an_absence:
+        these = these.filter(nobody_took_it_back())
     if sort.asks_nobody:
         return these
     if sort.of_no_case:
