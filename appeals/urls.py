@@ -12,6 +12,7 @@ from appeals.views import (
     confirming,
     continuing,
     coverage,
+    covering,
     criteria,
     delaying,
     desk,
@@ -200,6 +201,9 @@ urlpatterns: list[URLPattern] = [
     path("account/messages/email/works/", reaching.trust, name="trust_again"),
     path("account/messages/browsers/", reaching.add_browser, name="add_browser"),
     path("account/messages/browsers/<uuid:browser_id>/end/", reaching.end_browser, name="end_browser"),
+    # who is away, and who covers
+    path("account/away/<uuid:membership_id>/", covering.away, name="away"),
+    path("account/away/days/<uuid:absence_id>/take-back/", covering.take_back, name="take_back_absence"),
     # dates for calendar programs
     path("account/calendars/", calendars.calendars, name="calendars"),
     path("account/calendars/<uuid:feed_id>/renew/", calendars.renew, name="calendar_renew"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, partial
@@ -15,7 +15,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from appeals import sentences
 from appeals.models import Reminder, Turn, Whose
 from cases.models import Case, Decision, Share
-from claimback.accounts.models import Organisation, User
+from claimback.accounts.covering import Place
+from claimback.accounts.models import Absence, Organisation, User
 from claimback.accounts.roles import Can
 from claimback.words import away_from, nearness
 from claimback.words import day as said
@@ -32,7 +33,7 @@ AHEAD = (
 )  # fmt: skip
 SHOWN = (
     "case", "on", "case__closed_on", "case__patient_name", "case__reference", "case__coverage__insurer",
-    "deadline__by_hand", "paper_waits", "reminder_waits", *AHEAD,
+    "deadline__by_hand", "paper_waits", "reminder_waits", "organisation", "case__owner", *AHEAD,
 )  # fmt: skip
 
 
@@ -87,6 +88,7 @@ class Row:
     by_hand: bool
     paper_waits: bool
     reminder_waits: bool
+    covered_for: Absence | None  # whose case it is and why it is this reader's for now
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,17 @@ class Worklist:
     further: str
 
 
-def worklist(user: User, *, offices: list[Organisation], asked: Mapping[str, str], today: date) -> Worklist:
+def worklist(
+    user: User,
+    *,
+    offices: list[Organisation],
+    asked: Mapping[str, str],
+    today: date,
+    covered: Iterable[Absence] = (),
+) -> Worklist:
     """The cases this person may see, the nearest date first. Three queries, whatever the number of cases.
 
-    `offices` are the organisations this person may look into.
+    `offices` are the organisations this person may look into; `covered` is for whom they cover now.
     """
     filters = Filters.read(asked)
     mine = visible(user, offices)
@@ -123,7 +132,7 @@ def worklist(user: User, *, offices: list[Organisation], asked: Mapping[str, str
     found = _found(_chosen(mine, filters, today=today), start=start)
     more, found = len(found) > A_PAGE and filters.page < LAST_PAGE, found[:A_PAGE]
     return Worklist(
-        rows=_rows(found, today=today),
+        rows=_rows(found, today=today, covered={(each.organisation_id, each.away.user_id): each for each in covered}),
         filters=filters,
         tabs=_tabs(filters, counts),
         total=counts["all"] + counts["finished"],
@@ -188,7 +197,7 @@ def _matches(words: str) -> Q:
     return Q(case__patient_name__icontains=words) | Q(case__reference__iexact=words) | Q(Exists(claims))
 
 
-def _rows(found: list[tuple[Any, ...]], *, today: date) -> list[Row]:
+def _rows(found: list[tuple[Any, ...]], *, today: date, covered: Mapping[Place, Absence]) -> list[Row]:
     turns = {str(whose): str(whose.label) for whose in Whose}
     day, what = cache(partial(_day, today=today)), cache(sentences.what_lies)
     return [
@@ -204,8 +213,22 @@ def _rows(found: list[tuple[Any, ...]], *, today: date) -> list[Row]:
             by_hand=bool(by_hand),
             paper_waits=paper_waits,
             reminder_waits=reminder_waits,
+            covered_for=covered.get((office, owner)),
         )
-        for case_id, on, closed_on, patient, reference, insurer, by_hand, paper_waits, reminder_waits, *ahead in found
+        for (
+            case_id,
+            on,
+            closed_on,
+            patient,
+            reference,
+            insurer,
+            by_hand,
+            paper_waits,
+            reminder_waits,
+            office,
+            owner,
+            *ahead,
+        ) in found
     ]
 
 

@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
+from appeals.api.absences import AbsenceRoom
 from appeals.api.addresses import AddressRoom
 from appeals.api.audits import SelfAuditRoom
 from appeals.api.authority import AuthorityRoom
@@ -88,6 +89,7 @@ for prefix, room in (
     ("calendars", CalendarRoom),
     ("preferences", PreferenceRoom),
     ("messages", MessageRoom),
+    ("absences", AbsenceRoom),
     ("self-audits", SelfAuditRoom),
 ):
     router.register(prefix, room, basename=f"api-{prefix}")

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,6 +21,7 @@ from appeals.reminders.carriers.push import public_key
 from appeals.reminders.people import Reach, reach_of
 from appeals.reminders.quiet import LAST_HOURS
 from claimback.accounts.access import signed_in
+from claimback.accounts.covering import covers
 from claimback.accounts.models import Way
 from claimback.sorry import Sorry
 from documents.views import UNPROCESSABLE, SignedIn
@@ -47,7 +47,8 @@ ADDRESSES: dict[str, tuple[type[Form], str]] = {
 @signed_in
 def for_you_page(request: SignedIn) -> HttpResponse:
     """What was written to them."""
-    context = {"rows": for_you.listed(request.user, now=timezone.now())}
+    now = database_now()
+    context = {"rows": for_you.listed(request.user, now=now), "covered": covers(now=now).of(request.user, at=now)}
     return render(request, "appeals/for_you.html", context)
 
 

@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from appeals.access import waiting_for
+from appeals.reminders import database_now
 from appeals.worklist import only_case_of, worklist
 from cases.access import offices_of
 from claimback.accounts.access import signed_in
+from claimback.accounts.covering import covers
 from claimback.accounts.models import Organisation
 from claimback.accounts.roles import Can
 from claimback.pages import is_htmx, render_part
@@ -25,8 +27,10 @@ def today(request: HttpRequest) -> HttpResponse:
     if alone and not request.GET and not is_htmx(request) and (case_id := only_case_of(request.user)):  # type: ignore[arg-type]
         return redirect("case", case_id)
     day = timezone.localdate()
-    listed = worklist(request.user, offices=offices, asked=request.GET, today=day)  # type: ignore[arg-type]
-    context = {"list": listed, "today": day, "may_open": bool(offices), "alone": alone}
+    now = database_now()
+    covered = covers(now=now, organisations=[each.pk for each in offices]).of(request.user, at=now)  # type: ignore[arg-type]
+    listed = worklist(request.user, offices=offices, asked=request.GET, today=day, covered=covered)  # type: ignore[arg-type]
+    context = {"list": listed, "today": day, "may_open": bool(offices), "alone": alone, "covered": covered}
     if offices:
         context["second_looks"] = waiting_for(request.user).count()  # type: ignore[arg-type]
     return render_part(request, "appeals/today.html", part="worklist", context=context)
