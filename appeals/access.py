@@ -26,6 +26,7 @@ from appeals.models import (
     LetterVersion,
     Override,
     Packet,
+    PlanChange,
     Reminder,
     Request,
     Stage,
@@ -37,7 +38,7 @@ from appeals.models.request import RequestQuerySet
 from cases.access import cases_open_to, offices_of
 from cases.models import Case, Decision, Outcome
 from claimback.accounts.access import members_of
-from claimback.accounts.models import User
+from claimback.accounts.models import Organisation, User
 from claimback.accounts.roles import Can, roles_that
 from documents.models import Criterion, Document, DocumentQuerySet, Evidence, Finding, Kind
 
@@ -104,6 +105,18 @@ def learnt_open_to(user: User, can: Can) -> QuerySet[LearntPolicy]:
 def get_learnt(user: User, learnt_id: UUID, can: Can) -> LearntPolicy:
     """One entry of an organisation of theirs, or 404."""
     return get_object_or_404(learnt_open_to(user, can), pk=learnt_id)
+
+
+def plan_changes_open_to(user: User, can: Can) -> QuerySet[PlanChange]:
+    """What the organisations in which this person may do this changed about their plans of reminders."""
+    offices = [office.pk for office in offices_of(user, can)] if user.is_active else []
+    return PlanChange.objects.filter(organisation__in=offices).select_related("organisation")
+
+
+def workers_of(office: Organisation) -> list[User]:
+    """Who works on cases of an organisation and can sign in, in the order they came."""
+    members = members_of(office).filter(role__in=roles_that(Can.EDIT), user__is_active=True)
+    return [member.user for member in members]
 
 
 def addresses_open_to(user: User, can: Can) -> QuerySet[Address]:

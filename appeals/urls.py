@@ -28,6 +28,7 @@ from appeals.views import (
     overriding,
     pages,
     payers,
+    plans,
     reaching,
     recounting,
     requesting,
@@ -156,6 +157,12 @@ urlpatterns: list[URLPattern] = [
     path("payers/learn/", payers.learn, name="learn"),
     path("payers/<uuid:learnt_id>/", payers.correct_learnt, name="correct_learnt"),
     path("payers/<uuid:learnt_id>/retire/", payers.retire_learnt, name="retire_learnt"),
+    # when an organisation is reminded
+    path("organisations/<uuid:organisation_id>/reminders/", plans.plans, name="plans"),
+    path("organisations/<uuid:organisation_id>/reminders/morning/", plans.morning, name="plans_morning"),
+    path("organisations/<uuid:organisation_id>/reminders/as-they-came/", plans.as_it_came, name="plans_as_they_came"),
+    path("organisations/<uuid:organisation_id>/reminders/<slug:plan>/add/", plans.add, name="plan_add"),
+    path("organisations/<uuid:organisation_id>/reminders/<slug:plan>/steps/<slug:step>/", plans.step, name="plan_step"),
     # the address book of an organisation
     path("addresses/", addresses.listed, name="addresses"),
     path("addresses/add/", addresses.add, name="address_add"),

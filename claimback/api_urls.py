@@ -27,6 +27,7 @@ from appeals.api.letters import LetterRoom
 from appeals.api.overrides import OverrideRoom
 from appeals.api.packets import PacketRoom
 from appeals.api.people import ShareRoom
+from appeals.api.plans import PlanChangeRoom
 from appeals.api.reaching import MessageRoom, PreferenceRoom
 from appeals.api.recounts import RecountRoom
 from appeals.api.requests import ArrivalRoom, RequestRoom
@@ -82,6 +83,7 @@ for prefix, room in (
     ("shares", ShareRoom),
     ("learnt-policies", LearntRoom),
     ("addresses", AddressRoom),
+    ("plan-changes", PlanChangeRoom),
     ("requests", RequestRoom),
     ("arrivals", ArrivalRoom),
     ("authorities", AuthorityRoom),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -525,3 +526,14 @@ def test_the_same_time_zone_again_compares_nothing(client, here, running, monkey
     client.force_login(here.advocate)
 
     assert client.post("/account/", DETAILS | {"time_zone": "UTC"}).status_code == 302
+
+
+def test_without_any_worker_the_daily_command_compares_as_well(here, running, monkeypatch):
+    monkeypatch.setattr(replanning, "AT_ONCE", 0)
+    adjust(here, "14_days_before", off=True)
+
+    with suppress(SystemExit):
+        call_command("nobody_is_lost")
+
+    assert "14_days_before" not in steps(running, here.advocate)
+    assert not Replan.objects.exists()

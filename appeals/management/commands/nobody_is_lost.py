@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from appeals.actions.replanning import replan_waiting
 from appeals.actions.watching import audit_organisation, audits_due
 from cases.models import Case
 
@@ -26,5 +27,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{organisation_id} {audit.failing} of {audit.cases} lack something")
             for each in audit.lost:
                 self.stdout.write(f"  case {each['case']} {', '.join(each['lacks'])}")
+        while replan_waiting():
+            continue
         if failing:
             sys.exit(1)
