@@ -148,7 +148,8 @@ def letter_of(stage: Stage) -> Letter | None:
 
 
 def _whole_letters() -> LetterQuerySet:
-    return Letter.objects.select_related("case__organisation", "case__coverage", "stage__challenges", "stage__filing")
+    of_case = ("case__organisation", "case__coverage", "authority")
+    return Letter.objects.select_related(*of_case, "stage__challenges", "stage__filing")
 
 
 def seconders(case: Case, *, besides: User) -> list[User]:
@@ -196,6 +197,12 @@ def versions_of(letter: Letter) -> QuerySet[LetterVersion]:
 def kept_beside(letter: Letter) -> QuerySet[LetterVersion]:
     """What somebody wrote while another saved first, the newest first."""
     return LetterVersion.objects.kept_beside().filter(letter=letter).select_related("by").order_by("-at", "-pk")
+
+
+def revocations_in(case: Case) -> dict[UUID | None, Letter]:
+    """The newest letter that takes back each signed paper of this case, by the id of the paper."""
+    found = Letter.objects.kept().filter(case=case, authority__isnull=False).defer("body")
+    return {letter.authority_id: letter for letter in found.order_by("edited_at", "pk")}
 
 
 def drafts_in(case: Case) -> set[tuple[str, UUID | None]]:

@@ -141,6 +141,30 @@ def waiting_for(case: Case) -> list[Authority]:
     return list(Authority.objects.to_sign().filter(case=case).order_by("recorded_at", "pk"))
 
 
+FOR_RECORDS = "hipaa"
+"""The rulebook's id of the paper that lets somebody else than the patient have health records."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForRecords:
+    """What somebody who asks for records in the patient's place needs: the paper, its sources, and which one stands."""
+
+    paper: AuthorityPaper
+    cites: tuple[Citation, ...]
+    have: Authority | None
+
+
+def for_records(case: Case, *, on: date) -> ForRecords | None:
+    """What the rulebook says a request for records takes, and the paper that stands; None where it says nothing."""
+    paper = clocks.book().authority.papers.get(FOR_RECORDS)
+    if paper is None:
+        return None
+    fitting = Authority.objects.filter(case=case, paper=FOR_RECORDS).standing(on)
+    have = fitting.filter(towards__in=(Towards.RECORDS, Towards.EVERYBODY)).order_by("-signed_on", "-pk").first()
+    known = clocks.book().citations
+    return ForRecords(paper, tuple(known[id] for id in paper.cites), have)
+
+
 def paper_name(id: str) -> str:
     """What the rulebook calls a paper; an id of an older rulebook stands as it is."""
     found = clocks.book().authority.papers.get(id)

@@ -39,9 +39,16 @@ OUTSIDE = (StageKind.EXTERNAL_REVIEW, StageKind.HEARING, StageKind.REGULATOR_COM
 ON_PAPER = frozenset({Channel.MAIL, Channel.CERTIFIED, Channel.HAND})
 
 
-def gather(case: Case, *, kind: LetterKind, stage: Stage | None, on: date, by: User) -> LetterFacts:
-    """The facts of one letter; the step it belongs to, if any, says which decision it speaks of."""
+def gather(
+    case: Case, *, kind: LetterKind, stage: Stage | None, on: date, by: User, authority: Authority | None = None
+) -> LetterFacts:
+    """The facts of one letter; the step it belongs to, if any, says which decision it speaks of.
+
+    `authority` is the paper that a revocation takes back.
+    """
     plain = _plain(case, kind=kind, stage=stage, on=on, by=by)
+    if kind is LetterKind.REVOCATION:
+        plain = _of_the_paper(plain, authority)
     law = _law(case, plain, stage, on=on)
     return _argued(case, law, on=on) if kind in ARGUES else law
 
@@ -70,7 +77,6 @@ def _plain(case: Case, *, kind: LetterKind, stage: Stage | None, on: date, by: U
         timing=words.Timing(case.claim_type) if case.claim_type else None,
         provider=_fact(case.provider, notice),
         authority=_authority(case, kind, stage, on=on),
-        revoked=_taken_back(case) if kind is LetterKind.REVOCATION else None,
         filed=_filed(stage, on=on) if stage else None,
         history=tuple(_history(case)),
         unanswered=tuple(_left_open(stage)) if stage else (),
@@ -295,13 +301,20 @@ def _authority(case: Case, kind: LetterKind, stage: Stage | None, *, on: date) -
     return Fact(sentence("authority", on=say_date(found.signed_on)), paper_name(found.paper))
 
 
-def _taken_back(case: Case) -> Fact | None:
+def last_taken_back(case: Case) -> Authority | None:
     """The signed paper that was taken back last, as the ledger has it."""
     gone = Authority.objects.filter(case=case, revoked_on__isnull=False, signed_on__isnull=False)
-    found = gone.order_by("-revoked_on", "-pk").first()
-    if found is None or found.signed_on is None:
-        return None
-    return Fact(sentence("taken_back", names=found.names, on=say_date(found.signed_on)), paper_name(found.paper))
+    return gone.order_by("-revoked_on", "-revoked_at", "-pk").first()
+
+
+def _of_the_paper(facts: LetterFacts, row: Authority | None) -> LetterFacts:
+    """A revocation names the paper, and goes to whoever got it: where that is not the plan, the writer says where."""
+    if row is None or row.signed_on is None:
+        return facts
+    revoked = Fact(sentence("taken_back", names=row.names, on=say_date(row.signed_on)), paper_name(row.paper))
+    if row.towards in (Towards.INSURER, Towards.EVERYBODY):
+        return replace(facts, revoked=revoked)
+    return replace(facts, revoked=revoked, elsewhere=True, recipient=())
 
 
 def _recipient(case: Case, coverage: Coverage, kind: LetterKind, stage: Stage | None) -> tuple[str, ...]:

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from appeals import approved, letters, offered
 from appeals.law.rule import StageKind
-from appeals.letter_facts import gather
+from appeals.letter_facts import gather, last_taken_back
 from appeals.letter_kinds import AFTER_THE_END, MAIN, SEVERAL, LetterKind
 from appeals.letter_note import note_of, printable_note
 from appeals.letters import LetterFacts
 from appeals.models import Channel, Letter, LetterVersion, Stage
 from appeals.typesetting.parties import Sender
 from cases.actions import lock_case
-from cases.models import Case
+from cases.models import Authority, Case
 from claimback.accounts.models import User
 from claimback.audit.events import record
 from claimback.sorry import Conflict, Sorry
@@ -99,12 +99,23 @@ def draft_letter(stage: Stage, *, on: date, by: User) -> Letter:
 
 
 @transaction.atomic
-def begin_letter(case: Case, *, kind: LetterKind, stage: Stage | None = None, on: date, by: User) -> Letter:
+def begin_letter(
+    case: Case,
+    *,
+    kind: LetterKind,
+    stage: Stage | None = None,
+    authority: Authority | None = None,
+    on: date,
+    by: User,
+) -> Letter:
     """The first draft of any letter that makes sense in the case now; `stage` for those that belong to a step.
 
-    An unsealed one of the same kind is returned, unless several people may get such a letter. Raises NotNow with the
-    reason, NoLetterHere, CaseIsClosed.
+    `authority` is the paper that a revocation takes back; else it is the one that was taken back last. An unsealed one
+    of the same kind (and about the same paper) is returned, unless several people may get such a letter. Raises NotNow
+    with the reason, NoLetterHere, CaseIsClosed.
     """
+    if authority:
+        _must_be_taken_back(authority, kind)
     if kind in MAIN.values():
         if stage is None or _main_kind(stage) is not kind:
             raise NotNow(_("This letter is filed with a step of another kind. Choose the step; nothing was changed."))
@@ -112,10 +123,22 @@ def begin_letter(case: Case, *, kind: LetterKind, stage: Stage | None = None, on
     case = Case.objects.select_for_update(no_key=True).get(pk=case.pk) if kind in AFTER_THE_END else lock_case(case)
     if why := offered.why_not(case, kind=kind, stage=stage, on=on):
         raise NotNow(why)
-    standing = Letter.objects.kept().filter(case=case, kind=kind, stage=stage, sealed_at=None).first()
+    if kind is LetterKind.REVOCATION and authority is None:
+        authority = last_taken_back(case)
+    same = {"kind": kind, "stage": stage, "authority": authority}
+    standing = Letter.objects.kept().filter(case=case, sealed_at=None, **same).first()
     if standing and kind not in SEVERAL:
         return standing
-    return _drafted(case, kind=kind, stage=stage, on=on, by=by)
+    return _drafted(case, kind=kind, stage=stage, authority=authority, on=on, by=by)
+
+
+def _must_be_taken_back(authority: Authority, kind: LetterKind) -> None:
+    """Raises NotNow."""
+    row = Authority.objects.get(pk=authority.pk)
+    if kind is not LetterKind.REVOCATION:
+        raise NotNow(_("This letter takes no signed paper back. Choose the letter that does; nothing was changed."))
+    if row.signed_on is None or row.revoked_on is None:
+        raise NotNow(_("This paper was not taken back, so there is nobody to tell. Nothing was changed."))
 
 
 def _main_kind(stage: Stage) -> LetterKind:
@@ -126,14 +149,17 @@ def _main_kind(stage: Stage) -> LetterKind:
     return kind
 
 
-def _drafted(case: Case, *, kind: LetterKind, stage: Stage | None, on: date, by: User) -> Letter:
-    facts = gather(case, kind=kind, stage=stage, on=on, by=by)
+def _drafted(
+    case: Case, *, kind: LetterKind, stage: Stage | None, on: date, by: User, authority: Authority | None = None
+) -> Letter:
+    facts = gather(case, kind=kind, stage=stage, on=on, by=by, authority=authority)
     drafted = letters.draft(facts)
     letter = Letter.objects.create(
         organisation_id=case.organisation_id,
         case=case,
         stage=stage,
         kind=kind,
+        authority=authority,
         subject=drafted.subject[:300],
         recipient="\n".join(drafted.recipient),
         sender="\n".join((facts.sender.name, *facts.sender.lines)),
@@ -226,7 +252,8 @@ def send_letter(letter: Letter, *, on: date, how: Channel, today: date, by: User
 def printable(letter: Letter, *, by: User, enclosures: tuple[tuple[str, str], ...] = ()) -> letters.Printable:
     """The letter as it will stand on paper, with the references its case gives it and its (label, title) exhibits."""
     kind = LetterKind(letter.kind)
-    facts = gather(letter.case, kind=kind, stage=letter.stage, on=letter.written_on, by=by)
+    case, stage, row = letter.case, letter.stage, letter.authority
+    facts = gather(case, kind=kind, stage=stage, authority=row, on=letter.written_on, by=by)
     name, *lines = letter.sender.splitlines() or [facts.sender.name]
     made = letters.printable(
         facts, subject=letter.subject, recipient=tuple(letter.recipient.splitlines()), body=letter.body

@@ -106,6 +106,7 @@ def restore_letter(letter: Letter, *, by: User) -> Letter:
 def _another(letter: Letter) -> bool:
     """Whether there is one already where there may be only one."""
     same = Letter.objects.kept().filter(case_id=letter.case_id, kind=letter.kind, stage=letter.stage)
+    same = same.filter(authority=letter.authority)
     if letter.is_main:
         return same.exists()
     return letter.kind not in SEVERAL and same.filter(sealed_at=None).exists()

@@ -22,6 +22,7 @@ from appeals.letter_note import LANGUAGES, note_of
 from appeals.letters import CannotSet
 from appeals.models import Channel, Letter, LetterApproval, LetterComment, LetterVersion
 from appeals.typesetting.papers import DOCX
+from cases.access import authority_of
 from cases.api import Room, Said, done_once
 from claimback.accounts.roles import Can
 from documents.api import CLOSED
@@ -44,6 +45,9 @@ class BeginLetter(Said):
     case = serializers.UUIDField()
     kind = serializers.ChoiceField(LetterKind.choices)
     stage = serializers.UUIDField(required=False, allow_null=True, default=None)
+    authority = serializers.UUIDField(
+        required=False, allow_null=True, default=None, help_text="The signed paper that a revocation takes back."
+    )
 
 
 class SendLetter(Said):
@@ -147,8 +151,10 @@ class LetterRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         said = self.said(BeginLetter)
         case = self.case_named(said["case"])
         stage = stage_of(case, said["stage"]) if said["stage"] else None
+        row = authority_of(case, said["authority"]) if said["authority"] else None
         kind = LetterKind(said["kind"])
-        return self._told(actions.begin_letter(case, kind=kind, stage=stage, on=self.today, by=self.person), status=201)
+        begun = actions.begin_letter(case, kind=kind, stage=stage, authority=row, on=self.today, by=self.person)
+        return self._told(begun, status=201)
 
     @extend_schema(operation_id="letters_save", summary="Save a letter", request=SaveLetter, responses=LetterSerializer)
     @action(detail=True, methods=["put"], url_path="text")

@@ -84,8 +84,8 @@ class LetterSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     class Meta:
         model = Letter
         fields = (
-            "id", "case", "stage", "kind", "subject", "recipient", "sender", "body", "gaps", "version", "written_on",
-            "edited_at", "sealed_at", "sent_on", "sent_how", "thrown_at", "thrown_by",
+            "id", "case", "stage", "kind", "authority", "subject", "recipient", "sender", "body", "gaps", "version",
+            "written_on", "edited_at", "sealed_at", "sent_on", "sent_how", "thrown_at", "thrown_by",
         )  # fmt: skip
         read_only_fields = fields
 

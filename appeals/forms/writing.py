@@ -53,6 +53,7 @@ class BeginForm(forms.Form):
 
     kind = forms.ChoiceField(choices=LetterKind.choices)
     stage = forms.UUIDField(required=False)
+    authority = forms.UUIDField(required=False)
 
 
 class SentForm(forms.Form):

@@ -114,6 +114,7 @@ def conditions(facts: LetterFacts) -> dict[str, bool]:
         "partly": facts.outcome == "partly",
         "lost": facts.outcome == "lost",
         "urgent": facts.urgent,
+        "elsewhere": facts.elsewhere,
         "first level": facts.level == 1,
         "for another": facts.sender.capacity is Capacity.REPRESENTATIVE,
         "to plan": facts.kind in {LetterKind.INTERNAL_APPEAL, LetterKind.PEER_TO_PEER},

@@ -126,6 +126,7 @@ class LetterFacts:
     urgency: tuple[Point, ...] = ()
     approval_number: Fact | None = None
     revoked: Fact | None = None
+    elsewhere: bool = False  # it goes to somebody who is not the plan
     late: tuple[tuple[str, ...], ...] = ()
     checks: tuple[Gap, ...] = ()
 

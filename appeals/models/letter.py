@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from appeals.letter_kinds import MAIN_KINDS, LetterKind
 from appeals.models.channel import Channel
 from appeals.models.stage import Stage
-from cases.models import Case
+from cases.models import Authority, Case
 from claimback.accounts.models import Organisation
 from claimback.ids import uuid7
 
@@ -37,6 +37,8 @@ class Letter(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="letters")
     stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, related_name="letters")
     kind = models.CharField(max_length=20, choices=LetterKind.choices)
+    # The signed paper that a letter takes back.
+    authority = models.ForeignKey(Authority, models.PROTECT, null=True, blank=True, related_name="letters")
     subject = models.CharField(max_length=300)
     recipient = models.TextField(blank=True)
     sender = models.TextField(blank=True)
@@ -71,6 +73,10 @@ class Letter(models.Model):
                 name="a_sent_letter_is_sealed_and_says_when_and_how",
             ),
             models.CheckConstraint(
+                condition=Q(authority=None) | Q(kind=LetterKind.REVOCATION.value),
+                name="only_a_revocation_takes_a_paper_back",
+            ),
+            models.CheckConstraint(
                 condition=Q(thrown_at=None, thrown_by=None)
                 | Q(thrown_at__isnull=False, thrown_by__isnull=False, sealed_at=None),
                 name="only_a_draft_is_thrown_away_and_by_somebody",
@@ -81,8 +87,8 @@ class Letter(models.Model):
     class Privacy:
         secret = {"subject", "recipient", "sender", "body", "gaps"}
         plain = {
-            "id", "organisation", "case", "stage", "kind", "version", "written_on", "edited_at", "sealed_at", "sent_on",
-            "sent_how", "thrown_at", "thrown_by",
+            "id", "organisation", "case", "stage", "kind", "authority", "version", "written_on", "edited_at",
+            "sealed_at", "sent_on", "sent_how", "thrown_at", "thrown_by",
         }  # fmt: skip
 
     def __str__(self) -> str:

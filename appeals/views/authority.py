@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appeals import actions, authority, signing
+from appeals import access, actions, authority, signing
 from appeals.forms.authority import AcceptedForm, AskToSignForm, SignedPaperForm, SignForm, TakeBackForm, first_day
 from appeals.typesetting.press import CannotSet
 from cases.access import authorities_of, authority_of, opens_case, what_may
@@ -152,6 +152,8 @@ def _revoked(request: SignedIn, case: Case, authority_id: UUID) -> HttpResponse:
     else:
         told = _("Taken back on %(on)s. It lets nobody act any more. What was sent before stays on record.")
         messages.success(request, told % {"on": day(done.revoked_on)})
+        if done.signed_on:
+            messages.info(request, _("Now tell whoever got it: the letter that says so can be begun below."))
     return redirect("authority", case.pk)
 
 
@@ -182,6 +184,7 @@ def _ledger(
     today = timezone.localdate()
     standings = authority.ledger_of(case, on=today)
     first = first_day(today) | {"names": request.user.name, "signed_by": case.patient_name}
+    written = access.revocations_in(case)
     first["paper"] = next((paper.id for each in standings if not each.have for paper in each.papers), None)
     context = {
         "case": case,
@@ -189,7 +192,10 @@ def _ledger(
         "why_not": {can.value: WHO_MAY_SENTENCE[can] for can in (Can.EDIT, Can.FILE)},
         "standings": standings,
         "own": authority.acts_for_themselves(case, request.user),
-        "rows": [(row, authority.paper_name(row.paper), row.stands(today)) for row in authorities_of(case)],
+        "rows": [
+            (row, authority.paper_name(row.paper), row.stands(today), written.get(row.pk))
+            for row in authorities_of(case)
+        ],
         "ask_form": ask_form or AskToSignForm(initial=first, auto_id="ask_%s"),
         "add_form": add_form or SignedPaperForm(initial=first, documents=_documents(case), auto_id="add_%s"),
         "today": today,

@@ -27,7 +27,7 @@ from appeals.models import Letter, LetterVersion, Stage
 from appeals.offered import offers
 from appeals.typesetting.markup import parts
 from appeals.typesetting.papers import DOCX
-from cases.access import opens_case, what_may
+from cases.access import authority_of, opens_case, what_may
 from cases.actions import CaseIsClosed
 from cases.models import Case
 from claimback.accounts.roles import Can
@@ -61,9 +61,10 @@ def begin(request: SignedIn, case: Case) -> HttpResponse:
             request, case, fault=_("Choose a letter from the list. Nothing was changed."), status=UNPROCESSABLE
         )
     stage = access.stage_of(case, form.cleaned_data["stage"]) if form.cleaned_data["stage"] else None
+    row = authority_of(case, form.cleaned_data["authority"]) if form.cleaned_data["authority"] else None
     kind, today = LetterKind(form.cleaned_data["kind"]), timezone.localdate()
     try:
-        begun = actions.begin_letter(case, kind=kind, stage=stage, on=today, by=request.user)
+        begun = actions.begin_letter(case, kind=kind, stage=stage, authority=row, on=today, by=request.user)
     except (actions.NotNow, actions.NoLetterHere, CaseIsClosed) as refusal:
         return _list(request, case, fault=str(refusal), status=UNPROCESSABLE)
     return redirect("one_letter", case.pk, begun.pk)

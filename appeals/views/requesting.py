@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from appeals import actions, links, mail_outside, paper_rights
+from appeals import actions, authority, links, mail_outside, paper_rights
 from appeals.access import arrival_of, criteria_named, request_of, requests_of
 from appeals.forms.requesting import RequestForm, RequestTimeForm, VerdictForm
 from cases.access import opens_case, what_may
@@ -172,6 +172,8 @@ def _shown(
         "asked": asked,
         "faulty": faulty[0] if faulty else None,
         "form": form,
+        "for_records": authority.for_records(case, on=timezone.localdate()),
+        "alone": authority.acts_for_themselves(case, request.user),
         "today": timezone.localdate(),
     }
     return render(request, "appeals/requests.html", context, status=status)
