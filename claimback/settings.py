@@ -335,6 +335,7 @@ SPECTACULAR_SETTINGS = {
         "TalkEndEnum": "appeals.api.talking.HOW",
         "CallEndEnum": "appeals.api.talking.CALL_ENDS",
         "ContinuationAskerEnum": "appeals.models.Continuation.Asker",
+        "GoesToEnum": "appeals.api.words.GOES_TO",
         "DelayKindEnum": "appeals.models.Delay.Kind",
         "StageStateEnum": "appeals.api.words.STANDINGS",
         "LetterKindEnum": "appeals.letter_kinds.LetterKind",

@@ -1,5 +1,6 @@
 """The verbs of the fight, one room by subject."""
 
+from appeals.actions.addressing import BadAddress
 from appeals.actions.authorising import (
     AuthorityIsOver,
     NobodyToSign,
@@ -176,9 +177,9 @@ from documents.filling.actions import CannotFill, fill_form
 
 __all__ = [
     "LEARNT", "MOST_ATTEMPTS", "AlreadyATask", "AlreadyConfirmed", "AnotherStands", "AnswerIt", "AnsweredBefore",
-    "AskedAlready", "AskedBefore", "AskedForNothing", "AttemptOver", "AuthorityIsOver", "ByHand", "CalendarIsOver",
-    "CannotFill", "Changed", "CheckedBefore", "FetchedTooOften", "How", "ImpossibleDate", "InAPacket", "LastWay",
-    "NeverSentSo", "NoContinuation", "NoLetter", "NoLetterHere", "NoMachine", "NoNumber", "NoRequestForm",
+    "AskedAlready", "AskedBefore", "AskedForNothing", "AttemptOver", "AuthorityIsOver", "BadAddress", "ByHand",
+    "CalendarIsOver", "CannotFill", "Changed", "CheckedBefore", "FetchedTooOften", "How", "ImpossibleDate", "InAPacket",
+    "LastWay", "NeverSentSo", "NoContinuation", "NoLetter", "NoLetterHere", "NoMachine", "NoNumber", "NoRequestForm",
     "NoSuchCalendar", "NoSuchDuty", "NoSuchPaper", "NoSuchRight", "NoTalk", "NobodySeconds", "NobodyToSign",
     "NotABrowser", "NotAnAddress", "NotApproved", "NotAsked", "NotAutomatic", "NotByRight", "NotNow", "NotParked",
     "NotPossible", "NotReady", "NotSaid", "NotTheLatest", "NotWhole", "NotesChanged", "NothingMoves", "NothingOpens",
@@ -191,16 +192,16 @@ __all__ = [
     "audits_due", "begin_attempt", "begin_letter", "build_packet", "chase_gap", "check_arrival", "close",
     "comment_on_letter", "correct_and_recount", "correct_learnt_policy", "cover_absence", "dispatches_waiting",
     "draft_letter", "end_absence", "end_attempt", "end_browser", "end_talk", "fetch_calendar", "file_stage",
-    "fill_form", "finish_follow_up",
-    "forget_address", "hear_of_bounces", "is_asked", "keep_wishes", "learn_policy", "letter_facts", "make_calendar",
-    "mark_points", "open_date", "open_letter", "open_letter_in_word", "open_message", "open_note", "open_packet",
-    "open_request_form", "open_rungs", "open_sheet", "override_date", "packet_with", "packets_waiting",
-    "pause_reminders", "plan_talk", "printable", "prove_address", "raise_unconfirmed", "record_answer",
-    "record_authority", "record_continuation", "record_delay", "record_forwarding", "record_receipt", "record_silence",
-    "record_stage_fact", "refuse_override", "renew_calendar", "request_form", "restore_letter", "retire_learnt_policy",
-    "revoke_authority", "revoke_calendar", "save_letter", "save_notes", "say_they_are_late", "say_who_appealed",
-    "second_override", "see_deadline", "send_again", "send_dispatch", "send_letter", "set_follow_up", "settle_comment",
-    "settle_dispatch", "settle_notice", "settle_request", "share", "share_with_address", "sign_authority",
-    "stop_sharing", "take_paper_in", "tell_law_fact", "tell_request_time", "throw_letter_away", "trust_again",
-    "waits_for_who", "want_way", "watch_again", "withdraw_continuation", "withdraw_delay", "withdraw_request",
+    "fill_form", "finish_follow_up", "forget_address", "hear_of_bounces", "is_asked", "keep_wishes", "learn_policy",
+    "letter_facts", "make_calendar", "mark_points", "open_date", "open_letter", "open_letter_in_word", "open_message",
+    "open_note", "open_packet", "open_request_form", "open_rungs", "open_sheet", "override_date", "packet_with",
+    "packets_waiting", "pause_reminders", "plan_talk", "printable", "prove_address", "raise_unconfirmed",
+    "record_answer", "record_authority", "record_continuation", "record_delay", "record_forwarding", "record_receipt",
+    "record_silence", "record_stage_fact", "refuse_override", "renew_calendar", "request_form", "restore_letter",
+    "retire_learnt_policy", "revoke_authority", "revoke_calendar", "save_letter", "save_notes", "say_they_are_late",
+    "say_who_appealed", "second_override", "see_deadline", "send_again", "send_dispatch", "send_letter",
+    "set_follow_up", "settle_comment", "settle_dispatch", "settle_notice", "settle_request", "share",
+    "share_with_address", "sign_authority", "stop_sharing", "take_paper_in", "tell_law_fact", "tell_request_time",
+    "throw_letter_away", "trust_again", "waits_for_who", "want_way", "watch_again", "withdraw_continuation",
+    "withdraw_delay", "withdraw_request",
 ]  # fmt: skip

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from appeals.actions.stages import ImpossibleDate
 from appeals.addresses import fault_of, same_value
+from appeals.law.rule import StageKind
 from appeals.models import Address
+from cases import actions as facts_of_case
 from cases.models import Case, Coverage, Decision
 from claimback.accounts.models import Organisation, User
 from claimback.audit.events import record
@@ -27,6 +29,8 @@ ADDRESS = (
 """What may be said of an address, by the names of the columns."""
 SCOPE = ("insurer", "coverage_type", "stage_kind", "state", "purpose", "way")
 OF_LETTER = {"appeal_fax": Address.Way.FAX, "appeal_address": Address.Way.MAIL}
+FOR_WHAT = ("goes_to", "goes_to_name")
+"""Of an address in an answer: what kind of step goes there, and who receives it where that is not the insurer."""
 
 
 class OldAddress(Conflict):
@@ -99,11 +103,44 @@ def retire_address(entry: Address, *, why: str, by: User, on: date) -> Address:
     return old
 
 
-def take_from_letter(case: Case, decision: Decision | None, *, facts: Mapping[str, Any], by: User, on: date) -> None:
+def take_from_answer(case: Case, decision: Decision, *, facts: Mapping[str, Any], by: User, on: date) -> None:
+    """What a person confirmed from an answer of where the next step goes; called with the case locked.
+
+    Where the next appeal to the insurer goes is a fact of the case from now on. What goes outside is offered only at
+    that kind of step, so it must be an address by our checks. Without `goes_to` nobody said what goes there, and
+    nothing is taken. Raises BadAddress.
+    """
+    told = {name: str(facts[name]).strip() for name in OF_LETTER if facts.get(name) and str(facts[name]).strip()}
+    kind = str(facts.get("goes_to") or "")
+    if not told or not kind:
+        return
+    if kind == StageKind.INTERNAL_APPEAL:
+        why = _("Their answer says where the next appeal goes.")
+        facts_of_case.correct_facts(case, decision=None, facts=told, why=why, by=by)
+        take_from_letter(case, decision, facts=told, by=by, on=on)
+        return
+    for name, value in told.items():
+        if fault := fault_of(OF_LETTER[name], value):
+            raise BadAddress(fault)
+    name = str(facts.get("goes_to_name") or "").strip()
+    take_from_letter(case, decision, facts=told, by=by, on=on, stage_kind=kind, name=name)
+
+
+def take_from_letter(
+    case: Case,
+    decision: Decision | None,
+    *,
+    facts: Mapping[str, Any],
+    by: User,
+    on: date,
+    stage_kind: str = "",
+    name: str = "",
+) -> None:
     """What a person confirmed from a letter of where appeals go, for the next case; called with the case locked.
 
-    An address that is none by our checks stays with the case alone. One that stands in the book is checked again by
-    the newer letter; another one is added beside it, and a person retires what is old.
+    `stage_kind` is for what goes outside the insurer, `name` for who receives it where that is not the insurer. An
+    address that is none by our checks stays with the case alone. One that stands in the book is checked again by the
+    newer letter; another one is added beside it, and a person retires what is old.
     """
     coverage = Coverage.objects.get(case=case)
     told = {way: str(facts[name]).strip() for name, way in OF_LETTER.items() if facts.get(name)}
@@ -115,12 +152,13 @@ def take_from_letter(case: Case, decision: Decision | None, *, facts: Mapping[st
     for way, value in told.items():
         if fault_of(way, value):
             continue
-        scope = _scope({"insurer": coverage.insurer, "coverage_type": coverage.coverage_type, "way": way})
+        about = {"insurer": coverage.insurer, "coverage_type": coverage.coverage_type, "stage_kind": stage_kind}
+        scope = _scope(about | {"way": way})
         known = _same(case.organisation, scope, value)
         if known is None:
             checked = {"checked_on": written, "checked_by": by, "checked_how": how}
             entry = Address.objects.create(
-                organisation=case.organisation, name=coverage.insurer, value=value, source=how[:-1],
+                organisation=case.organisation, name=name or coverage.insurer, value=value, source=how[:-1],
                 source_kind=Address.Source.LETTER, recorded_by=by, **scope, **checked,
             )  # fmt: skip
             record("address added", by=by, organisation_id=case.organisation_id, about=entry, on=str(on))

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appeals import clocks
-from appeals.actions.addressing import take_from_letter
+from appeals.actions.addressing import FOR_WHAT, OF_LETTER, take_from_answer, take_from_letter
 from appeals.actions.carrying import ask_to_look, carry_over, drop_rungs_of_other_coverage, settle_first_appeal
 from appeals.actions.delaying import watch_forwarding
 from appeals.actions.silence import end_by_silence, fit_rungs_to_answer, is_unanswered, take_late_answer
@@ -28,6 +28,7 @@ from documents.leaves import whole_letters
 from documents.models import Document
 
 EARLIEST_YEAR = 1990
+WHERE_NEXT = (*OF_LETTER, *FOR_WHAT)  # what an answer says of where the next step goes
 
 
 class AlreadyConfirmed(Conflict):
@@ -104,11 +105,13 @@ def record_answer(
     """The answer came and was confirmed: it ends this rung, and opens the next ones or wins the case.
 
     The rung is answered on the day of the notice (else mailed, else received, else today).
-    Where silence had ended the rung, the answer takes the place of the silence. Raises NotPossible, ImpossibleDate,
-    UnknownOutcome, CaseIsClosed, LawError.
+    Where silence had ended the rung, the answer takes the place of the silence. `facts` may say where the next step
+    goes (`appeal_fax`, `appeal_address`, and `goes_to` what kind of step that is): see `take_from_answer`. Raises
+    NotPossible, ImpossibleDate, UnknownOutcome, BadAddress, CaseIsClosed, LawError.
     """
     case = facts_of_case.lock_case(stage.case)
     papers = whole_letters(papers)
+    written, facts = facts, {name: value for name, value in facts.items() if name not in WHERE_NEXT}
     check_dates(facts, today=on, not_before=stage.filed_on)
     if facts.get("outcome") not in dict(SAID):
         raise UnknownOutcome
@@ -121,6 +124,7 @@ def record_answer(
         decision = facts_of_case.record_decision(case, facts=facts, by=by)
         stage = answer_stage(stage, answer=decision, on=decision.on or on, by=by)
     _file_under(decision, papers)
+    take_from_answer(case, decision, facts=written, by=by, on=on)
     if decision.outcome in ENDS:
         return _granted(case, decision, by=by, on=on)
     if late and belongs(clocks.book(), stage.step, Coverage.objects.get(case=case).coverage_type):

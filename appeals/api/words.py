@@ -11,10 +11,14 @@ from appeals import clocks
 from appeals.kept import kept
 from appeals.law.facts import LawError
 from appeals.law.moves import State
+from appeals.law.rule import StageKind
 from appeals.models import Channel, Filing, Letter, Stage, UsedBy
 from cases.api import Facts, Said
 from cases.models import SAID, Outcome
 
+GOES_TO = [
+    (kind.value, kind.value) for kind in (StageKind.INTERNAL_APPEAL, StageKind.EXTERNAL_REVIEW, StageKind.HEARING)
+]
 ANSWERS = [choice for choice in SAID if choice[0] != Outcome.DENIED]
 STANDINGS = [(state.value, state.value) for state in State]
 
@@ -149,6 +153,19 @@ class RecordAnswer(Facts):
 
     outcome = serializers.ChoiceField(ANSWERS)
     papers = serializers.ListField(child=serializers.UUIDField(), max_length=40, default=list)
+    goes_to = serializers.ChoiceField(
+        GOES_TO, allow_blank=True, default="",
+        help_text="What goes to `appeal_address` and `appeal_fax`, where the answer names them.",
+    )  # fmt: skip
+    goes_to_name = serializers.CharField(
+        max_length=200, allow_blank=True, default="", help_text="Who gets it there, where that is not the insurer."
+    )
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        """An address without what it is for would be kept nowhere."""
+        if (said.get("appeal_address") or said.get("appeal_fax")) and not said["goes_to"]:
+            raise serializers.ValidationError({"goes_to": ["Say what goes to this address, or leave the address out."]})
+        return said
 
 
 class StageFact(Said):

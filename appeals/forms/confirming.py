@@ -10,6 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals import clocks
+from appeals.addresses import fault_of
+from appeals.law.rule import StageKind
+from appeals.models import Address
 from cases.actions import CASE_FACTS, COVERAGE_FACTS, DECISION_FACTS
 from cases.facts import CALL_UNITS, CHOICE_LABELS, WINDOW_ANCHORS, WINDOW_UNITS, Anchor, Reason
 from cases.models import ClaimType, Outcome, Receipt, Urgency
@@ -34,6 +37,12 @@ CALL_BETWEEN_DOCTORS = (
     True,
     ("peer_to_peer_window", "peer_to_peer_unit", "peer_to_peer_anchor", "peer_to_peer_phone"),
 )
+NEXT_STEPS = (
+    (StageKind.INTERNAL_APPEAL.value, _("The next appeal, to the insurer")),
+    (StageKind.EXTERNAL_REVIEW.value, _("The request for an outside review")),
+    (StageKind.HEARING.value, _("The request for a hearing")),
+)
+"""What may go to an address that an answer names, by the kind of step."""
 ANSWERS = (Outcome.UPHELD, Outcome.PARTLY, Outcome.OVERTURNED, Outcome.DISMISSED, Outcome.SETTLED)
 
 
@@ -237,16 +246,44 @@ class AnswerForm(DecisionFields):
         error_messages={"required": _("Say what they decided. Everything else you entered is kept.")},
     )
 
+    appeal_address = _block(_("Where the next step is mailed"))
+    appeal_fax = _line(_("Fax for the next step"), 40)
+    goes_to = _choice(
+        _("What goes there?"),
+        [NOTHING, *NEXT_STEPS],
+        _("An address for an outside review is not where the insurer takes appeals: say which it is."),
+    )
+    goes_to_name = _line(_("Who gets it there"), 200, _("Leave it empty if it is the insurer itself."))
+
     groups = (
         (_("The decision"), False, ("outcome", "notice_on", "received_on", "received_how")),
         (_("How long there is for the next step"), False, ("stated_deadline", "stated_window", "stated_unit",
          "stated_anchor")),
+        (_("Where the next step goes"), True, ("appeal_address", "appeal_fax", "goes_to", "goes_to_name")),
         (_("Why"), False, ("reason", "reason_text", "criteria")),
         (_("What was granted"), True, ("approval_number", "approved_from", "approved_until", "approved_for",
          "amount_granted")),
         CALL_BETWEEN_DOCTORS,
         (_("Seldom needed"), True, ("mailed_on", "denial_codes", "claim_number", "reference_number", "decided_by")),
     )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """An address needs what it is for; one that goes outside the insurer must be one by our checks."""
+        said = super().clean()
+        ways = {"appeal_address": Address.Way.MAIL, "appeal_fax": Address.Way.FAX}
+        told = {name: said[name] for name in ways if said.get(name)}
+        if told and not said.get("goes_to"):
+            fault = _("Say what goes to this address, or take the address out. Everything else you entered is kept.")
+            self.add_error("goes_to", fault)
+        elif said.get("goes_to") and said["goes_to"] != StageKind.INTERNAL_APPEAL:
+            for name, value in told.items():
+                if fault_there := fault_of(ways[name], value):
+                    self.add_error(name, fault_there)
+        return said
+
+    def facts(self) -> dict[str, Any]:
+        """The confirmed facts, and what goes to the address among them."""
+        return super().facts() | {name: self.cleaned_data.get(name, "") for name in ("goes_to", "goes_to_name")}
 
 
 class CorrectForm(ConfirmForm):

@@ -36,6 +36,7 @@ from documents.resumable.arrived import files_of, let_go
 UNPROCESSABLE, CONFLICT = 422, 409
 REFUSALS = (
     actions.AlreadyConfirmed,
+    actions.BadAddress,
     actions.SecondDenial,
     actions.ImpossibleDate,
     actions.NotPossible,

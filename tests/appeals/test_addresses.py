@@ -16,7 +16,7 @@ from claimback.accounts.roles import Role
 from claimback.audit.models import Event
 from claimback.words import day
 from tests import make
-from tests.appeals import denied
+from tests.appeals import denied, fights
 from tests.appeals.programs import program
 from tests.appeals.test_kits import outside
 
@@ -191,6 +191,94 @@ def test_a_number_that_is_none_stays_with_its_case_and_is_not_put_into_the_book(
 
     assert not Address.objects.exists()
     assert keys(case) == ["letter-fax"]
+
+
+def answered(case, **told):
+    """The first appeal was refused by a letter of today."""
+    stage = fights.filed(case)
+    said = {"outcome": "upheld", "notice_on": today(), "received_on": today(), "received_how": "told"} | told
+    return actions.record_answer(stage, facts=said, by=case.owner, on=today())
+
+
+def test_an_answer_that_says_where_the_next_appeal_goes_fills_the_book_and_is_filled_in_next(client):
+    case = denied.case(coverage_type="erisa_self_funded", internal_levels=2, appeal_fax=FAX, appeal_address="")
+    answered(case, appeal_fax="(800) 555-0177", goes_to="internal_appeal")
+
+    newer = Address.objects.get(value="(800) 555-0177")
+    assert (newer.checked_on, newer.stage_kind, newer.source_kind) == (today(), "", "letter")
+    case.coverage.refresh_from_db()
+    assert case.coverage.appeal_fax == "(800) 555-0177"
+    offer = where_to.offers_for(denied.stage(case, "erisa_self_funded.internal_2"), today=today())[0]
+    assert (offer.key, offer.value) == ("letter-fax", "(800) 555-0177")
+    assert Event.objects.of_case(case.pk).filter(kind="facts corrected").count() == 1
+
+
+def test_where_an_outside_review_goes_is_offered_there_only_and_the_insurers_own_stays(client):
+    case = denied.case(appeal_fax=FAX, appeal_address="")
+    answered(case, appeal_address=POST, goes_to="external_review", goes_to_name="Example Review Office")
+
+    entry = Address.objects.get(way="mail")
+    assert (entry.name, entry.stage_kind, entry.checked_on) == ("Example Review Office", "external_review", today())
+    case.coverage.refresh_from_db()
+    assert (case.coverage.appeal_fax, case.coverage.appeal_address) == (FAX, "")
+    outside_keys = keys(case, "erisa_self_funded.external")
+    assert str(entry.pk) in outside_keys
+    assert str(entry.pk) not in keys(denied.case(owner=case.owner, of=case.organisation))
+
+
+def test_the_same_address_in_an_answer_is_a_newer_check(client):
+    case = denied.case(internal_levels=2, appeal_fax=FAX, appeal_address="")
+    before = Address.objects.get()
+
+    answered(case, appeal_fax="800-555-0143", goes_to="internal_appeal")
+
+    entry = Address.objects.get()
+    assert entry.pk == before.pk
+    assert entry.checked_on == today() > before.checked_on
+
+
+def test_what_is_no_address_is_refused_where_no_case_could_keep_it(client):
+    case = denied.case(appeal_fax="", appeal_address="")
+
+    with pytest.raises(addressing.BadAddress), transaction.atomic():
+        answered(case, appeal_fax="555-0100", goes_to="external_review")
+    assert not Address.objects.exists()
+    client.force_login(case.owner)
+    said = {"typed": "1", "outcome": "upheld", "notice_on": str(today()), "reason_text": "Still no."}
+    path = denied.url(case, "answer/")
+    fights.filed(case)
+
+    wrong = client.post(path, said | {"appeal_fax": "555-0100", "goes_to": "external_review"})
+    unsaid = client.post(path, said | {"appeal_fax": FAX})
+
+    assert (wrong.status_code, unsaid.status_code) == (422, 422)
+    assert "no fax number with its area code" in wrong.content.decode()
+    assert "Say what goes to this address, or take the address out." in unsaid.content.decode()
+    assert "Still no." in unsaid.content.decode()
+    assert case.decisions.count() == 1
+    done = client.post(path, said | {"appeal_fax": FAX, "goes_to": "external_review"}, follow=True)
+    assert done.status_code == 200
+    assert Address.objects.get().stage_kind == "external_review"
+
+
+def test_an_answer_that_wins_leaves_its_address_for_the_next_case(client):
+    case = denied.case(appeal_fax="", appeal_address="")
+
+    answered(case, outcome="overturned", appeal_fax=FAX, goes_to="internal_appeal")
+
+    assert Address.objects.get().value == FAX
+
+
+def test_a_program_says_what_goes_to_the_address_of_an_answer(client):
+    case = denied.case(appeal_fax="", appeal_address="")
+    stage = fights.filed(case)
+    api, at = program(case.owner), f"/api/v1/stages/{stage.pk}/answer/"
+    said = {"outcome": "upheld", "notice_on": str(today()), "appeal_fax": FAX}
+
+    assert api.post(at, said).status_code == 400
+    assert api.post(at, said | {"appeal_fax": "5", "goes_to": "hearing"}).status_code == 422
+    assert api.post(at, said | {"goes_to": "external_review"}).status_code == 201
+    assert Address.objects.get().stage_kind == "external_review"
 
 
 # --- offered ---------------------------------------------------------------------------------------------------
