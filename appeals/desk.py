@@ -11,25 +11,24 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from appeals import access, clocks, heeded, notices, sentences, their_time
+from appeals.actions.continuing import is_right
 from appeals.actions.silence import is_unanswered
-from appeals.actions.using import waits_for_who
 from appeals.asking import Asked, Told, asked, asked_in_warnings, told
 from appeals.beside import Beside, beside
 from appeals.continued import ASKED_ON, Continued, on_rung
+from appeals.doable import Do, doable, moves
 from appeals.kept import is_kept, kept
 from appeals.law.book import Citation
 from appeals.law.deadlines import LawError, Unknown
-from appeals.law.moves import Move, State, moves_from
+from appeals.law.moves import Move, State
 from appeals.law.rule import StageKind
 from appeals.law.ways import ahead
 from appeals.law_pages.clock import address_of
 from appeals.learnt import learnt_for
-from appeals.letter_kinds import MAIN
 from appeals.models import Deadline, FollowUp, Letter, Packet, Stage, Turn, Whose
 from appeals.models.deadline import DeadlineQuerySet
 from appeals.moved import Moved, moved
 from appeals.reminders.people import shares_with_wishes
-from appeals.replies import can_be_compared
 from cases.models import ENDS, Case, Decision, Share
 from claimback.accounts.models import User
 
@@ -66,10 +65,10 @@ class Rung:
     ground: bool = False
     here: bool = False
     deadline: Deadline | None = None
+    does: tuple[Do, ...] = ()
     moves: list[Step] = field(default_factory=list)
     letter: Letter | None = None
     packet: Packet | None = None
-    has_letter: bool = False
     offer: Offer | None = None
     aside: Beside = field(default_factory=Beside)
     notes: list[str] = field(default_factory=list)
@@ -77,17 +76,11 @@ class Rung:
     missed: date | None = None  # the last day of a decider that never answered
     said: list[their_time.Said] = field(default_factory=list)  # by the decider, about its time
     continued: Continued | None = None  # care that goes on meanwhile: whether it was asked for
-    ask_who: bool = False  # nobody has said whether the doctor had used this step
     kept: str = ""  # filed under another coverage: what was kept, what to look at
 
     @property
     def beside(self) -> bool:
         return self.stage is not None and self.stage.parallel
-
-    @property
-    def can_compare(self) -> bool:
-        """Whether their answer can be held against our letter, point by point."""
-        return self.stage is not None and self.letter is not None and can_be_compared(self.stage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +275,8 @@ def _ladder(
             rung.asked, rung.notes = [*wants.values()], [each for each in rung.notes if each not in wants]
             rung.said = their_time.said(rung.stage, case, rungs=stages)
             rung.continued = on_rung(rung.stage, case, dates=deadlines)
+            knows = is_right(rung.stage, case.coverage.coverage_type)  # type: ignore[attr-defined]
+            rung.does = doable(rung.stage, letter=rung.letter, care_goes_on=knows, closed=bool(case.closed_on))
             rung.kept = history.get(str(rung.stage.pk), "")
             runs = rung.stage.standing not in COMPLETE_STATES and not rung.kept
             rung.aside = beside(rung.stage, case, learnt=learnt) if runs else Beside()
@@ -333,8 +328,6 @@ def _rung(stage: Stage) -> Rung:
         term=rules.name if rules else "",
         stage=stage,
         moves=_moves(stage),
-        has_letter=stage.kind in MAIN,
-        ask_who=waits_for_who(stage),
         offer=_offer(stage),
         notes=list(dict.fromkeys(notes)),
     )
@@ -344,7 +337,7 @@ def _moves(stage: Stage) -> list[Step]:
     """What the state allows; where nobody answered, the late answer."""
     if is_unanswered(stage):
         return [Step("answer", _("Record the late answer"))]
-    return [_step(stage, move) for move in moves_from(stage.standing)]
+    return [_step(stage, move) for move in moves(stage)]
 
 
 def _offer(stage: Stage) -> Offer | None:

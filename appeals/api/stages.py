@@ -20,6 +20,7 @@ from appeals.access import letter_of, stages_open_to
 from appeals.api.comparing import ComparingDoors
 from appeals.api.continuing import ContinuingDoors
 from appeals.api.kits import KitDoors
+from appeals.api.offers import OfferDoors
 from appeals.api.packets import AskForManifest, AskForPacket, ManifestSerializer, PacketSerializer
 from appeals.api.talking import TalkDoors
 from appeals.api.their_time import TheirTimeDoors
@@ -64,7 +65,9 @@ class StageFilter(filters.FilterSet):
 
 
 @extend_schema_view(list=extend_schema(operation_id="stages_list", summary="Stages, newest first"))
-class StageRoom(mixins.ListModelMixin, ComparingDoors, ContinuingDoors, KitDoors, TheirTimeDoors, TalkDoors):
+class StageRoom(
+    mixins.ListModelMixin, ComparingDoors, ContinuingDoors, KitDoors, OfferDoors, TheirTimeDoors, TalkDoors
+):
     """Stages: one rung of the ladder challenges a decision and ends with another."""
 
     can: ClassVar = {
@@ -77,6 +80,7 @@ class StageRoom(mixins.ListModelMixin, ComparingDoors, ContinuingDoors, KitDoors
         "pack": Can.DRAFT,
         "manifest": Can.READ,
         "kit": Can.READ,
+        "offers": Can.READ,
         "points": Can.READ,
         "mark_points": Can.EDIT,
         "request_form": Can.READ,
