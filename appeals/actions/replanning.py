@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from appeals import reminders
-from appeals.models import Reminder, Replan
+from appeals.models import PlanChange, Reminder, Replan
 from appeals.reminders import daily, weekly
 from appeals.reminders.people import reach_of
-from cases.models import Case
-from claimback.accounts.models import Organisation, User
+from cases.models import Case, Share
+from claimback.accounts.models import Membership, Organisation, User
 from claimback.poke import poke
 
 AT_ONCE = 25
 """So many cases are compared within the act that asks for it; of more, each gets a transaction of its own."""
+SOON = timedelta(days=1)
 IN_A_ROW = 500
 """Cases one run of the task compares at most; the next run goes on."""
 
@@ -71,12 +73,27 @@ def ask_to_replan(cases: QuerySet[Case] | tuple[Case, ...]) -> None:
 def replan_waiting(*, most: int = IN_A_ROW) -> int:
     """Compare the cases that wait for it, each in its own transaction; any number may run at once. Says how many.
 
-    One that cannot be compared says so by its exception; from then on it comes after all others.
+    Those too in which something is soon to be said to somebody who has left, where it was addressed to them. One that
+    cannot be compared says so by its exception; from then on it comes after all others.
     """
+    ask_to_replan(tuple(_addressed_to_nobody(now=reminders.database_now()).order_by("pk")))
     done = 0
     while done < most and _replan_next():
         done += 1
     return done
+
+
+def _addressed_to_nobody(*, now: datetime) -> QuerySet[Case]:
+    """Cases of organisations that address reminders, in which one of the next day waits for somebody who is gone."""
+    addressing = PlanChange.objects.live().filter(
+        to__in=[PlanChange.Addressed.SUPERVISORS, PlanChange.Addressed.MEMBER]
+    )
+    member = Membership.objects.living().filter(organisation=OuterRef("organisation"), user=OuterRef("recipient"))
+    let_in = Share.objects.living().filter(case=OuterRef("case"), user=OuterRef("recipient"))
+    gone = Q(recipient__is_active=False) | (~Q(Exists(member)) & ~Q(Exists(let_in)))
+    waiting = reminders.by_plan().filter(gone, state=Reminder.State.PENDING, due_at__lte=now + SOON)
+    theirs = waiting.filter(organisation__in=addressing.values("organisation")).exclude(recipient=F("case__owner"))
+    return Case.objects.filter(pk__in=theirs.values("case"))
 
 
 def _replan_next() -> bool:

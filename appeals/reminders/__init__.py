@@ -8,7 +8,7 @@ from appeals.reminders.heeding import note_seen, remind_again, wakes_at
 from appeals.reminders.living import look_after
 from appeals.reminders.outbox import ClocksDisagree, clock_difference, database_now
 from appeals.reminders.planning import cancel, plan, poke
-from appeals.reminders.replanning import plan_beside, readdress, replan
+from appeals.reminders.replanning import by_plan, plan_beside, readdress, replan
 from appeals.reminders.sending import Sent, send_due
 from appeals.reminders.weekly import plan as plan_weekly
 
@@ -17,6 +17,7 @@ __all__ = [
     "Hearing",
     "Sent",
     "adjusted_for",
+    "by_plan",
     "cancel",
     "clock_difference",
     "database_now",

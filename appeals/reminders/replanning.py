@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -22,6 +22,8 @@ from appeals.standing_in import AGAIN, UNHEEDED
 from cases.models import Case
 
 State = Reminder.State
+MISSED = timedelta(days=1)
+"""So long after its time what somebody else was to hear, and never did, is still said to whoever hears of it now."""
 POINTERS = {
     Reminder.Kind.DEADLINE: "deadline",
     Reminder.Kind.FOLLOW_UP: "follow_up",
@@ -91,11 +93,17 @@ def _let_covers_follow(case: Case, kinds: Iterable[str], hearing: Hearing, *, no
     unsent.filter(state=State.PENDING, due_at__gt=now).update(state=State.CANCELLED, claimed_until=None)
 
 
+def by_plan() -> QuerySet[Reminder]:
+    """What plans put into the outbox: neither what a person asked for again, nor what tells of another message."""
+    beside = Q(step__startswith=AGAIN) | Q(step__contains=UNHEEDED)
+    return Reminder.objects.filter(kind__in=list(POINTERS)).exclude(beside)
+
+
 def _rows(case: Case, kinds: Iterable[str]) -> dict[Key, list[Reminder]]:
     """What is in the outbox by the plans, whatever became of it and by whatever channels."""
     rows: dict[Key, list[Reminder]] = {}
     holds = Q(deadline=None) | Q(deadline__in=Deadline.objects.unmet().filter(case=case))
-    for row in _by_plan(case, kinds).filter(holds, absence=None):
+    for row in by_plan().filter(holds, case=case, kind__in=list(kinds)):
         pointer = POINTERS[Reminder.Kind(row.kind)]
         about = (pointer, getattr(row, f"{pointer}_id"), row.about_on)
         rows.setdefault((about, row.recipient_id, row.step), []).append(row)
@@ -107,6 +115,8 @@ class _Correction:
     """What is to be done to the outbox of a case."""
 
     wanted: set[Key] = field(default_factory=set)
+    planned: set[Key] = field(default_factory=set)
+    passed: list[tuple[Thing, Reach, Step]] = field(default_factory=list)
     fresh: list[Reminder] = field(default_factory=list)
     moved: list[Reminder] = field(default_factory=list)
     awake: list[Reminder] = field(default_factory=list)
@@ -118,6 +128,7 @@ def _correct(every: Iterable[Thing], rows: dict[Key, list[Reminder]], hearing: H
     for thing in every:
         for reach in hearing.everybody:
             _compare(thing, reach, rows, hearing, to_do, now=now)
+    _say_what_was_missed(rows, to_do, hearing, now=now)
     over = [row.pk for key, found in rows.items() if key not in to_do.wanted for row in found if _waits(row)]
     changed = Reminder.objects.filter(pk__in=over, state=State.PENDING).update(
         state=State.CANCELLED, claimed_until=None
@@ -146,18 +157,37 @@ def _compare(
     zone = zone_for(reach.person, hearing.case)
     every = [(step, at) for step, at in thing.planned(zone=zone, plans=hearing.plans)]
     ahead = still_to_come(every, thing.day, zone=zone, now=now, at_once=thing.plan.at_once)
-    for step, _at in every:
+    for step, at in every:
         if hearing.hears(reach.person, step):
-            to_do.wanted.add((thing.key, reach.person.pk, step.name))
+            key = (thing.key, reach.person.pk, step.name)
+            to_do.wanted.add(key)
+            if key not in rows and now - MISSED < at <= now:
+                to_do.passed.append((thing, reach, step))
     for step, at in ahead:
         key = (thing.key, reach.person.pk, step.name)
         found = rows.get(key)
         if key not in to_do.wanted:
             continue
         if found is None:
+            to_do.planned.add(key)
             to_do.fresh += _new(hearing.case, thing, reach, step, at)
         elif at > now:
             _set_right(found, step, at, to_do, now=now)
+
+
+def _say_what_was_missed(
+    rows: dict[Key, list[Reminder]], to_do: _Correction, hearing: Hearing, *, now: datetime
+) -> None:
+    """What somebody was to hear who left in that very hour is said, now, to whoever hears of it in their place."""
+    unsaid = {
+        (about, step)
+        for (about, person, step), found in rows.items()
+        if (about, person, step) not in to_do.wanted
+        and all(row.sent_at is None and row.state in (State.PENDING, State.CANCELLED) for row in found)
+    }
+    for thing, reach, step in to_do.passed:
+        if (thing.key, step.name) in unsaid and (thing.key, reach.person.pk, step.name) not in to_do.planned:
+            to_do.fresh += _new(hearing.case, thing, reach, step, now)
 
 
 def _new(case: Case, thing: Thing, reach: Reach, step: Step, at: datetime) -> list[Reminder]:

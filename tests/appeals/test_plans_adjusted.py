@@ -209,6 +209,43 @@ def test_when_the_colleague_leaves_it_goes_back_to_whoever_the_case_is_with(here
     assert "no longer works on cases here" in why
 
 
+def test_within_a_minute_of_the_colleague_leaving_what_is_due_soon_goes_back(here):
+    soon = running_in(here, days=1)
+    other = colleague(here)
+    adjust(here, "1_day_before", off=True)
+    adjust(here, "on_the_day", to="member", member=other)
+    Reminder.objects.filter(recipient=other).update(due_at=reminders.database_now() + timedelta(hours=1))
+    Membership.objects.filter(user=other).update(ended_at=reminders.database_now())
+
+    assert replanning.replan_waiting() == 1
+
+    assert steps(soon, other) == []
+    assert "on_the_day" in steps(soon, here.advocate)
+    assert replanning.replan_waiting() == 0
+
+
+@pytest.mark.parametrize("state", ["pending", "cancelled"])
+def test_what_the_colleague_should_have_heard_in_that_very_hour_is_said_by_the_one_before_at_once(
+    here, state, mailoutbox
+):
+    now = reminders.database_now()
+    morning = now.date() - timedelta(days=now.hour < 8)  # the last one that has passed
+    deadline = running_in(here, days=(morning - rows.today()).days + 7)
+    other = colleague(here)
+    adjust(here, "7_days_before", to="member", member=other)
+    assert not Reminder.objects.filter(recipient=here.advocate, step="7_days_before").exists()
+    due = rows.due(deadline, other, step="7_days_before")
+    Reminder.objects.filter(pk=due.pk).update(state=state)
+    Membership.objects.filter(user=other).update(ended_at=reminders.database_now())
+
+    reminders.replan(here.case)
+    reminders.send_due()
+
+    assert [message.to for message in mailoutbox].count([here.advocate.email]) == 1
+    assert Reminder.objects.get(recipient=here.advocate, step="7_days_before").state == "sent"
+    assert reminders.replan(here.case) == 0
+
+
 def test_when_the_colleague_can_no_longer_sign_in_it_goes_back_as_well(here, running):
     other = colleague(here)
     adjust(here, "on_the_day", to="member", member=other)
