@@ -9,6 +9,7 @@ from django.db import transaction
 from appeals.mail_alerts import COVER_OVER, COVERED, YOU_COVER
 from appeals.models import Reminder
 from appeals.reminders import alerts, poke
+from appeals.reminders.covering import tell_what_was_sent
 from claimback.accounts.actions import set_cover, take_cover_back
 from claimback.accounts.models import Absence, Membership, User
 
@@ -19,12 +20,15 @@ def cover_absence(
 ) -> Absence:
     """A member is away on these days, and another one covers: what the one is told then, the other is told too.
 
-    The days are those of the absent person's own clock, both included; `now` is the database's. Both are told, unless
-    they said it themselves. Raises CannotCover, AwayAlready; then nothing is kept.
+    The days are those of the absent person's own clock, both included; `now` is the database's. Where the first one is
+    today, what they were sent since it began is told too. Both people are told, unless they said it themselves.
+    Raises CannotCover, AwayAlready; then nothing is kept.
     """
     absence = set_cover(away, cover=cover, from_on=from_on, until_on=until_on, now=now, by=by)
     _tell(absence, cover.user, YOU_COVER, now=now, by=by)
     _tell(absence, away.user, COVERED, now=now, by=by)
+    if absence.holds(now):
+        tell_what_was_sent(absence, now=now)
     poke()
     return absence
 

@@ -1,7 +1,7 @@
 """Who is away: what they are told is told to whoever covers for them too, by rows that stand in for theirs.
 
-The rows of the absent person stay what they are. One for the cover is made when theirs is due, so nothing that was
-planned has to be planned again when somebody falls ill, and what was settled meanwhile is said to nobody.
+The rows of the absent person stay what they are. One for the cover is made a day before theirs is due, so nothing that
+was planned has to be planned again when somebody falls ill, and what was settled meanwhile is said to nobody.
 """
 
 from __future__ import annotations
@@ -10,24 +10,26 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from appeals.links import CODE
-from appeals.mail_alerts import COVER
+from appeals.mail_alerts import COVER, LOST
 from appeals.models import Reminder
-from appeals.reminders import outbox
+from appeals.reminders import alerts, outbox
 from appeals.reminders.daily import LISTED, LOOK_AHEAD
 from appeals.reminders.people import Reach, reaches_of
 from appeals.reminders.routing import ABOUT
 from appeals.reminders.wanted import OVERTAKES, overtaken, still_matters
 from cases.models import Share
 from claimback.accounts.covering import Covers, covers
-from claimback.accounts.models import Absence
+from claimback.accounts.models import Absence, User
 from claimback.accounts.roles import Role
 
 State, Kind, Channel = Reminder.State, Reminder.Kind, Reminder.Channel
+AT_A_TIME = 500  # rows of one statement
 TOLD = (*LISTED, Kind.ALERT)
 """What a cover is told; never a code, who covers, nor what somebody is told because they are the patient."""
 
@@ -36,31 +38,81 @@ def tell_covers(*, now: datetime | None = None) -> int:
     """What people are told while they are away is put into the outbox for their covers. Says how many rows.
 
     By the database's clock; any number may run at once, and a second call adds nothing. It looks a day ahead, so that
-    it can stand in the cover's letter of the day, and asks who covers then.
+    it can stand in the cover's letter of the day, and asks who covers then. What has been sent is not looked at.
     """
     now = now or outbox.database_now()
     away = covers(now=now)
     if not away:
         return 0
-    return sum(_tell(row, away, now=now) for row in _untold(away, now=now))
+    theirs = reduce(or_, (Q(organisation=each.organisation_id, recipient=each.away.user_id) for each in away))
+    return _tell_all(Reminder.objects.filter(theirs, state=State.PENDING, due_at__lte=now + LOOK_AHEAD), away, now=now)
 
 
-def _untold(away: Iterable[Absence], *, now: datetime) -> QuerySet[Reminder]:
-    """What was or is to be said to people who are away, as whoever answers, and was not said to a cover."""
-    theirs = reduce(
-        or_,
-        (
-            Q(organisation=each.organisation_id, recipient=each.away.user_id)
-            & (Q(state=State.PENDING) | Q(state=State.SENT, sent_at__gte=each.begins_at))
-            for each in away
-        ),
-    )
+def tell_with(rows: Iterable[Reminder], away: Covers, *, now: datetime) -> int:
+    """Of rows that were just sent: those that became due since `tell_covers` looked."""
+    of_people = [row for row in rows if row.recipient_id and not row.absence_id]
+    found = [row.pk for row in of_people if away.absence_of(row.recipient_id, row.organisation_id, at=now)]  # type: ignore[arg-type]
+    return _tell_all(Reminder.objects.filter(pk__in=found), away, now=now) if found else 0
+
+
+def tell_what_was_sent(absence: Absence, *, now: datetime) -> int:
+    """Somebody fell ill: what they were sent since their first day away began is told to their cover after all."""
+    sent = Reminder.objects.filter(organisation=absence.organisation_id, recipient=absence.away.user_id)
+    sent = sent.filter(state=State.SENT, sent_at__gte=absence.begins_at)
+    return _tell_all(sent, covers(now=now, organisations=[absence.organisation_id]), now=now)
+
+
+def let_go(reminder: Reminder, away: Covers, *, now: datetime) -> str:
+    """Right before it is sent: "" when it goes, else what became of it. Does nothing for messages to no cover.
+
+    Who does not stand in any more (the days are over, they left, they are away too) is not told; whoever does now, is.
+    Of a letter of the day such lines are taken out.
+    """
+    if reminder.kind == Kind.DIGEST:
+        lines = Reminder.objects.filter(within=reminder, state=State.PENDING).exclude(absence=None)
+        for line in [each for each in lines.select_related("instead_of") if _is_over(each, away, now=now)]:
+            lines.filter(pk=line.pk).update(state=State.CANCELLED, claimed_until=None)
+            _pass_on(line, away, now=now)
+        return ""
+    if not _is_over(reminder, away, now=now):
+        return ""
+    if not outbox.drop(reminder):
+        return "left to another sender"
+    _pass_on(reminder, away, now=now)
+    return "cancelled"
+
+
+def _is_over(reminder: Reminder, away: Covers, *, now: datetime) -> bool:
+    if reminder.absence_id is None or reminder.recipient_id is None:
+        return False
+    return not away.stands_in(reminder.recipient_id, reminder.absence_id, at=now)
+
+
+def _pass_on(reminder: Reminder, away: Covers, *, now: datetime) -> None:
+    """To whoever covers now, by the row of the absent person that it stood beside."""
+    theirs: Reminder | None = reminder
+    while theirs is not None and theirs.absence_id is not None:
+        theirs = theirs.instead_of
+    if theirs is not None:
+        _tell_all(Reminder.objects.filter(pk=theirs.pk), away, now=now)
+
+
+def _tell_all(rows: QuerySet[Reminder], away: Covers, *, now: datetime) -> int:
+    """To whoever covers when each of these is due. Says how many rows are new, or awake again."""
+    known: dict[UUID, Reach] = {}
+    told = [each for row in _untold(rows).order_by("due_at", "pk") for each in _beside(row, away, known, now=now)]
+    Reminder.objects.bulk_create(told, ignore_conflicts=True, batch_size=AT_A_TIME)
+    new = set(Reminder.objects.filter(pk__in=[each.pk for each in told]).values_list("pk", flat=True))
+    return len(new) + sum(_wake(each) for each in told if each.pk not in new)
+
+
+def _untold(rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
+    """Of these what is or was said to somebody as whoever answers, matters still, and was said to no cover."""
     patients = Share.objects.living().filter(role=Role.PATIENT, case=OuterRef("case"), user=OuterRef("recipient"))
     as_who_answers = Q(case__owner=F("recipient")) | ~Q(Exists(patients))
-    found = Reminder.objects.filter(theirs, as_who_answers, still_matters(TOLD), kind__in=TOLD)
-    found = found.filter(due_at__lte=now + LOOK_AHEAD).exclude(Q(step__startswith=CODE) | Q(step__startswith=COVER))
-    found = found.exclude(overtaken()).exclude(_told_to_a_cover())
-    return found.select_related("recipient").order_by("due_at", "pk")
+    found = rows.filter(as_who_answers, still_matters(TOLD), kind__in=TOLD, state__in=[State.PENDING, State.SENT])
+    found = found.exclude(Q(step__startswith=CODE) | Q(step__startswith=COVER))
+    return found.exclude(overtaken()).exclude(_told_to_a_cover())
 
 
 def _told_to_a_cover() -> Exists:
@@ -80,15 +132,29 @@ def _told_to_a_cover() -> Exists:
     return Exists(rows.alias(on=on, of=of).filter(on=its_day, of=its_case))
 
 
-def _tell(row: Reminder, away: Covers, *, now: datetime) -> int:
-    """The same to each person who stands in for this one when it is due; whoever heard it anyway hears no more."""
+def _beside(row: Reminder, away: Covers, known: dict[UUID, Reach], *, now: datetime) -> list[Reminder]:
+    """The same for each person who stands in for this one when it is due."""
     assert row.recipient_id is not None
     due = max(row.due_at, now)
     absence = away.absence_of(row.recipient_id, row.organisation_id, at=due)
     if absence is None:
-        return 0
-    people = away.stand_ins(row.recipient_id, row.organisation_id, at=due)
-    return sum(_say(row, reach, absence, way, due) for reach in reaches_of(people) for way in _ways(row, reach))
+        return []
+    people = _who_hears(row, away.stand_ins(row.recipient_id, row.organisation_id, at=due))
+    known |= {reach.person.pk: reach for reach in reaches_of(each for each in people if each.pk not in known)}
+    fields = [each for each in Reminder._meta.fields if each.name in ABOUT and each.name != "recipient"]
+    same = {each.attname: getattr(row, each.attname) for each in fields}
+    told = {"urgent": row.urgent, "due_at": due, "instead_of": row, "absence": absence}
+    return [
+        Reminder(**same, **told, recipient=each, channel=way) for each in people for way in _ways(row, known[each.pk])
+    ]
+
+
+def _who_hears(row: Reminder, people: list[User]) -> list[User]:
+    """These, and only who manages of what leads to a page for those who manage."""
+    if not row.step.startswith(LOST):
+        return people
+    managing = {each.pk for each in alerts.supervisors(row.organisation_id)}
+    return [each for each in people if each.pk in managing]
 
 
 def _ways(row: Reminder, reach: Reach) -> list[str]:
@@ -97,14 +163,9 @@ def _ways(row: Reminder, reach: Reach) -> list[str]:
     return reach.channels(urgent=row.urgent)
 
 
-def _say(row: Reminder, reach: Reach, absence: Absence, way: str, due: datetime) -> bool:
-    """A new row, or one that was planned for this person once and is asleep since."""
-    same = {name: getattr(row, name) for name in ABOUT} | {"recipient": reach.person, "channel": way}
-    told = {"urgent": row.urgent, "due_at": due, "instead_of": row, "absence": absence}
+def _wake(row: Reminder) -> int:
+    """This very message was planned for its person once, and sleeps since then; whoever heard it hears no more."""
+    same = {name: getattr(row, f"{name}_id", getattr(row, name)) for name in (*ABOUT, "channel")}
     asleep = Reminder.objects.filter(**same, state=State.CANCELLED, sent_at=None)
-    if asleep.update(**told, state=State.PENDING, claimed_until=None, within=None):
-        return True
-    if Reminder.objects.filter(**same).exists():
-        return False
-    Reminder.objects.bulk_create([Reminder(**same, **told)], ignore_conflicts=True)
-    return True
+    told = {"urgent": row.urgent, "due_at": row.due_at, "instead_of": row.instead_of, "absence": row.absence}
+    return asleep.update(**told, state=State.PENDING, claimed_until=None, within=None)

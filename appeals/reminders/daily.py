@@ -16,10 +16,9 @@ from appeals.law.rule import Party
 from appeals.links import CODE
 from appeals.models import Reminder
 from appeals.reminders import outbox
-from appeals.reminders.wanted import OVERTAKES, cover_is_over
+from appeals.reminders.wanted import OVERTAKES
 from appeals.standing_in import AGAIN, UNHEEDED
 from cases.models import Case
-from claimback.accounts.covering import Covers
 from claimback.accounts.models import Membership, User
 from claimback.accounts.reach import FIRST_OF_DAY, OUTWARD
 from claimback.accounts.roles import Can
@@ -141,11 +140,11 @@ def move(person: User, *, hour: int, now: datetime) -> None:
         letters.filter(pk=letter.pk).update(due_at=max(day.replace(hour=hour), now))
 
 
-def put_together(letter: Reminder, away: Covers, *, now: datetime) -> str:
+def put_together(letter: Reminder) -> str:
     """Right before a letter is sent each line is looked at once more; "" when it goes, else what became of it.
 
-    What is settled, overtaken or no longer the person's to see or to cover is dropped. A letter of one line is none,
-    unless it may have arrived before. Does nothing for other messages.
+    What is settled, overtaken or no longer the person's to see is dropped. A letter of one line is none, unless it may
+    have arrived before. Does nothing for other messages.
     """
     if letter.kind != Kind.DIGEST:
         return ""
@@ -157,8 +156,6 @@ def put_together(letter: Reminder, away: Covers, *, now: datetime) -> str:
     outbox.settle(inside, kinds=LISTED)
     seen = Exists(Case.objects.open_to(person, Can.VIEW).filter(pk=OuterRef("case")))
     inside.exclude(seen).update(state=State.CANCELLED, claimed_until=None)
-    over = [each.pk for each in inside.exclude(absence=None) if cover_is_over(each, away, now=now)]
-    inside.filter(pk__in=over).update(state=State.CANCELLED, claimed_until=None)
     lines = tuple(inside.select_related("case", "absence", *OVERTAKES).order_by("due_at", "pk"))
     if len(lines) < (1 if letter.attempts else FEWEST):
         return _given_up(letter)

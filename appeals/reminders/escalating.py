@@ -86,16 +86,20 @@ def escalate() -> int:
     messages it gives rise to.
     """
     made = 0
-    now = database_now()
-    away = covers(now=now)
     while True:
         with transaction.atomic():
             waiting = Reminder.objects.filter(heed_by__lte=Now()).order_by("heed_by", "id")
             ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:AT_A_TIME])
-            made += sum(_tell_somebody(row, away, now=now) for row in not_heeded(ids))
+            made += _tell_of(not_heeded(ids)) if ids else 0
             Reminder.objects.filter(pk__in=ids).update(heed_by=None)
         if len(ids) < AT_A_TIME:
             return made
+
+
+def _tell_of(rows: list[Reminder]) -> int:
+    now = database_now()
+    away = covers(now=now, organisations={row.organisation_id for row in rows})
+    return sum(_tell_somebody(row, away, now=now) for row in rows)
 
 
 def _tell_somebody(row: Reminder, away: Covers, *, now: datetime) -> int:

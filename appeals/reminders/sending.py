@@ -17,7 +17,7 @@ from appeals.reminders.carriers.email import Email
 from appeals.reminders.carriers.push import Push
 from appeals.reminders.carriers.sms import Sms
 from appeals.reminders.people import Reach, Reaches
-from appeals.reminders.wanted import cover_is_over, sort_of, wanted
+from appeals.reminders.wanted import sort_of, wanted
 from claimback.accounts.covering import Covers, covers
 
 CARRIERS: dict[str, Callable[[], Carrier]] = {
@@ -103,17 +103,18 @@ def _send_all(claim: outbox.Claim, lines: Lines, tally: Counter[str]) -> None:
                 tally[_send(reminder, reach, away, claim, lines)] += 1
             else:
                 outbox.release([reminder])
+        covering.tell_with(claim.reminders, away, now=claim.now)  # what goes wrong there holds up none of these
     finally:
         outbox.release(waiting)
 
 
 def _send(reminder: Reminder, reach: Reach | None, away: Covers, claim: outbox.Claim, lines: Lines) -> str:
     """Send one and say what became of it, if possible in a word of `Sent`."""
-    if cover_is_over(reminder, away, now=claim.now):
-        return "cancelled" if outbox.drop(reminder) else "left to another sender"
+    if instead := covering.let_go(reminder, away, now=claim.now):
+        return instead
     if instead := routing.put_right(reminder, reach, now=claim.now):
         return instead
-    if instead := daily.put_together(reminder, away, now=claim.now) or weekly.left_out(reminder, now=claim.now):
+    if instead := daily.put_together(reminder) or weekly.left_out(reminder, now=claim.now):
         return instead
     if not outbox.hold(reminder):
         return "cancelled" if outbox.drop(reminder) else "left to another sender"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from functools import reduce
 from operator import and_, or_
 from typing import NamedTuple
@@ -17,7 +16,6 @@ from appeals.models import Deadline, FollowUp, Reminder, Request, Stage
 from appeals.reminders.heeding import paused, still_unheeded
 from appeals.standing_in import UNHEEDED
 from cases.models import Authority, Case, Decision, Ending, Outcome
-from claimback.accounts.covering import Covers
 from claimback.accounts.models import Absence, Membership, User
 from claimback.accounts.roles import Can
 
@@ -42,13 +40,6 @@ def still_matters(kinds: Iterable[str]) -> Q:
 def nobody_took_it_back() -> Exists:
     """For a query over reminders told to a cover: nobody has said that the absence is over."""
     return Exists(Absence.objects.living().filter(pk=OuterRef("absence")))
-
-
-def cover_is_over(reminder: Reminder, away: Covers, *, now: datetime) -> bool:
-    """Whether it was to be told to a cover who does not stand in for that person at `now`; never for other rows."""
-    if reminder.absence_id is None or reminder.recipient_id is None:
-        return False
-    return not away.stands_in(reminder.recipient_id, reminder.absence_id, at=now)
 
 
 def _needs(kind: str) -> list[Exists | Q]:

@@ -57,6 +57,12 @@ def away(here, person, by_whom, *, start: int = 0, end: int = 7) -> Absence:
     return Absence.objects.create(organisation=here.organisation, set_by=person, **members, **days)
 
 
+def said(here, person, by_whom) -> Absence:
+    """By the verb, from today on."""
+    days = {"from_on": rows.today(), "until_on": rows.today() + DAY, "now": reminders.database_now(), "by": person}
+    return actions.cover_absence(place(here, person), cover=place(here, by_whom), **days)
+
+
 def urgent(deadline, person, **more) -> Reminder:
     row = rows.due(deadline, person, **more)
     Reminder.objects.filter(pk=row.pk).update(urgent=True)
@@ -133,11 +139,11 @@ def test_suddenly_ill_what_they_were_told_today_is_told_and_what_came_before_is_
         row = rows.due(deadline, here.advocate, step=step)
         Reminder.objects.filter(pk=row.pk).update(state="sent", sent_at=reminders.database_now() - ago)
 
-    away(here, here.advocate, cover)
+    said(here, here.advocate, cover)
     reminders.send_due()
 
-    assert [row.step for row in Reminder.objects.filter(recipient=cover)] == ["today"]
-    assert to(mailoutbox) == [cover.email]
+    of_a_case = Reminder.objects.filter(recipient=cover, kind="deadline")
+    assert [(row.step, row.state) for row in of_a_case] == [("today", State.SENT)]
 
 
 def test_taken_back_it_wins_over_what_waits_already(here, cover, deadline, mailoutbox):
@@ -166,18 +172,16 @@ def test_taken_back_after_a_sender_took_it_on_it_is_held_back_all_the_same(here,
     assert outbox.hold(next(each for each in claim.reminders if each.recipient == here.advocate))
 
 
-def test_taken_back_and_said_anew_the_cover_hears_it_after_all(here, cover, deadline, mailoutbox):
+def test_taken_back_and_said_anew_the_cover_hears_it_after_all(here, cover, deadline):
     rows.due(deadline, here.advocate)
-    absence = away(here, here.advocate, cover)
-    tell_covers()
-    Absence.objects.filter(pk=absence.pk).update(taken_back_at=Now())
-    Reminder.objects.filter(recipient=cover).update(state="cancelled")
+    actions.end_absence(said(here, here.advocate, cover), now=reminders.database_now(), by=here.advocate)
+    reminders.send_due()
+    assert not Reminder.objects.filter(recipient=cover, kind="deadline", state="sent").exists()
 
-    again = away(here, here.advocate, cover)
+    again = said(here, here.advocate, cover)
     reminders.send_due()
 
-    assert Reminder.objects.get(recipient=cover).absence == again
-    assert to(mailoutbox) == sorted([here.advocate.email, cover.email])
+    assert Reminder.objects.get(recipient=cover, kind="deadline", state="sent").absence == again
 
 
 def test_one_who_had_the_case_before_and_covers_now_hears_it_too(here, cover, deadline, mailoutbox):
@@ -205,6 +209,27 @@ def test_a_cover_who_left_is_not_written_to_and_the_supervisor_is(here, cover, d
     assert to(mailoutbox) == sorted([here.advocate.email, boss.email])
 
 
+def test_what_becomes_due_after_covers_were_looked_for_is_told_with_the_row_itself(here, cover, deadline, monkeypatch):
+    away(here, here.advocate, cover)
+    monkeypatch.setattr(sending, "prepare", lambda: rows.due(deadline, here.advocate))
+
+    reminders.send_due()
+
+    assert Reminder.objects.get(recipient=cover).state == State.SENT
+
+
+def test_a_line_of_the_letter_goes_to_whoever_covers_now(here, cover, mailoutbox):
+    third = colleague(here, "tom")
+    promised(here), promised(here)
+    away(here, here.advocate, cover)
+    sending.prepare()
+    away(here, cover, third)
+
+    reminders.send_due()
+
+    assert to(mailoutbox) == sorted([here.advocate.email, third.email])
+
+
 def test_the_cover_is_away_too_and_their_cover_hears_it(here, cover, deadline, mailoutbox):
     third = colleague(here, "tom")
     rows.due(deadline, here.advocate)
@@ -220,14 +245,14 @@ def test_the_cover_is_away_too_and_their_cover_hears_it(here, cover, deadline, m
 
 
 @pytest.mark.parametrize("how", ["met_on", "dropped_on", "superseded_at"])
-def test_what_is_settled_is_told_to_no_cover(here, cover, deadline, mailoutbox, how):
+def test_what_is_settled_is_told_to_no_cover(here, cover, deadline, how):
     row = rows.due(deadline, here.advocate)
     Reminder.objects.filter(pk=row.pk).update(state="sent", sent_at=Now())
-    away(here, here.advocate, cover)
     type(deadline).objects.filter(pk=deadline.pk).update(**{how: Now()})
 
-    assert reminders.send_due() == Sent()
-    assert tell_covers() == 0
+    said(here, here.advocate, cover)
+
+    assert not Reminder.objects.filter(recipient=cover, kind="deadline").exists()
 
 
 def test_a_patient_is_covered_by_nobody_and_neither_is_somebody_elses_case(here, cover, deadline, mailoutbox):
@@ -359,6 +384,18 @@ def test_an_alert_to_an_absent_person_reaches_their_cover(here, cover, mailoutbo
 
     assert to(mailoutbox) == [cover.email]
     assert "because you cover for a colleague" in mailoutbox[0].body
+
+
+def test_what_leads_to_a_page_of_those_who_manage_is_told_to_a_cover_who_manages(here, cover):
+    boss, second = colleague(here, "bea", Role.SUPERVISOR), colleague(here, "sol", Role.SUPERVISOR)
+    told = {"organisation": here.organisation, "kind": "alert", "recipient": boss, "channel": "app"}
+    Reminder.objects.create(**told, step="lost_x", due_at=reminders.database_now())
+    absence = away(here, boss, cover)
+    assert tell_covers() == 0
+
+    Absence.objects.filter(pk=absence.pk).update(cover=place(here, second))
+
+    assert tell_covers() == 2  # on their page and by mail
 
 
 def test_where_the_cover_is_not_reached_the_supervisors_hear_of_it(here, cover):
@@ -531,3 +568,14 @@ def test_a_date_that_is_corrected_while_they_are_away_is_told_to_the_cover_as_it
 
     sent = Reminder.objects.filter(recipient=cover, state="sent")
     assert [row.deadline for row in sent] == [after]
+
+
+def test_in_spanish_it_is_said_in_spanish(here, cover, deadline, mailoutbox):
+    type(cover).objects.filter(pk=cover.pk).update(language="es")
+    rows.due(deadline, here.advocate)
+    away(here, here.advocate, cover)
+
+    reminders.send_due()
+
+    theirs = next(message for message in mailoutbox if message.to == [cover.email])
+    assert "porque sustituye a una persona de su equipo que está ausente hasta el" in theirs.body
