@@ -18,6 +18,7 @@ from appeals.views import (
     desk,
     filing,
     filling,
+    finding,
     heeding,
     kits,
     law,
@@ -45,6 +46,8 @@ from appeals.views import (
 urlpatterns: list[URLPattern] = [
     # today, the case desk, the patient's page
     path("", today.today, name="today"),
+    path("find/", finding.find_anything, name="find"),
+    path("find/pages/", finding.find_pages, name="find_pages"),
     path("cases/<uuid:case_id>/", desk.case, name="case"),
     path("cases/<uuid:case_id>/page/", desk.patient_page, name="patient_page"),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/kit/", kits.kit, name="kit"),

@@ -12,9 +12,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from appeals import actions
+from appeals import actions, finding
 from appeals.access import turns_open_to
 from appeals.api.coverage import FROM_A_JOB, AnswerCoverageQuestion, StandingSerializer, standing_of
+from appeals.api.finding import WORDS, FoundCasesSerializer, Words
 from appeals.api.people import GIVE, LET_IN, AssignCase, ColleagueSerializer, ShareCase, ShareSerializer
 from appeals.api.telling import AT_STAKE, LawFactSerializer, TellLawFact, law_facts_of
 from appeals.api.ways import WaysSerializer
@@ -22,7 +23,7 @@ from appeals.comparison import compare
 from appeals.law.facts import LawError
 from appeals.models import Turn, Whose
 from appeals.timeline import SHOWN, sentence
-from cases.access import events_of, get_colleague, get_office
+from cases.access import events_of, get_colleague, get_office, offices_of
 from cases.actions import CASE_FACTS
 from cases.api import CaseFacts, CoverageFacts, CoverageSerializer, Room, Said, done_once
 from cases.models import Case, Ending
@@ -120,6 +121,7 @@ class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         "tell": Can.EDIT,
         "events": Can.VIEW,
         "ways": Can.VIEW,
+        "find": Can.VIEW,
         "create": Can.OPEN,
         "partial_update": Can.EDIT,
         "close": Can.CLOSE,
@@ -155,6 +157,16 @@ class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         why = facts.pop("why")
         actions.correct_and_recount(case, decision=None, facts=facts, why=why, by=self.person, on=self.today)
         return Response(self._told(case))
+
+    @extend_schema(operation_id="cases_find", summary="Find cases", parameters=[WORDS], responses=FoundCasesSerializer)
+    @action(detail=False, filterset_class=None, pagination_class=None)
+    def find(self, request: Request) -> Response:
+        """By whatever somebody says on the phone; numbers and birth dates only where papers may be read."""
+        asked = Words(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        offices = offices_of(self.person, Can.VIEW)
+        found = finding.find(self.person, asked.validated_data["words"], offices=offices, today=self.today)
+        return Response(FoundCasesSerializer(found).data)
 
     @extend_schema(operation_id="cases_coverage", summary="The plan facts of a case", responses=CoverageSerializer)
     @action(detail=True, filterset_class=None, pagination_class=None)

@@ -123,10 +123,23 @@
     next?.focus();
     next?.closest("tr, li")?.scrollIntoView({ block: "nearest" });
   };
+  /* Numbers are copied in one key: of what was found and has the focus, else of the case whose page this is. */
+  const copyBy = (key) => {
+    const from = document.activeElement.closest("[data-copies]") ?? document;
+    const number = from.querySelector(`[data-copy-key="${key}"]`);
+    const said = document.getElementById("copied");
+    if (number && said) {
+      navigator.clipboard?.writeText(number.dataset.copy).then(() => {
+        said.textContent = `${said.dataset.copied} ${number.dataset.copy}`;
+      });
+    }
+  };
   const keys = {
     j: () => step(1),
     k: () => step(-1),
-    "/": () => document.querySelector("[data-find]")?.focus(),
+    c: () => copyBy("c"),
+    m: () => copyBy("m"),
+    r: () => copyBy("r"),
     "?": () => document.getElementById("keys")?.showModal(),
   };
   document.addEventListener("keydown", (event) => {
