@@ -137,6 +137,10 @@ FOLLOW_UPS: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("get the authorization number that was promised in the talk"),
         gettext_lazy("A yes without a number cannot be used. The time for the appeal goes on until it is there."),
     ),
+    "promised": (
+        gettext_lazy("see whether they kept what they promised"),
+        gettext_lazy("They promised it by that day in a contact you wrote down. If it has not come, call them again."),
+    ),
     "forwarded": (
         gettext_lazy("ask the reviewer whether the insurer has sent the case file"),
         gettext_lazy("The insurer must send it by itself. Nothing runs at the reviewer before it has come."),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from appeals import clocks
 from appeals.models import TalkAttempt, UsedBy
-from cases.models import Case, Coverage, Decision, Ending, Outcome
+from cases.models import Case, Contact, Coverage, Decision, Ending, Outcome
 from claimback.accounts.models import User
 from claimback.accounts.roles import Role
 from claimback.audit.kinds import KINDS
@@ -93,6 +93,8 @@ def _word(name: str, text: str) -> str:
         return str(UsedBy(text).label)
     if name == "ended" and text in TalkAttempt.Ended.values:
         return str(TalkAttempt.Ended(text).label)
+    if name == "whom" and text in Contact.Whom.values:
+        return str(Contact.Whom(text).label)
     if name == "rung":
         return {"delivered": _("delivered"), "acknowledged": _("acknowledged")}.get(text, text)
     return text

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from cases.authority import Authority, Signature, SignedHow, Towards
+from cases.contact import Contact, ContactQuerySet
 from cases.facts import CALL_UNITS, WINDOW_ANCHORS
 from claimback.accounts.models import Membership, Organisation, User, is_time_zone
 from claimback.accounts.roles import CASE_ROLES, Can, roles_that
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 __all__ = [
-    "SAID", "Authority", "Case", "CaseQuerySet", "ClaimType", "Coverage", "Decision", "Ending", "Outcome", "Receipt",
-    "Share", "ShareQuerySet", "Signature", "SignedHow", "Towards", "Urgency",
+    "SAID", "Authority", "Case", "CaseQuerySet", "ClaimType", "Contact", "ContactQuerySet", "Coverage", "Decision",
+    "Ending", "Outcome", "Receipt", "Share", "ShareQuerySet", "Signature", "SignedHow", "Towards", "Urgency",
 ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from appeals.models.deadline import Deadline
 from appeals.models.request import Request
 from appeals.models.stage import Stage
-from cases.models import Case
+from cases.models import Case, Contact
 from claimback.accounts.models import Organisation
 from claimback.ids import uuid7
 
@@ -47,6 +47,7 @@ class FollowUp(models.Model):
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     request = models.ForeignKey(Request, models.PROTECT, null=True, blank=True, related_name="follow_ups")
     stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, related_name="follow_ups")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="follow_ups")
     done_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -57,7 +58,7 @@ class FollowUp(models.Model):
 
     class Privacy:
         secret = {"what"}
-        plain = {"id", "organisation", "case", "due_on", "set_by", "request", "stage", "done_on"}
+        plain = {"id", "organisation", "case", "due_on", "set_by", "request", "stage", "contact", "done_on"}
 
     def __str__(self) -> str:
         return self.what

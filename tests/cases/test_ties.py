@@ -7,10 +7,11 @@ from random import Random
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from appeals import actions
-from appeals.actions import adjusting, begin_attempt, plan_talk, record_delay, settle_notice
+from appeals.actions import adjusting, begin_attempt, contacting, plan_talk, record_delay, settle_notice
 from appeals.demo import asking, authorising, caseload, corresponding, overriding, people, proving, stories
 from appeals.letter_kinds import LetterKind
 from appeals.models import Continuation, Deadline, Delay, Dispatch, LetterPoint, Replan
@@ -39,6 +40,7 @@ GUARDED |= {
     "appeals.LetterApproval",
     "appeals.Dispatch",
     "cases.Authority",
+    "cases.Contact",
     "cases.Signature",
 }
 """Of these a trigger refuses the change before the tie is asked."""
@@ -73,6 +75,14 @@ def told(slug: str) -> Case:
     # the coverage of this story knows no such right, so no verb records it
     asked = {"asked_on": scene.today, "asked_by": "us", "how": "fax", "recorded_by": scene.advocate}
     Continuation.objects.create(organisation=case.organisation, case=case, stage=stage, **asked)
+    logged = {
+        "how": "email",
+        "whom": "insurer",
+        "on": scene.today,
+        "promised": "An answer.",
+        "promised_by": scene.today,
+    }
+    contacting.log_contact(case, told=logged, now=timezone.now(), today=scene.today, by=scene.advocate)
     talk = case.stages.get(kind="peer_to_peer")
     plan_talk(talk, plan={}, by=scene.advocate)
     begin_attempt(talk, number_called="555-0142", on=scene.today, today=scene.today, by=scene.advocate)
