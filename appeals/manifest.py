@@ -17,7 +17,7 @@ from appeals.models import Filing, Letter, Packet, PacketExhibit, Stage
 from cases.models import Case
 from documents.actions import path_of
 from documents.criteria import words
-from documents.leaves import unsure_pages
+from documents.leaves import part_unread, unsure_pages
 from documents.models import SIGNED_KINDS, Document, Evidence, State
 
 NAMED = re.compile(r"\b(?:Exhibits?|Ex\.)\s+((?:[A-Z]{1,2}\b(?:\s*(?:,|and|&)\s*)*)+)")
@@ -182,6 +182,8 @@ def _doubts(paper: Document, unsure: list[int], leave_out: str) -> Iterator[tupl
         yield Flaw.UNREAD, _("It is still being read, so nobody knows yet whether it can be."), wait
     elif paper.state == State.PARKED and not paper.legible_at:
         yield Flaw.ILLEGIBLE, paper.problem or _("It could not be read."), look
+    elif not paper.legible_at and (unread := part_unread(paper)):
+        yield Flaw.ILLEGIBLE, unread, look
     elif unsure:
         yield Flaw.ILLEGIBLE, _pages_read_badly(unsure), look
     if paper.about_another:

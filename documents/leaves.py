@@ -6,13 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils import translation
 
 from documents import reading
 from documents.models import Document, Page
+from documents.text import Trouble
 
 POOR = 85
 """Per cent; below, an engine that was this sure of the letters has often misread a number."""
+SHORT = (Trouble.SOME_PAGES, Trouble.OUT_OF_TIME, Trouble.TOO_MANY_PAGES, Trouble.CUT_OFF)
+"""What leaves pages of a paper unread while others were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,17 @@ def unsure_pages(papers: Iterable[Document]) -> dict[UUID, list[int]]:
     for paper, number in badly.order_by("document", "number").values_list("document_id", "number"):
         found.setdefault(paper, []).append(number)
     return found
+
+
+def part_unread(paper: Document) -> str:
+    """The sentence about a paper of which pages were read and others were not, or did not come; empty where all were.
+
+    The worker writes it in the language of this system, whatever the reader's is.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        kept = {str(trouble.label): trouble for trouble in SHORT}
+    trouble = kept.get(paper.problem)
+    return str(trouble.label) if trouble else ""
 
 
 def whole_letters(papers: Iterable[Document]) -> list[Document]:
