@@ -6,6 +6,9 @@ from appeals import actions, reminders
 from appeals.actions import replanning
 from appeals.watch import heartbeat
 
+SOFT, HARD = 280, 295
+"""Seconds; below the 300 after which the broker hands a task to somebody else."""
+
 
 @shared_task
 def send_due(**_: object) -> None:
@@ -14,7 +17,7 @@ def send_due(**_: object) -> None:
     heartbeat.beat()
 
 
-@shared_task(time_limit=300, soft_time_limit=280)
+@shared_task(soft_time_limit=SOFT, time_limit=HARD)
 def build_packet(*, packet_id: str, **_: object) -> None:
     """Build one packet that was asked for; does nothing when it is built, failed or in other hands."""
     actions.build_packet(packet_id)
@@ -22,9 +25,10 @@ def build_packet(*, packet_id: str, **_: object) -> None:
 
 @shared_task
 def build_packets(**_: object) -> None:
-    """Build what was asked for and lies about: the poke was lost, or a worker died over it."""
+    """Have built what was asked for and lies about: the poke was lost, or a worker died over it."""
     for packet_id in actions.packets_waiting():
-        actions.build_packet(packet_id)
+        # a task each, so that each has its own time; one the queue cannot take by the next look is asked for then
+        build_packet.apply_async(kwargs={"packet_id": str(packet_id)}, expires=25, ignore_result=True, retry=False)
 
 
 @shared_task

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import BinaryIO
 from uuid import UUID
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
@@ -29,10 +30,13 @@ from claimback.sorry import Conflict, Sorry
 from documents import actions as papers
 from documents import storage
 from documents.models import Document
+from documents.refusals import TooLarge
 
-LEASE_SECONDS = 120
+LEASE_SECONDS = 330
+"""Outlasts the hard limit of the task that builds: a packet in a living builder's hand is nobody else's."""
 MAX_ATTEMPTS = 3
 MAX_PACKET_BYTES = 400 * 1024 * 1024
+MEGABYTE = 1024 * 1024
 
 
 class NothingToPack(Sorry):
@@ -51,6 +55,16 @@ class NotWhole(NothingToPack):
         return _("The packet was not made, so that nothing incomplete leaves. %(faults)s Nothing was changed.") % {
             "faults": told
         }
+
+
+class TooHeavy(NothingToPack):
+    """The papers weigh more together than one packet holds."""
+
+    def __str__(self) -> str:
+        return _(
+            "A packet holds at most %(most)s MB, and these papers are more, so nothing was made. Leave papers out, or "
+            "scan the largest again in black and white and put that copy in."
+        ) % {"most": MAX_PACKET_BYTES // MEGABYTE}
 
 
 class NotBuilt(Conflict):
@@ -74,9 +88,9 @@ def ask_for_packet(
     """Ask the worker for a packet: the letter as it stands now, and these papers as exhibits in this order.
 
     `part_bytes` and `part_pages` are what one file may hold where it is sent to; a larger packet is cut as well. Raises
-    NothingToPack when the step has no letter, MissingAuthority when a paper that lets us act is required and missing
-    (not where the patient sends it `in_own_name`), NotWhole when the manifest names anything that speaks against
-    sending, CaseIsClosed.
+    NothingToPack when the step has no letter, TooHeavy, MissingAuthority when a paper that lets us act is required and
+    missing (not where the patient sends it `in_own_name`), NotWhole when the manifest names anything that speaks
+    against sending, CaseIsClosed.
     """
     case = lock_case(stage.case)
     authority.must_let_act(stage, on=on, by=by, filer=Filer.PATIENT if in_own_name else Filer.US)
@@ -87,6 +101,8 @@ def ask_for_packet(
     listed = manifest.draw_up(stage, [found[paper.pk] for paper in papers_in_order], letter=letter)
     if listed.faults:
         raise NotWhole(listed.faults)
+    if sum(line.paper.size for line in listed.lines) > MAX_PACKET_BYTES:
+        raise TooHeavy
     packet = Packet.objects.create(
         organisation_id=case.organisation_id,
         case=case,
@@ -131,19 +147,22 @@ def build_packet(packet_id: UUID | str) -> Packet | None:
     packet = _claim(packet_id)
     if packet is None:
         return None
-    if came_up := manifest.faults_of(packet):
-        return _failed(packet, [str(fault) for fault in came_up])
     try:
-        built = _made(packet)
+        return _built(packet)
     except ExhibitProblems as faults:
         return _failed(packet, [f"{each.label}. {each.title}: {each.reason} {each.fix}" for each in faults.problems])
+    except TooLarge:
+        return _failed(packet, [str(TooHeavy())])
+    except storage.NoRoom:
+        no_room = _("There is no room for the packet on the disk just now. Your letter and your papers are kept. Build "
+                    "it again in a few minutes, or tell the person who runs this system.")  # fmt: skip
+        return _failed(packet, [no_room])
+    except SoftTimeLimitExceeded:
+        too_slow = _("Building it took longer than it may, so it was stopped and nothing was made. Put the largest "
+                     "paper in as two papers, or leave some out, then build it again.")  # fmt: skip
+        return _failed(packet, [too_slow])
     except CannotSet as fault:
         return _failed(packet, [str(fault)])
-    parts, trouble = _parts(packet, built)
-    kept = storage.keep(BytesIO(built.pdf), folder=shelf_of(packet), limit=MAX_PACKET_BYTES)
-    for part in parts:
-        storage.keep(BytesIO(part.pdf), folder=shelf_of(packet), limit=MAX_PACKET_BYTES)
-    return _stamp(packet, built, kept, parts, trouble)
 
 
 def open_packet(packet: Packet, *, part: int | None = None, by: User) -> BinaryIO:
@@ -186,6 +205,20 @@ def _claim(packet_id: UUID | str) -> Packet | None:
         )
         return None
     return packet if claimed else None
+
+
+def _built(packet: Packet) -> Packet | None:
+    """Made, kept and stamped; or failed, where something came up before it was made or while it was."""
+    if came_up := manifest.faults_of(packet):
+        return _failed(packet, [str(fault) for fault in came_up])
+    built = _made(packet)
+    parts, trouble = _parts(packet, built)
+    kept = storage.keep(BytesIO(built.pdf), folder=shelf_of(packet), limit=MAX_PACKET_BYTES)
+    for part in parts:
+        storage.keep(BytesIO(part.pdf), folder=shelf_of(packet), limit=MAX_PACKET_BYTES)
+    if came_up := manifest.faults_of(packet):
+        return _failed(packet, [str(fault) for fault in came_up])
+    return _stamp(packet, built, kept, parts, trouble)
 
 
 def _made(packet: Packet) -> packets.Built:
@@ -240,6 +273,8 @@ def _parts(packet: Packet, built: packets.Built) -> tuple[tuple[Part, ...], list
 def _stamp(
     packet: Packet, built: packets.Built, kept: storage.Kept, parts: Sequence[Part], trouble: list[str]
 ) -> Packet:
+    if not Packet.objects.select_for_update(no_key=True).filter(pk=packet.pk, state=Packet.State.ASKED).exists():
+        return packet  # another builder was faster, and what it told stays
     packet.state, packet.sha256, packet.size, packet.pages = Packet.State.BUILT, kept.sha256, kept.size, built.pages
     packet.contents = [
         {"label": e.label, "title": e.title, "first_page": e.first_page, "pages": e.pages, "sha256": e.sha256}

@@ -75,7 +75,7 @@ def cut(
     with Pdf.open(BytesIO(pdf)) as whole:
         if (most_bytes is None or len(pdf) <= most_bytes) and (most_pages is None or len(whole.pages) <= most_pages):
             return ()
-        knife = _Knife(whole, chapters, label, most_bytes, most_pages)
+        knife = _Knife(whole, len(pdf), chapters, label, most_bytes, most_pages)
         stretches = list(knife.stretches())
         return tuple(knife.part(at, len(stretches), *stretch) for at, stretch in enumerate(stretches, 1))
 
@@ -83,6 +83,7 @@ def cut(
 @dataclass(frozen=True, slots=True)
 class _Knife:
     whole: Pdf
+    weight: int
     chapters: Sequence[Chapter]
     label: Label
     most_bytes: int | None
@@ -102,14 +103,19 @@ class _Knife:
 
     def _as_far_as_fits(self, first: int, total: int) -> int:
         most = total if self.most_pages is None else min(total, first + self.most_pages - 2)
-        if self._fits(first, most):
+        if self.most_bytes is None:
             return most
-        low, high = first, most - 1
+        low, high = first - 1, most  # what fits for sure, and the last that might
+        step = max(1, self.most_bytes * total // self.weight)  # what fits where all pages weigh the same
         while low < high:
-            middle = (low + high + 1) // 2
-            low, high = (middle, high) if self._fits(first, middle) else (low, middle - 1)
-        if not self._fits(first, low):
-            raise PageTooLarge(first, len(self.part(MANY, MANY, first, first).pdf), self.most_bytes or 0)
+            middle = min(low + step, high)
+            if self._fits(first, middle):
+                low = middle
+            else:
+                high = middle - 1
+            step = max(1, min(step, (high - low + 1) // 2))
+        if low < first:
+            raise PageTooLarge(first, len(self.part(MANY, MANY, first, first).pdf), self.most_bytes)
         return low
 
     def _fits(self, first: int, last: int) -> bool:

@@ -46,10 +46,13 @@ def _quieten(picture: Stream) -> None:
     parameters = picture.get(Name.DecodeParms)
     for each in named[:-1]:
         packed = UNPACK[each](packed)
+    silent = quiet(packed)
+    if len(named) == 1 and silent == packed:
+        return  # a picture that tells nothing is not written anew: in a packet of scans that is half its weight
     if len(named) == 1 and isinstance(parameters, (Array, Dictionary)):
-        picture.write(quiet(packed), filter=Name(named[-1]), decode_parms=parameters)
+        picture.write(silent, filter=Name(named[-1]), decode_parms=parameters)
     else:
-        picture.write(quiet(packed), filter=Name(named[-1]))
+        picture.write(silent, filter=Name(named[-1]))
 
 
 def quiet_jpeg(picture: bytes) -> bytes:
