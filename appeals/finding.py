@@ -6,17 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
-from operator import and_, or_
-from typing import Any, TypeVar
+from operator import and_
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case as Choose
-from django.db.models import F, Func, Model, Q, QuerySet, Value, When
+from django.db.models import CharField, F, Func, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
 
 from appeals import sentences
-from appeals.models import Whose
+from appeals.models import Turn, Whose
 from appeals.worklist import AHEAD, visible
-from cases.models import Case, Coverage, Decision
+from cases.models import Case, Coverage, Decision, Share
 from claimback.accounts.models import Organisation, User
 from claimback.accounts.roles import Can
 from claimback.sealed import blind_index
@@ -37,9 +38,6 @@ SHOWN = (
     "case", "on", "case__patient_name", "case__patient_born_on", "case__reference", "case__coverage__insurer",
     "case__closed_on", *AHEAD,
 )  # fmt: skip
-
-
-Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def asked(words: str) -> str:
 
 
 def find(user: User, words: str, *, offices: list[Organisation], today: date, most: int = MOST) -> Found:
-    """The cases these words fit, among those this person may see; four queries, whatever their number.
+    """The cases these words fit, among those this person may see; a fixed number of queries.
 
     Every word must be part of the name or the insurer's name, or all of them together are a birth date, a member id,
     or a number as somebody reads it out. What names one person exactly comes first, then what goes on, by its next
@@ -85,16 +83,20 @@ def find(user: User, words: str, *, offices: list[Organisation], today: date, mo
     words = asked(words)
     if not words:
         return Found("", (), more=False)
-    readable = Case.objects.open_to(user, Can.READ)
-    exact = list(readable.filter(_exactly(words)).order_by().values_list("pk", flat=True)[:most])
-    fits = _named(words) | Q(case__in=exact) | _numbered(words, readable)
-    first = Choose(When(case__in=exact, then=Value(0)), default=Value(1)) if exact else Value(1)
+    mine, near = visible(user, offices), _near(user, offices)
+    exact, numbered = _exactly(words, near), _numbered(words, near)
+    readable = Case.objects.open_to(user, Can.READ).filter(pk__in=exact | numbered)
+    told = set(readable.order_by().values_list("pk", flat=True)) if exact | numbered else set()
+    first = Choose(When(case__in=exact & told, then=Value(0)), default=Value(1)) if exact & told else Value(1)
     over = Choose(When(whose=Whose.NOBODY, then=Value(1)), default=Value(0))
-    ranked = visible(user, offices).filter(fits).order_by(first, over, F("on").asc(nulls_last=True), "case")
-    rows = list(ranked.values_list(*SHOWN)[: most + 1])
-    claims = _claims(row[0] for row in rows[:most])
-    cases = tuple(_case(row, claim=claims.get(row[0], ""), today=today) for row in rows[:most])
-    return Found(words, cases, more=len(rows) > most)
+    fits = mine.filter(_named(words) | Q(case__in=told)) if told else mine.filter(_named(words))
+    ranked = fits.order_by(first, over, F("on").asc(nulls_last=True), "case")
+    # what is shown is looked up for the few that are shown
+    ids = list(ranked.values_list("case", flat=True)[: most + 1])
+    rows = {row[0]: row for row in Turn.objects.filter(pk__in=ids[:most]).values_list(*SHOWN)}
+    claims = _claims(ids[:most])
+    cases = tuple(_case(rows[pk], claim=claims.get(pk, ""), today=today) for pk in ids[:most] if pk in rows)
+    return Found(words, cases, more=len(ids) > most)
 
 
 def _named(words: str) -> Q:
@@ -105,31 +107,45 @@ def _named(words: str) -> Q:
     )
 
 
-def _exactly(words: str) -> Q:
-    """Of a case: the member id, found without being opened; or the day of birth."""
-    index = blind_index(words)
-    found = Q(coverage__member_id_index=index) if index else Q(pk=None)
+def _near(user: User, offices: list[Organisation]) -> Q:
+    """What is worth looking at, of rows that belong to a case: it allows nothing, and spares everybody else's."""
+    shared = list(Share.objects.living().filter(user=user).values_list("case_id", flat=True))
+    here = Q(organisation__in=[each.pk for each in offices])
+    return here | Q(case__in=shared) if shared else here
+
+
+def _exactly(words: str, near: Q) -> set[UUID]:
+    """The cases of this member id, found without being opened; or of this day of birth."""
+    found: set[UUID] = set()
+    if index := blind_index(words):
+        found |= _few(Coverage.objects.filter(near, member_id_index=index))
     days = {each.day for each in find_dates(words) if each.day}
-    return found | Q(patient_born_on=days.pop()) if len(days) == 1 else found
+    return found | _few(Turn.objects.filter(near, case__patient_born_on=days.pop())) if len(days) == 1 else found
 
 
-def _numbered(words: str, readable: QuerySet[Case]) -> Q:
+def _numbered(words: str, near: Q) -> set[UUID]:
     """A part of a number, however it is written: of the claim, of the other side's references, of their telephones."""
     plain = _plain(words)
     if len(plain) < SHORTEST_NUMBER or not any(each.isdigit() for each in plain):
-        return Q(pk=None)
-    decided = _having(Decision.objects.filter(case__in=readable), NUMBERS, plain)
-    covered = _having(Coverage.objects.filter(case__in=readable), TELEPHONES, plain)
-    return Q(case__in=decided.values("case")) | Q(case__in=covered.values("case"))
+        return set()
+    decided = _having(Decision.objects.filter(near), NUMBERS, plain)
+    return _few(decided) | _few(_having(Coverage.objects.filter(near), TELEPHONES, plain))
 
 
-def _having(rows: QuerySet[Row], names: Iterable[str], plain: str) -> QuerySet[Row]:
-    """The rows in which one of these fields has these letters in it, without its dashes, spaces and brackets."""
-    bare = {
-        f"bare_{name}": Func(F(name), Value("[^A-Za-z0-9]"), Value(""), Value("g"), function="regexp_replace")
-        for name in names
-    }
-    return rows.alias(**bare).filter(reduce(or_, (Q(**{f"{name}__icontains": plain}) for name in bare)))
+def _few(found: QuerySet[Any]) -> set[UUID]:
+    return set(found.order_by("-case").values_list("case", flat=True).distinct()[:MOST])
+
+
+def _having(rows: QuerySet[Any], fields: Iterable[str], plain: str) -> QuerySet[Any]:
+    """Those with one of these fields that has these letters in it, without its dashes, spaces and brackets.
+
+    Together, which asks each row once; so the fields are kept apart by what stands in no number.
+    """
+    together = Concat(*(part for name in fields for part in (F(name), Value("|"))))
+    bare = Func(
+        together, Value("[^A-Za-z0-9|]"), Value(""), Value("g"), function="regexp_replace", output_field=CharField()
+    )
+    return rows.alias(bare=bare).filter(bare__icontains=plain)
 
 
 def _plain(words: str) -> str:
