@@ -23,6 +23,7 @@ CODE = "code_"
 ASK = "ask"
 AGAIN = "again_"
 LATE = "late_"
+NOW = "now_"
 """How the steps of the messages about a link are called in the outbox; codes and repeats are numbered."""
 
 

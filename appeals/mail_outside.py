@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from appeals import links
 from appeals.links import AGAIN, ASK, CODE, LATE
-from appeals.models import Reminder, RequestLink
+from appeals.models import Reminder, Request, RequestLink
 from claimback.words import day
 
 KEY_HEADER = "X-ClaimBack-Reminder"
@@ -39,12 +39,7 @@ def compose(reminder: Reminder, link: RequestLink, *, now: datetime) -> EmailMul
     with translation.override(request.language), timezone.override(request.asked_by.zone):
         office = str(reminder.organisation)
         is_code = reminder.step.startswith(CODE)
-        if is_code:
-            subject, paragraphs = _code(link, office)
-        elif reminder.step.startswith(LATE) and request.answer_by:
-            subject, paragraphs = _late(office, request.answer_by)
-        else:
-            subject, paragraphs = _asking(reminder.step, office, request.due_on, timezone.localtime(now).date())
+        subject, paragraphs = _code(link, office) if is_code else _said(reminder.step, office, request, now=now)
         context = {
             "paragraphs": paragraphs,
             "link": "" if is_code else address_of(link),
@@ -59,6 +54,18 @@ def compose(reminder: Reminder, link: RequestLink, *, now: datetime) -> EmailMul
         )
         message.attach_alternative(render_to_string("mail/outside.html", context), "text/html")
     return message
+
+
+def words_of(step: str, request: Request, *, now: datetime) -> tuple[str, list[str]]:
+    """The subject and the paragraphs of a step, without the link, as they would be written at this moment."""
+    with translation.override(request.language), timezone.override(request.asked_by.zone):
+        return _said(step, str(request.organisation), request, now=now)
+
+
+def _said(step: str, office: str, request: Request, *, now: datetime) -> tuple[str, list[str]]:
+    if step.startswith(LATE) and request.answer_by:
+        return _late(office, request.answer_by)
+    return _asking(step, office, request.due_on, timezone.localtime(now).date())
 
 
 def _code(link: RequestLink, office: str) -> tuple[str, list[str]]:

@@ -32,6 +32,7 @@ from appeals.api.reaching import MessageRoom, PreferenceRoom
 from appeals.api.recounts import RecountRoom
 from appeals.api.requests import ArrivalRoom, RequestRoom
 from appeals.api.stages import StageRoom
+from appeals.api.waiting import WaitingRoom
 from documents.api import DocumentRoom
 from documents.bench.api import SortingRoom
 from documents.criteria.api import EvidenceRoom, FindingRoom
@@ -86,6 +87,7 @@ for prefix, room in (
     ("plan-changes", PlanChangeRoom),
     ("requests", RequestRoom),
     ("arrivals", ArrivalRoom),
+    ("waiting", WaitingRoom),
     ("authorities", AuthorityRoom),
     ("dispatches", DispatchRoom),
     ("calendars", CalendarRoom),

@@ -343,6 +343,7 @@ SPECTACULAR_SETTINGS = {
         "PacketStateEnum": "appeals.models.Packet.State",
         "ReminderStateEnum": "appeals.models.Reminder.State",
         "AddressWayEnum": "appeals.api.reaching.TO_PROVE",
+        "ChaseWayEnum": "appeals.actions.chasing.Way",
         "BookWayEnum": "appeals.models.Address.Way",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from appeals import clocks
 from appeals.actions.stages import ImpossibleDate
-from appeals.models import FollowUp
+from appeals.models import FollowUp, Stage
 from cases.actions import lock_case
 from cases.models import Case
 from claimback.accounts.models import User
@@ -25,13 +25,16 @@ class AnswerIt(Conflict):
 
 
 @transaction.atomic
-def set_follow_up(case: Case, *, what: str, due_on: date, on: date, by: User) -> FollowUp:
-    """Promise a next action on a day; it joins the worklist. Raises ImpossibleDate, CaseIsClosed."""
+def set_follow_up(case: Case, *, what: str, due_on: date, stage: Stage | None = None, on: date, by: User) -> FollowUp:
+    """Promise a next action on a day, about one step where it is; it joins the worklist.
+
+    Raises ImpossibleDate, CaseIsClosed.
+    """
     case = lock_case(case)
     if due_on < on:
         raise ImpossibleDate(_("That day has passed. Choose today or a later day; nothing was changed."))
     follow_up = FollowUp.objects.create(
-        organisation_id=case.organisation_id, case=case, what=what, due_on=due_on, set_by=by
+        organisation_id=case.organisation_id, case=case, stage=stage, what=what, due_on=due_on, set_by=by
     )
     record("follow-up set", by=by, case=case, about=follow_up, on=str(due_on))
     clocks.restate(case, on=on)

@@ -189,6 +189,7 @@ class RequestRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         "create": Can.ASK,
         "time": Can.ASK,
         "late": Can.ASK,
+        "take_back_chase": Can.ASK,
         "withdraw": Can.ASK,
         "settle": Can.ASK,
     }
@@ -229,6 +230,17 @@ class RequestRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
     def late(self, request: Asked, pk: str) -> Response:
         """They are told so and asked once more; 409 while their time runs."""
         asked = actions.say_they_are_late(self.get_object(), on=self.today, by=self.person)
+        return Response(RequestSerializer(asked).data)
+
+    @extend_schema(
+        operation_id="requests_take_back_chase", summary="Take a chase by hand back", request=None,
+        responses=RequestSerializer,
+    )  # fmt: skip
+    @action(detail=True, methods=["post"], url_path="take-back-chase")
+    @done_once
+    def take_back_chase(self, request: Asked, pk: str) -> Response:
+        """Within the minute before it leaves; 409 once it has gone out."""
+        asked = actions.take_back_chase(self.get_object(), on=self.today, by=self.person)
         return Response(RequestSerializer(asked).data)
 
     @extend_schema(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from appeals.links import AGAIN, ASK, CODE, LATE
+from django.db.models import Q
+
+from appeals.links import AGAIN, ASK, CODE, LATE, NOW
 from appeals.models import Reminder, Request, RequestLink
 from appeals.reminders.planning import poke
 from appeals.reminders.steps import MORNING
@@ -33,6 +35,29 @@ def ask_again(link: RequestLink, *, now: datetime) -> None:
     if not link.printed:
         before = link.messages.filter(step__startswith=AGAIN).count()
         _put(link, [(f"{AGAIN}{before + 1}", now)])
+
+
+def ask_now(link: RequestLink, *, at: datetime) -> None:
+    """Somebody wants them asked once more now, between the days we ask by ourselves; it leaves at `at`."""
+    if not link.printed:
+        before = link.messages.filter(step__startswith=NOW).count()
+        _put(link, [(f"{NOW}{before + 1}", at)])
+
+
+def take_back_now(request: Request) -> int:
+    """What somebody wanted sent now and no worker has taken up yet is not sent. Says how many messages waited."""
+    waiting = Reminder.objects.filter(
+        link__request=request, step__startswith=NOW, state=Reminder.State.PENDING, claimed_until=None
+    )
+    return waiting.update(state=Reminder.State.CANCELLED)
+
+
+def near(request: Request, *, since: datetime, until: datetime) -> datetime | None:
+    """When they were last written to about it since then, or are written to until then; codes at the door aside."""
+    told = Reminder.objects.filter(link__request=request, due_at__lte=until).exclude(step__startswith=CODE)
+    lately = Q(state=Reminder.State.PENDING) | Q(state=Reminder.State.SENT, sent_at__gt=since)
+    found = told.filter(lately).order_by("-due_at", "pk").values_list("sent_at", "due_at").first()
+    return (found[0] or found[1]) if found else None
 
 
 def say_late(link: RequestLink, *, now: datetime) -> None:

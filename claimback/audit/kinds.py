@@ -102,6 +102,8 @@ KINDS: dict[str, Kind] = {
     "arrival checked": Kind(_("What arrived was checked: %(verdict)s.")),
     "request time told": Kind(_("The time for papers asked for by right was counted anew; the last day: %(last)s.")),
     "request late": Kind(_("Somebody was told that their time for papers is over since %(since)s.")),
+    "request chased": Kind(_("Somebody was asked once more for papers, on %(on)s.")),
+    "chase taken back": Kind(_("Asking once more for papers was taken back before it was sent.")),
     "request withdrawn": Kind(_("A request for papers was withdrawn.")),
     "request settled": Kind(_("A request for papers is settled.")),
     # who may act

@@ -134,12 +134,19 @@
       });
     }
   };
+  const chase = () => {
+    const line = document.activeElement?.closest("[data-keys] tr");
+    const button = line?.querySelector("[data-key-chase]");
+    if (button) button.click();
+    else tell(line?.querySelector("[data-key-why]")?.textContent.trim());
+  };
   const keys = {
     j: () => step(1),
     k: () => step(-1),
     c: () => copyBy("c"),
     m: () => copyBy("m"),
     r: () => copyBy("r"),
+    x: chase,
     "?": () => document.getElementById("keys")?.showModal(),
   };
   document.addEventListener("keydown", (event) => {

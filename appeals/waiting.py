@@ -1,0 +1,393 @@
+"""What we wait for from others, over all cases a person may see: by party, since when, chased when. A fixed cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Case as When
+from django.db.models import CharField, Count, DateField, Exists, F, IntegerField, Max, OuterRef, Q, Subquery, Value
+from django.db.models import When as Then
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appeals import clocks, paper_rights, sentences
+from appeals.actions.chasing import Way, choose
+from appeals.actions.silence import StillTime
+from appeals.law.moves import State
+from appeals.law.rule import Party as Decider
+from appeals.law.rule import StageKind
+from appeals.letter_kinds import LetterKind
+from appeals.links import CODE, NOW
+from appeals.models import ACKNOWLEDGE, Arrival, AskedOf, Deadline, FollowUp, Letter, Reminder, Request, Stage
+from cases.models import Case, CaseQuerySet
+from claimback.accounts.models import User
+from claimback.accounts.roles import Can
+from claimback.words import day
+
+A_PAGE = 50
+LAST_PAGE = 200
+MOST_AT_ONCE = 50  # lines of one chase: no more than a page shows
+MOST_IN_A_FILE = 5_000
+MOST_OWNERS = 200
+REQUEST, STEP = "request", "stage"
+
+
+class Party(models.TextChoices):
+    """Whom we wait for, in the order of the page."""
+
+    SENDING = "sending", gettext_lazy("Nobody has confirmed what was sent")
+    INSURER = "insurer", gettext_lazy("The insurer or plan")
+    REVIEWER = "reviewer", gettext_lazy("The reviewer")
+    REGULATOR = "regulator", gettext_lazy("The regulator")
+    DOCTOR = "doctor", gettext_lazy("Doctors, hospitals and therapists")
+    PATIENT = "patient", gettext_lazy("The patient")
+    OTHER = "other", gettext_lazy("Somebody else")
+
+
+ASKED = {
+    AskedOf.DOCTOR: Party.DOCTOR,
+    AskedOf.THERAPIST: Party.DOCTOR,
+    AskedOf.PLAN: Party.INSURER,
+    AskedOf.PATIENT: Party.PATIENT,
+    AskedOf.OTHER: Party.OTHER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the address bar asks for; words it does not know are left out."""
+
+    party: str = ""
+    late: bool = False
+    owner: str = ""
+    page: int = 1
+
+    @classmethod
+    def read(cls, asked: Mapping[str, str]) -> Filters:
+        """From a query string."""
+        party, owner, page = asked.get("party", ""), asked.get("owner", ""), asked.get("page", "")
+        return cls(
+            party=party if party in Party.values else "",
+            late=asked.get("late", "") == "1",
+            owner=owner if known(owner) else "",
+            page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+        )
+
+    def address(self, **other: object) -> str:
+        """The query string of these filters with some of them changed."""
+        chosen = {"party": self.party, "late": "1" if self.late else "", "owner": self.owner, "page": ""} | other
+        return "?" + urlencode({name: value for name, value in chosen.items() if value})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing we wait for, in the words of the page."""
+
+    key: str  # “request:<id>” or “stage:<id>”, the name by which it is chased
+    party: str
+    case: Case
+    who: str
+    what: str
+    place: str  # the name of the page where the rest is done
+    since: date
+    due: date | None
+    by_law: str  # the citation, or nothing where it is our own wish
+    late: bool
+    chased_at: date | None
+    chased_how: str
+    way: Way | None
+    why_not: str
+    may_chase: bool
+    id: UUID
+    leaving: bool = False  # what was chased has not left yet and can be taken back
+
+    @property
+    def party_name(self) -> str:
+        """Whom we wait for, where nobody is named."""
+        return str(Party(self.party).label)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A party one can choose, with how many lines it has."""
+
+    name: str
+    address: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One page of what we wait for, with the counters of the whole."""
+
+    lines: list[Line]
+    filters: Filters
+    tabs: list[Tab]
+    late: int
+    total: int
+    owners: list[User]
+    earlier: str
+    further: str
+
+
+def waiting(
+    user: User, *, asked: Mapping[str, str], today: date, now: datetime, can: Can = Can.VIEW, most: int = A_PAGE
+) -> Waiting:
+    """What this person may see of it, the parties in their order, the longest due first. A fixed number of queries.
+
+    `can` is what they must be allowed to in the case; what was asked of whom takes at least reading. `now` is the
+    database's clock, `most` how many lines a page has.
+    """
+    filters = Filters.read(asked)
+    of_case = {"owner": filters.owner} if filters.owner else {}
+    steps = _steps(Case.objects.open_to(user, can).going_on().filter(**of_case), today=today, now=now)
+    requests = _requests(Case.objects.open_to(user, Can.READ).going_on().filter(**of_case), today=today)
+    counts = _counted(steps, requests)
+    start = (filters.page - 1) * most
+    found = list(_both(steps, requests, filters)[start : start + most + 1])
+    more, found = len(found) > most and filters.page < LAST_PAGE, found[:most]
+    everybody = Case.objects.open_to(user, can).going_on()
+    owners = User.objects.filter(pk__in=everybody.values("owner")).order_by("name", "email", "pk")
+    return Waiting(
+        lines=_lines(found, user=user, today=today),
+        filters=filters,
+        tabs=_tabs(filters, counts),
+        late=sum(late for _n, late in counts.values()),
+        total=sum(n for n, _late in counts.values()),
+        owners=list(owners[:MOST_OWNERS]),
+        earlier=filters.address(page=filters.page - 1 if filters.page > 2 else "") if filters.page > 1 else "",
+        further=filters.address(page=filters.page + 1) if more else "",
+    )
+
+
+def named(user: User, keys: Iterable[str]) -> tuple[list[Request | Stage], list[str]]:
+    """The lines of these names that this person may chase, in their order, and the names of all others.
+
+    At most MOST_AT_ONCE; a name that is given twice counts once. Two queries.
+    """
+    wanted = list(dict.fromkeys(keys))[:MOST_AT_ONCE]
+    ids: dict[str, list[str]] = {REQUEST: [], STEP: []}
+    for kind, _colon, id in (each.partition(":") for each in wanted):
+        if kind in ids and known(id):
+            ids[kind].append(id)
+    cases = Case.objects.open_to(user, Can.ASK)
+    requests = Request.objects.filter(case__in=cases, pk__in=ids[REQUEST])
+    steps = Stage.objects.filter(case__in=cases, pk__in=ids[STEP])
+    found: dict[str, Request | Stage] = {
+        f"{REQUEST}:{each.pk}": each
+        for each in requests.select_related("case__coverage", "case__organisation", "organisation", "asked_by")
+    }
+    found |= {
+        f"{STEP}:{each.pk}": each
+        for each in steps.select_related("case__coverage", "case__organisation", "challenges", "filing", "answer")
+    }
+    return [found[key] for key in wanted if key in found], [key for key in wanted if key not in found]
+
+
+def name_of(line: Request | Stage) -> str:
+    """The name by which a line is chased."""
+    return f"{REQUEST if isinstance(line, Request) else STEP}:{line.pk}"
+
+
+def known(text: str) -> bool:
+    """Whether this is the id of anything."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _requests(cases: CaseQuerySet, *, today: date) -> models.QuerySet[Request]:
+    """What was asked for and has not come; where something came, it is our turn to look."""
+    came = Arrival.objects.filter(item__request=OuterRef("pk"), verdict=Arrival.Verdict.NEW)
+    known_as = (Then(asked_of=who, then=Value(party.value)) for who, party in ASKED.items())
+    party = When(*known_as, output_field=CharField())
+    return (
+        Request.objects.waiting()
+        .filter(case__in=cases)
+        .exclude(Exists(came))
+        .annotate(party=party, due=Coalesce("answer_by", "due_on"), is_late=_yes(Q(due__lt=today)))
+    )
+
+
+def _steps(cases: CaseQuerySet, *, today: date, now: datetime) -> models.QuerySet[Stage]:
+    """The filed steps, with the last day of whoever decides, and whether that is over."""
+    theirs = Deadline.objects.unmet().owed_by_others().filter(stage=OuterRef("pk"), clock="decision")
+    ordered = theirs.annotate(last=Coalesce("legal_on", "conservative_on")).order_by(F("last").desc(), "pk")
+    running = theirs.filter(Q(legal_on=None) | Q(legal_at__gte=now) | Q(legal_at=None, legal_on__gte=today))
+    unheard = FollowUp.objects.filter(stage=OuterRef("pk"), what=ACKNOWLEDGE, done_on=None)
+    decides = Coalesce(Subquery(ordered.values("owed_by")[:1]), Value(""), output_field=CharField())
+    outside = Q(kind__in=[StageKind.EXTERNAL_REVIEW, StageKind.HEARING], decides="")
+    return (
+        Stage.objects.filter(case__in=cases, state=State.FILED)
+        .annotate(
+            due=Subquery(ordered.values("last")[:1], output_field=DateField()),
+            decides=decides,
+            is_late=_yes(Q(Exists(theirs)) & ~Q(Exists(running))),
+            unheard=_yes(Q(Exists(unheard))),
+        )
+        .annotate(
+            party=When(
+                Then(unheard=1, is_late=0, then=Value(Party.SENDING.value)),
+                Then(kind=StageKind.REGULATOR_COMPLAINT, then=Value(Party.REGULATOR.value)),
+                Then(Q(decides=Decider.REVIEWER) | outside, then=Value(Party.REVIEWER.value)),
+                default=Value(Party.INSURER.value),
+                output_field=CharField(),
+            )
+        )
+    )
+
+
+def _yes(condition: Q) -> When:
+    """One or nought, so that both tables can be counted and joined alike."""
+    return When(Then(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+Counts = dict[str, tuple[int, int]]
+
+
+def _counted(*tables: models.QuerySet[Any]) -> Counts:
+    """How many lines each party has, and how many of them are late."""
+    counts: Counts = {}
+    for table in tables:
+        rows = table.order_by().values("party").annotate(n=Count("pk"), n_late=Count("pk", filter=Q(is_late=1)))
+        for party, n, late in rows.values_list("party", "n", "n_late"):
+            before = counts.get(party, (0, 0))
+            counts[party] = (before[0] + n, before[1] + late)
+    return counts
+
+
+def _both(steps: models.QuerySet[Stage], requests: models.QuerySet[Request], filters: Filters) -> models.QuerySet[Any]:
+    """The keys of both kinds of lines in one order: party, the longest due first, those without a day last."""
+    rank = When(
+        *(Then(party=each.value, then=Value(place)) for place, each in enumerate(Party)), output_field=IntegerField()
+    )
+    asked: dict[str, Any] = {"party": filters.party, "is_late": int(filters.late)}
+    chosen = {name: value for name, value in asked.items() if value}
+    parts = [
+        table.filter(**chosen)
+        .order_by()
+        .annotate(sort=Value(sort, output_field=CharField()), rank=rank)
+        .values_list("sort", "pk", "party", "is_late", "rank", "due")
+        for sort, table in ((STEP, steps), (REQUEST, requests))
+    ]
+    return parts[0].union(parts[1], all=True).order_by("rank", F("due").asc(nulls_last=True), "pk")
+
+
+def _tabs(filters: Filters, counts: Counts) -> list[Tab]:
+    def count(party: str) -> int:
+        return counts.get(party, (0, 0))[filters.late]
+
+    everybody = Tab(_("All"), filters.address(party=""), sum(map(count, counts)), not filters.party)
+    return [everybody] + [
+        Tab(str(each.label), filters.address(party=each.value), count(each), filters.party == each)
+        for each in Party
+        if count(each) or filters.party == each
+    ]
+
+
+def _lines(found: list[tuple[Any, ...]], *, user: User, today: date) -> list[Line]:
+    steps = _steps_shown([pk for sort, pk, *_rest in found if sort == STEP])
+    requests = _requests_shown([pk for sort, pk, *_rest in found if sort == REQUEST])
+    cases = {row.case_id for rows in (steps, requests) for row in rows.values()}
+    mine = set(Case.objects.open_to(user, Can.ASK).filter(pk__in=cases).values_list("pk", flat=True))
+    lines = []
+    for sort, pk, party, late, _rank, due in found:
+        row = steps.get(pk) if sort == STEP else requests.get(pk)
+        if row is None:
+            continue  # ended between two questions
+        make = _of_step if sort == STEP else _of_request
+        lines.append(make(row, party=party, due=due, late=bool(late), today=today, may=row.case_id in mine))
+    return lines
+
+
+def _requests_shown(ids: list[UUID]) -> dict[UUID, Request]:
+    sent = Q(links__messages__state=Reminder.State.SENT) & ~Q(links__messages__step__startswith=CODE)
+    leaving = Q(links__messages__state=Reminder.State.PENDING, links__messages__step__startswith=NOW)
+    rows = Request.objects.filter(pk__in=ids).select_related("case__coverage", "case__owner")
+    return {
+        row.pk: row
+        for row in rows.annotate(
+            written_at=Max("links__messages__sent_at", filter=sent),
+            leaves_at=Max("links__messages__due_at", filter=leaving),
+            address=Max("links__email"),
+        )
+    }
+
+
+def _steps_shown(ids: list[UUID]) -> dict[UUID, Stage]:
+    letters = Letter.objects.filter(stage=OuterRef("pk"), kind=LetterKind.STATUS, thrown_at=None).order_by("-pk")
+    calls = FollowUp.objects.filter(stage=OuterRef("pk"), set_by__isnull=False).order_by("-due_on", "-pk")
+    decisions = Deadline.objects.unmet().owed_by_others().filter(stage=OuterRef("pk"), clock="decision")
+    last = decisions.annotate(last=Coalesce("legal_on", "conservative_on")).order_by(F("last").desc(), "pk")
+    rows = Stage.objects.filter(pk__in=ids).select_related("case__coverage", "case__owner")
+    return {
+        row.pk: row
+        for row in rows.annotate(
+            letter_on=Subquery(letters.annotate(on=Coalesce("sent_on", "written_on")).values("on")[:1]),
+            letter_sent=Subquery(letters.values("sent_on")[:1]),
+            called_on=Subquery(calls.values("due_on")[:1]),
+            legal=Subquery(last.values("legal_on")[:1]),
+            cites=Subquery(last.values("cites")[:1]),
+            by_hand=Subquery(last.values("by_hand")[:1]),
+        )
+    }
+
+
+def _of_request(row: Any, *, party: str, due: date, late: bool, today: date, may: bool) -> Line:
+    at = row.leaves_at or row.written_at
+    how = _("by e-mail, leaves within a minute") if row.leaves_at else _("by e-mail")
+    return Line(
+        key=f"{REQUEST}:{row.pk}", party=party, case=row.case, who=row.name, what=_("Papers that were asked for"),
+        place="requests", since=_day_of(row.asked_at), due=due, by_law=_right(row) if row.answer_by else "", late=late,
+        chased_at=_day_of(at) if at else None, chased_how=how if at else "", leaving=bool(row.leaves_at),
+        way=Way.MAIL if row.address else None, may_chase=may, id=row.pk,
+        why_not="" if row.address else _("It went by paper: print its letter again, or call them."),
+    )  # fmt: skip
+
+
+def _right(row: Request) -> str:
+    right = paper_rights.rights().get(row.right)
+    return right.name if right else ""
+
+
+def _day_of(at: datetime) -> date:
+    return timezone.localtime(at).date()
+
+
+def _of_step(row: Any, *, party: str, due: date | None, late: bool, today: date, may: bool) -> Line:
+    way, why_not = None, ""
+    try:
+        way = choose(row, late=late, unheard=party == Party.SENDING, last=row.legal)
+    except StillTime as refusal:
+        why_not = _("They have until %(on)s.") % {"on": day(refusal.last)}
+    called = row.called_on and (row.letter_on is None or row.called_on >= row.letter_on)
+    how = _("a call") if called else _("a status letter") if row.letter_sent else _("a status letter, not sent yet")
+    at = row.called_on if called else row.letter_on
+    return Line(
+        key=f"{STEP}:{row.pk}", party=party, case=row.case, who=_decider(row, party), what=row.name, place="case",
+        since=row.filed_on, due=due, by_law=_law(row) if due else "", late=late, chased_at=at,
+        chased_how=how if at else "", way=way, why_not=why_not, may_chase=may, id=row.pk,
+    )  # fmt: skip
+
+
+def _decider(row: Any, party: str) -> str:
+    insurer = row.case.coverage.insurer
+    return insurer if insurer and party in (Party.INSURER, Party.SENDING) else ""
+
+
+def _law(row: Any) -> str:
+    if row.by_hand:
+        return str(sentences.BY_HAND)
+    book = clocks.book().citations
+    return ", ".join(book[id].cite for id in (row.cites or [])[:1] if id in book)
