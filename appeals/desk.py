@@ -189,7 +189,7 @@ def read(case: Case) -> Desk:
         decisions=decisions,
         tasks=[
             Task(*sentences.follow_up(each), on=each.due_on, follow_up=each)
-            for each in case.follow_ups.filter(done_on=None).order_by("due_on", "pk")  # type: ignore[attr-defined]
+            for each in case.follow_ups.filter(done_on=None).select_related("contact").order_by("due_on", "pk")  # type: ignore[attr-defined]
         ],
         coverage=_coverage(case),
         told=told(case),

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from cases.actions import NotAColleague
-from cases.models import Authority, Case, CaseQuerySet, Decision, Share
+from cases.models import Authority, Case, CaseQuerySet, Contact, Decision, Share
 from claimback.accounts.access import members_of
 from claimback.accounts.models import Membership, Organisation, User
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, roles_that
@@ -114,6 +114,21 @@ def authorities_of(case: Case) -> list[Authority]:
     """Every paper of this case that lets somebody act, the newest first."""
     rows = Authority.objects.filter(case=case).select_related("recorded_by", "revoked_by", "signature")
     return list(rows.order_by("-recorded_at", "pk"))
+
+
+def contacts_open_to(user: User, can: Can) -> QuerySet[Contact]:
+    """Who was spoken to in those cases, the newest first, also what was corrected or taken back."""
+    found = Contact.objects.filter(case__in=Case.objects.open_to(user, can)).newest_first()
+    return found.select_related("case__coverage", "case__organisation", "corrected_by")
+
+
+def contact_of(case: Case, contact_id: UUID) -> Contact:
+    """A contact of this case, or 404."""
+    found = Contact.objects.select_related("case__coverage", "case__organisation", "recorded_by", "corrected_by")
+    contact = found.filter(case=case, pk=contact_id).first()
+    if contact is None:
+        raise Http404
+    return contact
 
 
 def get_colleague(case: Case, user_id: UUID) -> User:

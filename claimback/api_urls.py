@@ -17,6 +17,7 @@ from appeals.api.authority import AuthorityRoom
 from appeals.api.bounces import bounces
 from appeals.api.calendars import CalendarRoom
 from appeals.api.cases import CaseRoom
+from appeals.api.contacting import ContactRoom
 from appeals.api.criteria import CriteriaRoom
 from appeals.api.dates import DeadlineRoom, ReminderRoom
 from appeals.api.decisions import DecisionsRoom
@@ -81,6 +82,7 @@ for prefix, room in (
     ("recounts", RecountRoom),
     ("reminders", ReminderRoom),
     ("follow-ups", FollowUpRoom),
+    ("contacts", ContactRoom),
     ("shares", ShareRoom),
     ("learnt-policies", LearntRoom),
     ("addresses", AddressRoom),

@@ -340,6 +340,8 @@ SPECTACULAR_SETTINGS = {
         "StageStateEnum": "appeals.api.words.STANDINGS",
         "LetterKindEnum": "appeals.letter_kinds.LetterKind",
         "HowEnum": "appeals.models.Channel",
+        "ContactHowEnum": "cases.models.Contact.How",
+        "ContactWhomEnum": "cases.models.Contact.Whom",
         "PacketStateEnum": "appeals.models.Packet.State",
         "ReminderStateEnum": "appeals.models.Reminder.State",
         "AddressWayEnum": "appeals.api.reaching.TO_PROVE",

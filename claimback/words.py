@@ -32,6 +32,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def hour(value: datetime | None) -> str:
+    """4:05 p.m., on the reader's clock."""
+    return "–" if value is None else formats.date_format(timezone.localtime(value), "P")
+
+
+@register.filter
 def days_stand_out(sentence: str) -> SafeString:
     """A sentence whose days are in bold and never broken at the end of a line."""
     marked = A_DAY.sub(r'<strong class="nowrap">\g<0></strong>', conditional_escape(sentence))

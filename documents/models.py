@@ -49,6 +49,7 @@ class Kind(models.TextChoices):
     EVIDENCE = "evidence", _("Evidence")
     AUTHORITY = "authority", _("Authority to act")
     PROOF = "proof", _("Proof of sending")
+    CHRONOLOGY = "chronology", _("Chronology of contacts")
     OTHER = "other", _("Other paper")
 
 

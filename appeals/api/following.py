@@ -32,7 +32,7 @@ class FollowUpSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
     class Meta:
         model = FollowUp
-        fields = ("id", "case", "stage", "what", "words", "due_on", "set_by", "done_on", "may_be_ticked")
+        fields = ("id", "case", "stage", "contact", "what", "words", "due_on", "set_by", "done_on", "may_be_ticked")
         read_only_fields = fields
 
     def get_words(self, follow_up: FollowUp) -> str:

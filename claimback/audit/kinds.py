@@ -130,6 +130,7 @@ KINDS: dict[str, Kind] = {
     "contact logged": Kind(_("A contact of %(on)s was written down: %(whom)s.")),
     "contact corrected": Kind(_("What was written down of a contact of %(on)s was corrected: %(whom)s.")),
     "contact taken back": Kind(_("A contact of %(on)s was recorded in error, and taken back: %(whom)s.")),
+    "chronology made": Kind(_("A chronology of contacts was made: %(rows)s entries.")),
     "talk sheet opened": Kind(_("The sheet for the talk was opened."), shown=False),
     "more time taken": Kind(_("They said on %(on)s that they need more time, until %(until)s.")),
     "information asked for": Kind(_("They asked for information on %(on)s, wanted by %(until)s.")),

@@ -93,7 +93,28 @@
     clearTimeout(waiting.get(form));
     waiting.set(form, setTimeout(() => save(form), 2000));
   });
-  document.addEventListener("submit", (event) => clearTimeout(waiting.get(event.target)));
+  document.addEventListener("submit", (event) => {
+    clearTimeout(waiting.get(event.target));
+    // without a connection the browser would leave for a page of its own, and what was typed with it
+    if (!event.target.dataset.autosave || navigator.onLine) return;
+    event.preventDefault();
+    save(event.target);
+  });
+
+  /* How long a call has lasted, by the server's clock: the one of a telephone may be wrong. */
+  const opened = Date.now();
+  const lasted = () => {
+    for (const timer of document.querySelectorAll("[data-timer]")) {
+      const seconds = Number(timer.dataset.timer) + Math.floor((Date.now() - opened) / 1000);
+      const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+      const two = (number) => String(number).padStart(2, "0");
+      timer.textContent = `${hours ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
+    }
+  };
+  if (document.querySelector("[data-timer]")) {
+    lasted();
+    setInterval(lasted, 1000);
+  }
 
   document.addEventListener("change", (event) => {
     const zone = event.target.closest("[data-drop]");
