@@ -27,7 +27,7 @@ from appeals.law.rule import StageKind
 from appeals.letter_kinds import LetterKind
 from appeals.links import CODE, NOW
 from appeals.models import ACKNOWLEDGE, Arrival, AskedOf, Deadline, FollowUp, Letter, Reminder, Request, Stage
-from cases.models import Case, CaseQuerySet
+from cases.models import Case, CaseQuerySet, Contact
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
 from claimback.words import day
@@ -328,6 +328,8 @@ def _requests_shown(ids: list[UUID]) -> dict[UUID, Request]:
 def _steps_shown(ids: list[UUID]) -> dict[UUID, Stage]:
     letters = Letter.objects.filter(stage=OuterRef("pk"), kind=LetterKind.STATUS, thrown_at=None).order_by("-pk")
     calls = FollowUp.objects.filter(stage=OuterRef("pk"), set_by__isnull=False).order_by("-due_on", "-pk")
+    spoken = Contact.objects.standing().filter(stage_id=OuterRef("pk"), incoming=False, finished_at__isnull=False)
+    spoken = spoken.newest_first()
     decisions = Deadline.objects.unmet().owed_by_others().filter(stage=OuterRef("pk"), clock="decision")
     last = decisions.annotate(last=Coalesce("legal_on", "conservative_on")).order_by(F("last").desc(), "pk")
     rows = Stage.objects.filter(pk__in=ids).select_related("case__coverage", "case__owner")
@@ -336,7 +338,10 @@ def _steps_shown(ids: list[UUID]) -> dict[UUID, Stage]:
         for row in rows.annotate(
             letter_on=Subquery(letters.annotate(on=Coalesce("sent_on", "written_on")).values("on")[:1]),
             letter_sent=Subquery(letters.values("sent_on")[:1]),
-            called_on=Subquery(calls.values("due_on")[:1]),
+            call_on=Subquery(calls.values("due_on")[:1]),
+            call_done=Subquery(calls.values("done_on")[:1]),
+            contact_on=Subquery(spoken.values("on")[:1]),
+            contact_how=Subquery(spoken.values("how")[:1]),
             legal=Subquery(last.values("legal_on")[:1]),
             cites=Subquery(last.values("cites")[:1]),
             by_hand=Subquery(last.values("by_hand")[:1]),
@@ -371,14 +376,23 @@ def _of_step(row: Any, *, party: str, due: date | None, late: bool, today: date,
         way = choose(row, late=late, unheard=party == Party.SENDING, last=row.legal)
     except StillTime as refusal:
         why_not = _("They have until %(on)s.") % {"on": day(refusal.last)}
-    called = row.called_on and (row.letter_on is None or row.called_on >= row.letter_on)
-    how = _("a call") if called else _("a status letter") if row.letter_sent else _("a status letter, not sent yet")
-    at = row.called_on if called else row.letter_on
+    at, how = _last_chased(row)
     return Line(
         key=f"{STEP}:{row.pk}", party=party, case=row.case, who=_decider(row, party), what=row.name, place="case",
         since=row.filed_on, due=due, by_law=_law(row) if due else "", late=late, chased_at=at,
-        chased_how=how if at else "", way=way, why_not=why_not, may_chase=may, id=row.pk,
+        chased_how=how, way=way, why_not=why_not, may_chase=may, id=row.pk,
     )  # fmt: skip
+
+
+def _last_chased(row: Any) -> tuple[date | None, str]:
+    """The newest of what was done about a step: they were spoken to, a letter went out, or either is begun."""
+    contact = Contact.How(row.contact_how).label if row.contact_how else ""
+    done = [
+        (row.contact_on, str(contact)),
+        (row.letter_on, _("a status letter") if row.letter_sent else _("a status letter, not sent yet")),
+        (row.call_done or row.call_on, _("a call") if row.call_done else _("a call is set")),
+    ]
+    return max(((on, how) for on, how in done if on), key=lambda each: each[0], default=(None, ""))
 
 
 def _decider(row: Any, party: str) -> str:

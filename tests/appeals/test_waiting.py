@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals import actions, reminders
+from appeals.actions import contacting
 from appeals.models import Deadline, FollowUp, Letter, Reminder, Request
 from appeals.reminders import database_now
 from appeals.waiting import Party, waiting
@@ -298,7 +299,23 @@ def test_what_nobody_confirmed_becomes_a_call_of_today(desk, office, owner):
     assert "is set for" in second
     assert "already. Nothing was added." in second
     assert (call.due_on, stage.name in call.what) == (today(), True)
-    assert lines(owner)[0].chased_how == "a call"
+    assert lines(owner)[0].chased_how == "a call is set"
+
+
+def test_a_call_that_was_held_about_the_step_is_when_they_were_last_chased(office, owner):
+    case = fights.denied(of=office, owner=owner)
+    stage = fights.filed(case, days_ago=5)
+    told = {"how": "call", "whom": "insurer", "on": today() - timedelta(days=1), "name": "Ann Sample", "reference": "1"}
+    now = timezone.now()
+    for incoming in (False, True):
+        on = told["on"] + timedelta(days=incoming)
+        contacting.log_contact(
+            case, stage=stage, told=told | {"incoming": incoming, "on": on}, now=now, today=today(), by=owner
+        )
+
+    (line,) = lines(owner)
+
+    assert (line.chased_at, line.chased_how) == (today() - timedelta(days=1), "Call")
 
 
 def test_a_late_decision_becomes_a_status_letter_and_one_in_time_is_left_alone(desk, office, owner):
