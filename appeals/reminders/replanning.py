@@ -75,17 +75,12 @@ def readdress(case: Case, *, now: datetime | None = None) -> None:
     replan(case, hearing=hearing, now=now)
 
 
-def _by_plan(case: Case, kinds: Iterable[str]) -> QuerySet[Reminder]:
-    found = Reminder.objects.filter(case=case, kind__in=list(kinds))
-    return found.exclude(step__startswith=AGAIN).exclude(step__contains=UNHEEDED)
-
-
 def _let_covers_follow(case: Case, kinds: Iterable[str], hearing: Hearing, *, now: datetime) -> None:
     """What lies ahead for covers is made anew from the rows it follows, before the next sending.
 
     Who hears of the case themselves has their row as any other: nothing takes it away with an absence.
     """
-    unsent = _by_plan(case, kinds).filter(sent_at=None).exclude(absence=None)
+    unsent = by_plan().filter(case=case, kind__in=list(kinds), sent_at=None).exclude(absence=None)
     if not unsent.exists():
         return
     people = [reach.person for reach in hearing.everybody]
@@ -100,10 +95,13 @@ def by_plan() -> QuerySet[Reminder]:
 
 
 def _rows(case: Case, kinds: Iterable[str]) -> dict[Key, list[Reminder]]:
-    """What is in the outbox by the plans, whatever became of it and by whatever channels."""
+    """What is in the outbox by the plans, whatever became of it and by whatever channels.
+
+    Not what somebody hears only because they cover: it follows the row beside which it stands.
+    """
     rows: dict[Key, list[Reminder]] = {}
     holds = Q(deadline=None) | Q(deadline__in=Deadline.objects.unmet().filter(case=case))
-    for row in by_plan().filter(holds, case=case, kind__in=list(kinds)):
+    for row in by_plan().filter(holds, case=case, kind__in=list(kinds), absence=None):
         pointer = POINTERS[Reminder.Kind(row.kind)]
         about = (pointer, getattr(row, f"{pointer}_id"), row.about_on)
         rows.setdefault((about, row.recipient_id, row.step), []).append(row)
