@@ -63,13 +63,27 @@ def test_it_comes_to_the_patient_with_a_link_and_without_a_word_of_health(here):
 
 
 def test_it_says_whose_turn_it_is_until_when_and_what_happens_then(here):
-    FollowUp.objects.all().delete() if False else FollowUp.objects.update(done_on=rows.today())
+    FollowUp.objects.update(done_on=rows.today())
     clocks.restate(here.case, on=rows.today())
     its_time()
 
     reminders.send_due()
 
     assert "It is your turn: " in mail.outbox[0].body
+
+
+def test_whose_turn_it_is_stands_in_their_language_as_well(here):
+    FollowUp.objects.update(done_on=rows.today())
+    clocks.restate(here.case, on=rows.today())
+    here.patient.language = "es"
+    here.patient.save(update_fields=["language"])
+    its_time()
+
+    reminders.send_due()
+
+    [sent] = mail.outbox
+    assert "Es su turno" in sent.body
+    assert not {word for word in ("your turn", "If nothing", "last day", "appeal by") if word in sent.body}
 
 
 def test_it_is_in_their_language(here):
