@@ -118,12 +118,15 @@ def begin_call(
 
 @transaction.atomic
 def note_call(contact: Contact, *, notes: Mapping[str, Any], version: int, by: User) -> Contact:
-    """Keep what was written so far; nothing is asked of it yet. Raises ContactChanged, ContactIsOver, CaseIsClosed."""
+    """Keep what was written so far, and with whom it turned out to be; nothing is asked of it yet.
+
+    Raises ContactChanged, ContactIsOver, CaseIsClosed.
+    """
     case = lock_case(contact.case)
     contact = _open(contact, version=version)
     if _write(contact, notes):
         contact.version += 1
-        contact.save(update_fields=[*NOTED, "version"])
+        contact.save(update_fields=["whom", *NOTED, "version"])
         record("call noted", by=by, case=case, about=contact, version=contact.version)
     return contact
 
@@ -142,7 +145,7 @@ def end_call(
     _write(contact, notes)
     contact.ended_at, contact.finished_at = at, now
     _check(contact, now=now, today=today)
-    contact.save(update_fields=[*NOTED, "ended_at", "finished_at"])
+    contact.save(update_fields=["whom", *NOTED, "ended_at", "finished_at"])
     record("call ended", by=by, case=case, about=contact, on=str(contact.on), whom=str(contact.whom))
     _follow_up(contact, today=today, by=by)
     clocks.restate(case, on=today)
@@ -244,11 +247,12 @@ def _standing(contact: Contact) -> Contact:
 
 def _write(contact: Contact, notes: Mapping[str, Any]) -> bool:
     """Put the notes into the row; whether anything changed."""
-    before = [getattr(contact, name) for name in NOTED]
+    before = [getattr(contact, name) for name in ("whom", *NOTED)]
     for name in NOTED:
         setattr(contact, name, notes.get(name, NOTHING.get(name, "")))
+    contact.whom = notes.get("whom") or contact.whom  # chosen when the call began; not a note one can leave out
     _not_both(contact)
-    return before != [getattr(contact, name) for name in NOTED]
+    return before != [getattr(contact, name) for name in ("whom", *NOTED)]
 
 
 def _not_both(contact: Contact) -> None:

@@ -67,6 +67,7 @@ class NoteCall(CallNotesOf):
     """The notes as they stand now; what is left out is empty."""
 
     version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    whom = serializers.ChoiceField(Contact.Whom.choices, required=False, help_text="Left out: as it was begun.")
 
 
 class EndCallNow(NoteCall):

@@ -54,7 +54,10 @@ class NotesForm(forms.Form):
     """What is written while a call goes on; `today` is the reader's day."""
 
     may_stay_empty = True
+    asks_for_the_day = False
+    """Whether “another day” must be typed by now: while a call goes on, half a form is kept as it is."""
 
+    whom = forms.ChoiceField(label=_("With whom"), choices=Contact.Whom.choices, required=False)
     name = forms.CharField(label=_("Their name"), max_length=160, required=False)
     name_refused = forms.BooleanField(label=_("They would not give a name"), required=False)
     reference = forms.CharField(label=_("Reference number of the call"), max_length=80, required=False)
@@ -83,7 +86,7 @@ class NotesForm(forms.Form):
     @staticmethod
     def of(contact: Contact, *, today: date) -> dict[str, Any]:
         """The fields as an entry has them."""
-        noted = {name: getattr(contact, name) for name in NOTED}
+        noted = {name: getattr(contact, name) for name in ("whom", *NOTED)}
         by = contact.promised_by
         near = by is not None and by.isoformat() in dict(_quick(today))
         when = "" if by is None else by.isoformat() if near else OTHER_DAY
@@ -98,18 +101,19 @@ class NotesForm(forms.Form):
                 said["promised_by"] = date.fromisoformat(chosen)
             except ValueError:
                 self.add_error("promised_when", _("This is no day. Choose one, or type another day."))
-        elif chosen == OTHER_DAY and not said.get("promised_by") and "promised_by" not in self.errors:
+        elif self.asks_for_the_day and chosen == OTHER_DAY and not said.get("promised_by") and not self.errors:
             self.add_error("promised_by", _("Type the day, or choose “No day”."))
         return said
 
     def notes(self) -> dict[str, Any]:
         """What was written, under the names of the fields of a contact."""
-        return {name: self.cleaned_data[name] for name in NOTED}
+        return {name: self.cleaned_data[name] for name in ("whom", *NOTED)}
 
 
 class EndForm(NotesForm):
     """The notes, and the hour at which the call ended, where it was not just now."""
 
+    asks_for_the_day = True
     ended = time_field(_("It ended at"), help_text=_("Empty: just now."))
 
     def ended_at(self, contact: Contact, *, now: datetime) -> datetime:
@@ -125,6 +129,8 @@ class EndForm(NotesForm):
 
 class LogForm(NotesForm):
     """A contact that is over, all at once."""
+
+    asks_for_the_day = True
 
     how = forms.ChoiceField(label=_("How"), choices=Contact.How.choices, initial=Contact.How.CALL)
     whom = forms.ChoiceField(label=_("With whom"), choices=Contact.Whom.choices, initial=Contact.Whom.INSURER)

@@ -19,6 +19,8 @@ from claimback.words import day
 from documents.intake import take_in
 from documents.models import Document, Kind
 from tests import make
+from tests.appeals.denied import letter as case_letter
+from tests.appeals.denied import packet
 from tests.appeals.fights import denied, filed, first
 from tests.appeals.programs import program
 from tests.appeals.test_contacts import GIVEN, PROMISE, begin, correct, log, now, promises, today, withdraw
@@ -75,6 +77,7 @@ def test_the_script_fits_what_stands_now(client: Client) -> None:
     for stage, said in ((unconfirmed, "Do you have it, and on which day did it come?"), (late, "Have you decided?")):
         client.force_login(stage.case.owner)
         assert said in words(client.get(url(stage.case)))
+    assert "Call them now" in words(client.get(url(late.case, "?all=1")))
     told = {"rung": "acknowledged", "on": today(), "today": today(), "by": unconfirmed.case.owner}
     actions.record_receipt(unconfirmed, **told)
     client.force_login(unconfirmed.case.owner)
@@ -95,7 +98,9 @@ def test_a_call_is_begun_noted_and_ended_without_any_script(desk: Client, told: 
     assert (kept.status_code, kept.headers["X-Version"]) == (204, "2")
     assert f"Kept. What they promised is on your list for {day(by)}." in words(answer)
     assert promises(told) == [by]
-    assert "<q>The decision by fax.</q>" in words(desk.get(url(told, "?all=1")))
+    page = words(desk.get(url(told, "?all=1")))
+    assert "<q>The decision by fax.</q>" in page
+    assert page.split("<q>The decision by fax.</q>")[1].split("</li>")[0].count(f'href="{url(told)}"') == 1
     assert Contact.objects.get(case=told).stage_id == first(told).pk
 
 
@@ -120,6 +125,19 @@ def test_nothing_typed_is_lost_when_the_end_is_refused(desk: Client, told: Case)
     assert 'value="Pat Invented"' in words(both)
     for answer, typed_then in ((both, "Typed with one thumb."), (late, "Typed too late.")):
         assert typed_then in words(answer)
+
+
+def test_half_a_form_is_kept_while_the_call_goes_on(desk: Client, told: Case) -> None:
+    call = begin(told)
+
+    kept = desk.post(
+        at(call, "notes/"),
+        {"said": "Half.", "promised_when": "other", "promised_by": "", "whom": "reviewer", "version": 1},
+        headers={"X-Autosave": "1"},
+    )
+
+    call.refresh_from_db()
+    assert (kept.status_code, call.said, call.whom) == (204, "Half.", "reviewer")
 
 
 def test_an_end_may_be_told_by_its_hour(desk: Client, told: Case) -> None:
@@ -317,6 +335,11 @@ def test_it_is_a_paper_of_the_case_and_can_go_into_a_packet(desk: Client, told: 
     assert (paper.dated_on, paper.name) == (today(), f"Chronology of contacts {today()}.pdf")
     take_in(document_id=paper.pk)
     assert paper in access.usable_papers(told)
+    paper.refresh_from_db()
+    case_letter(told)
+    built = actions.build_packet(packet(told, paper).pk)
+    assert built is not None
+    assert [each["title"] for each in built.contents][1:] == [str(paper)]
     assert Event.objects.of_case(told.pk).filter(kind="chronology made").count() == 2
 
 

@@ -153,6 +153,16 @@ def test_others_need_not_give_a_number(told: Case, whom: str) -> None:
     assert end(begin(told, whom=whom), name="", reference="").finished_at
 
 
+def test_with_whom_it_is_may_turn_out_while_it_goes_on(told: Case) -> None:
+    call = note(begin(told), whom="regulator")
+
+    ended = end(call, call.version, name="", reference="")
+
+    assert (ended.whom, ended.finished_at is not None) == ("regulator", True)
+    with pytest.raises(DatabaseError, match="stays as it was told"), transaction.atomic():
+        Contact.objects.filter(pk=call.pk).update(whom="insurer")
+
+
 def test_a_call_ends_after_it_began_and_not_ahead(told: Case) -> None:
     call = begin(told)
 
