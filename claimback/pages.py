@@ -1,5 +1,6 @@
 """The whole of our htmx support: a page for a browser, the same page's part for htmx."""
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,16 @@ def is_htmx(request: HttpRequest) -> bool:
     """Does htmx ask, and not for a whole page after the back button?"""
     htmx = getattr(request, "htmx", None)
     return htmx is not None and bool(htmx) and not htmx.history_restore_request
+
+
+LISTS = ("/", "/waiting/")
+"""The lists over all cases, from which one acts without leaving them."""
+
+
+def way_back(request: HttpRequest, *, otherwise: str) -> str:
+    """The list somebody acted from (`back`, with its filters), or elsewhere; never an address outside."""
+    wanted = request.POST.get("back") or request.GET.get("back", "")
+    return wanted if re.split("[?#]", wanted, maxsplit=1)[0] in LISTS else otherwise
 
 
 def render_part(

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,7 +26,7 @@ from cases.models import Case, Share
 from claimback.accounts.access import colleagues_in
 from claimback.accounts.models import Organisation
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, Role
-from claimback.pages import render_part
+from claimback.pages import render_part, way_back
 from claimback.words import day
 from documents.views import SignedIn, papers_of
 
@@ -67,7 +68,7 @@ def follow_up(request: SignedIn, case: Case) -> HttpResponse:
     messages.success(
         request, _("Set for %(day)s: %(what)s.") % {"day": day(made.due_on), "what": made.what.rstrip(".")}
     )
-    return redirect("case", case.pk)
+    return redirect(way_back(request, otherwise=_home(case)))
 
 
 @require_POST
@@ -81,7 +82,7 @@ def follow_up_done(request: SignedIn, case: Case, follow_up_id: UUID) -> HttpRes
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Done. The next date of this case stands above."))
-    return redirect("case", case.pk)
+    return redirect(way_back(request, otherwise=_home(case)))
 
 
 @require_POST
@@ -120,7 +121,7 @@ def assign(request: SignedIn, case: Case) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _desk(request, case, status=UNPROCESSABLE, assign_form=form)
     messages.success(request, _("%(who)s answers for this case now.") % {"who": given.owner})
-    return redirect("case", case.pk)
+    return redirect(way_back(request, otherwise=_home(case)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,6 +135,10 @@ def close_case(request: SignedIn, case: Case) -> HttpResponse:
             return redirect("case", case.pk)
         status = UNPROCESSABLE
     return render(request, "appeals/close.html", {"case": case, "form": form}, status=status)
+
+
+def _home(case: Case) -> str:
+    return reverse("case", args=[case.pk])
 
 
 def _closed(request: SignedIn, case: Case, form: CloseForm) -> bool:

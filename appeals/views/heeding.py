@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +19,7 @@ from cases.access import opens_case
 from cases.actions import CaseIsClosed
 from cases.models import Case
 from claimback.accounts.roles import Can
+from claimback.pages import way_back
 from claimback.words import day, moment
 from documents.views import UNPROCESSABLE, SignedIn
 
@@ -53,7 +55,7 @@ def pause(request: SignedIn, case: Case, deadline_id: UUID) -> HttpResponse:
     deadline = access.deadline_of(case, deadline_id)
     form = _form(request, deadline, posted=True)
     if form.is_valid() and _paused(request, deadline, form):
-        return redirect("case", case.pk)
+        return redirect(way_back(request, otherwise=reverse("case", args=[case.pk])))
     return _page(request, case, deadline, form, status=UNPROCESSABLE)
 
 

@@ -31,6 +31,7 @@ def today(request: HttpRequest) -> HttpResponse:
     covered = covers(now=now, organisations=[each.pk for each in offices]).of(request.user, at=now)  # type: ignore[arg-type]
     listed = worklist(request.user, offices=offices, asked=request.GET, today=day, covered=covered)  # type: ignore[arg-type]
     context = {"list": listed, "today": day, "may_open": bool(offices), "alone": alone, "covered": covered}
+    context["here"] = request.get_full_path()
     if offices:
         context["second_looks"] = waiting_for(request.user).count()  # type: ignore[arg-type]
     return render_part(request, "appeals/today.html", part="worklist", context=context)

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -25,7 +24,7 @@ from cases.access import opens_case
 from cases.models import Case
 from claimback.accounts.access import signed_in
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can
-from claimback.pages import render_part
+from claimback.pages import render_part, way_back
 from claimback.sheets import safe
 from claimback.sorry import Sorry
 from documents.views import SignedIn
@@ -87,7 +86,7 @@ def preview(request: SignedIn) -> HttpResponse:
         "left_out": [each for each in would if not each.way],
         "others": len(others),
         "why_not": WHO_MAY_SENTENCE[Can.ASK],
-        "back": _back(request, request.GET.get("back", "")),
+        "back": way_back(request, otherwise="/waiting/"),
     }
     return render(request, "appeals/waiting_preview.html", context)
 
@@ -119,12 +118,12 @@ def take_back(request: SignedIn, case: Case, request_id: UUID) -> HttpResponse:
         messages.success(request, _("Taken back: they are not written to now. The days we ask by ourselves stay."))
     except Sorry as refusal:
         messages.error(request, str(refusal))
-    return redirect(_back(request, request.POST.get("back", "")))
+    return redirect(way_back(request, otherwise="/waiting/"))
 
 
 def _next(request: SignedIn, done: list[actions.Chased]) -> str:
     """The letter that was begun, else the list again, at the line that was chased."""
-    back = _back(request, request.POST.get("back", ""))
+    back = way_back(request, otherwise="/waiting/")
     if len(done) != 1:
         return back
     made = done[0].made
@@ -143,9 +142,3 @@ def _said(done: actions.Chased) -> str:
     if done.way is actions.Way.CALL:
         return _("A call is set for today; it stands in your list with what to say. Tick it off there.")
     return _("The status letter is begun. Read it and send it, or throw it away here.")
-
-
-def _back(request: HttpRequest, wanted: str) -> str:
-    """Where they came from, when that is this list."""
-    fits = wanted.startswith("/waiting/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if fits else "/waiting/"

@@ -161,7 +161,9 @@
     if (button) button.click();
     else tell(line?.querySelector("[data-key-why]")?.textContent.trim());
   };
+  const atHand = () => document.activeElement?.closest("[data-keys] tr")?.querySelector("[data-key-hand]")?.click();
   const keys = {
+    s: atHand,
     j: () => step(1),
     k: () => step(-1),
     c: () => copyBy("c"),
@@ -193,6 +195,17 @@
     for (const menu of document.querySelectorAll("details.menu[open]")) {
       if (!menu.contains(event.target)) menu.open = false;
     }
+  });
+
+  /* A sheet that was fetched into a dialog opens; closed, one is back on the line one came from. */
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.matches("dialog[data-opens]")) event.target.showModal();
+  });
+  document.addEventListener("click", (event) => {
+    const sheet = event.target.closest("dialog[data-opens] [data-close]")?.closest("dialog");
+    if (!sheet) return;
+    event.preventDefault();
+    sheet.close();
   });
 
   /* A part that could not be fetched says so, instead of doing nothing. */
