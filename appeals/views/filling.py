@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from appeals import access, actions
 from appeals.forms.filling import OfficialForm
@@ -23,6 +25,9 @@ from documents.kinds import Refused
 from documents.models import Document
 from documents.storage import NoRoom
 from documents.views import UNPROCESSABLE, SignedIn
+
+MOST_NAMED = 8
+"""Fields that one message names."""
 
 
 def official(request: HttpRequest, case_id: UUID, stage_id: UUID, document_id: UUID) -> HttpResponse:
@@ -61,8 +66,27 @@ def fill(request: SignedIn, case: Case, stage_id: UUID, document_id: UUID) -> Ht
     except (Sorry, Refused, NoRoom) as refusal:
         form.add_error(None, str(refusal))
         return _page(request, stage, paper, form=form, status=refusal.status)
-    messages.success(request, _("“%(paper)s” is kept. Look at it, fill in the rest, and sign it.") % {"paper": made})
+    messages.success(request, " ".join(_what_is_left(form, made)))
     return redirect("paper", case.pk, made.pk)
+
+
+def _what_is_left(form: OfficialForm, made: Document) -> Iterator[str]:
+    """What is kept, and what a hand still has to do: nothing of it is done by the way."""
+    yield _("“%(paper)s” is kept. Look at it.") % {"paper": made}
+    if empty := [*form.empty(), *form.asked.rest]:
+        yield _("Still empty: %(fields)s.") % {"fields": _named(empty)}
+    if form.asked.signatures:
+        yield _("Sign it by hand: %(fields)s.") % {"fields": _named(form.asked.signatures)}
+    else:
+        yield _("Sign it where it asks for that.")
+
+
+def _named(labels: Sequence[str]) -> str:
+    told = ", ".join(f"“{label}”" for label in labels[:MOST_NAMED])
+    more = len(labels) - MOST_NAMED
+    if more <= 0:
+        return told
+    return ngettext("%(told)s and %(more)d more", "%(told)s and %(more)d more", more) % {"told": told, "more": more}
 
 
 def _form(request: SignedIn, stage: Stage, paper: Document) -> OfficialForm:
@@ -85,7 +109,7 @@ def _page(
         "stage": stage,
         "paper": paper,
         "form": form,
-        "others": form.asked.others if form else 0,
+        "choices": any(field.kind == "choice" for field in form.asked.fields) if form else False,
         "fault": fault,
         "can": what_may(request.user, stage.case),
     }

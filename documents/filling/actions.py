@@ -37,7 +37,8 @@ def form_of(document: Document) -> FormFields:
 def fill_form(document: Document, *, values: Mapping[str, str], by: User) -> Document:
     """Make a new paper of the form with these values; an unnamed field stays as it is, and so does the empty form.
 
-    `values` are names of fields and words; of a box, anything but "" ticks it. Raises CannotFill, NotOpenable,
+    `values` are names of fields and words; of a box, anything but "" ticks it, of a choice it is one of its options.
+    Raises CannotFill, NotOpenable,
     documents.kinds.Refused, storage.NoRoom, CaseIsClosed.
     """
     lock_case(document.case)
@@ -45,7 +46,11 @@ def fill_form(document: Document, *, values: Mapping[str, str], by: User) -> Doc
     if strange := [name for name in values if name not in known]:
         raise CannotFill(_("This form has no field “%(name)s”. Nothing was made.") % {"name": strange[0]})
     for name, value in values.items():
-        if character := _without_a_shape(value):
+        if known[name].kind == "choice":
+            if value not in dict(known[name].options):
+                told = {"value": value, "field": known[name].label}
+                raise CannotFill(_("“%(value)s” is no choice of “%(field)s”. Nothing was made.") % told)
+        elif character := _without_a_shape(value):
             told = {"character": character, "field": known[name].label}
             raise CannotFill(
                 _("“%(character)s” in “%(field)s” cannot be written with the fonts of this form. Replace it; what you "

@@ -18,19 +18,24 @@ class FieldSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
     name = serializers.CharField(help_text="Its name in the form.")
     label = serializers.CharField()  # type: ignore[assignment]
-    kind = serializers.ChoiceField([("text", "text"), ("box", "box")])
+    kind = serializers.ChoiceField([("text", "text"), ("box", "box"), ("choice", "choice")])
     value = serializers.CharField(help_text="What stands in it; of a box, yes or empty.")
+    options = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="Of a choice, what can be chosen: each as it is kept, and as the form calls it.",
+    )
 
 
 class FormFieldsSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """The fields that can be filled in, and how many others there are."""
+    """The fields that can be filled in, and what is left for the hand."""
 
     fields_ = FieldSerializer(source="fields", many=True)
-    others = serializers.IntegerField()
+    signatures = serializers.ListField(child=serializers.CharField(), help_text="Fields that are signed by hand.")
+    rest = serializers.ListField(child=serializers.CharField(), help_text="Other fields that are filled in by hand.")
 
 
 class FillForm(Said):
-    """Values by the names of the fields; of a box, anything but an empty text ticks it."""
+    """Values by the names of the fields; of a box, anything but an empty text ticks it; of a choice one option."""
 
     values = serializers.DictField(child=serializers.CharField(max_length=2000, allow_blank=True))
 

@@ -44,20 +44,42 @@ class NotFilled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its name in the form, what it is called, `text` or `box`, and what stands in it."""
+    """One field: its name in the form, what it is called, `text`, `box` or `choice`, and what stands in it.
+
+    `options` are what a choice offers, each as it is kept and as the form calls it.
+    """
 
     name: str
     label: str
     kind: str
     value: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What a person gives by hand: a `signature`, or an `other` field that cannot be filled in here."""
+
+    label: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
 class FormFields:
-    """The fields that can be filled in here; `others` are of kinds a person must fill in (choices, signatures)."""
+    """The fields that can be filled in here, and what stays for the hand."""
 
     fields: tuple[Field, ...]
-    others: int
+    by_hand: tuple[ByHand, ...] = ()
+
+    @property
+    def signatures(self) -> tuple[str, ...]:
+        """Where the form is signed."""
+        return tuple(each.label for each in self.by_hand if each.kind == "signature")
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        """What else cannot be filled in here."""
+        return tuple(each.label for each in self.by_hand if each.kind != "signature")
 
 
 def fields_of(path: Path) -> FormFields:
@@ -65,8 +87,8 @@ def fields_of(path: Path) -> FormFields:
     with tempfile.TemporaryFile() as nowhere:
         for words in _asked(path, nowhere, values=None):
             match words:
-                case {"fields": list(told), "others": int(others)}:
-                    return FormFields(tuple(_believed(told)), others)
+                case {"fields": list(told), "by_hand": list(by_hand)}:
+                    return FormFields(tuple(_believed(told)), tuple(_left(by_hand)))
     raise NotFilled(Trouble.OUT_OF_TIME)
 
 
@@ -99,5 +121,20 @@ def _asked(path: Path, made: IO[bytes], *, values: dict[str, str] | None) -> lis
 def _believed(told: list[Any]) -> Iterator[Field]:
     for each in told:
         match each:
-            case {"name": str(name), "label": str(label), "kind": "text" | "box" as kind, "value": str(value)}:
-                yield Field(name, label, kind, value)
+            case {"name": str(name), "label": str(label), "kind": "text" | "box" | "choice" as kind,
+                  "value": str(value), "options": list(options)}:  # fmt: skip
+                yield Field(name, label, kind, value, tuple(_offered(options)))
+
+
+def _offered(options: list[Any]) -> Iterator[tuple[str, str]]:
+    for each in options:
+        match each:
+            case [str(value), str(called)]:
+                yield value, called
+
+
+def _left(by_hand: list[Any]) -> Iterator[ByHand]:
+    for each in by_hand:
+        match each:
+            case {"label": str(label), "kind": "signature" | "other" as kind}:
+                yield ByHand(label, kind)

@@ -1,6 +1,7 @@
 """An official PDF form: its fields are read in a child, a filled-in copy is a new paper, a refusal says what to do."""
 
 import io
+import re
 
 import pikepdf
 import pytest
@@ -21,10 +22,10 @@ STEP = "erisa_self_funded.complaint"
 
 
 def form_pdf(*fields: tuple[str, str]) -> bytes:
-    """A form with these fields, each a name and `text`, `box` or `sign`."""
+    """A form with these fields, each a name and `text`, `box`, `radio`, `list`, `several`, `button` or `sign`."""
     with pikepdf.open(io.BytesIO(papers.text_pdf(["Request for review", ""]))) as pdf:
         font = pdf.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
-        made = []
+        made, widgets = [], []
         for at, (name, kind) in enumerate(fields):
             box = Dictionary(
                 Type=Name.Annot, Subtype=Name.Widget, T=String(name), F=4, Rect=[100, 700 - 30 * at, 400, 720 - 30 * at]
@@ -36,16 +37,45 @@ def form_pdf(*fields: tuple[str, str]) -> bytes:
                 look.Subtype, look.BBox = Name.Form, Array([0, 0, 20, 20])
                 box.FT, box.V, box.AS = Name.Btn, Name.Off, Name.Off
                 box.AP = Dictionary(N=Dictionary(Yes=look, Off=look))
+            elif kind == "radio":
+                box.FT, box.Ff, box.Kids = Name.Btn, 1 << 15, radio_buttons(pdf, box, at)
+                del box.Rect, box.Subtype, box.Type
+            elif kind == "list":
+                box.FT, box.DA, box.Ff = Name.Ch, String("/Helv 11 Tf 0 g"), 1 << 17
+                box.Opt = Array([Array([String("h"), String("By post")]), Array([String("f"), String("By fax")])])
+            elif kind == "several":
+                box.FT, box.DA, box.Ff = Name.Ch, String("/Helv 11 Tf 0 g"), 1 << 21
+                box.Opt = Array([String("one"), String("two")])
+            elif kind == "button":
+                box.FT, box.Ff = Name.Btn, 1 << 16
             else:
                 box.FT = Name.Sig
             made.append(pdf.make_indirect(box))
-        pdf.pages[0].Annots = Array(made)
+            for kid in box.get("/Kids", ()):
+                kid.Parent = made[-1]
+            widgets += list(box.get("/Kids", [made[-1]]))
+        pdf.pages[0].Annots = Array(widgets)
         pdf.Root.AcroForm = pdf.make_indirect(
             Dictionary(Fields=Array(made), DA=String("/Helv 11 Tf 0 g"), DR=Dictionary(Font=Dictionary(Helv=font)))
         )
         written = io.BytesIO()
         pdf.save(written)
     return written.getvalue()
+
+
+def radio_buttons(pdf: pikepdf.Pdf, field: Dictionary, at: int) -> Array:
+    """Two buttons of one field: Standard, and Fast, which the form calls by more words."""
+    made = []
+    for number, state in enumerate(("Standard", "Fast")):
+        look = pdf.make_stream(b"")
+        look.Subtype, look.BBox = Name.Form, Array([0, 0, 20, 20])
+        place = [100 + 60 * number, 700 - 30 * at, 120 + 60 * number, 720 - 30 * at]
+        kid = Dictionary(Type=Name.Annot, Subtype=Name.Widget, F=4, Rect=place, AS=Name.Off,
+                         AP=Dictionary(N=Dictionary({f"/{state}": look, "/Off": look})))  # fmt: skip
+        made.append(pdf.make_indirect(kid))
+    field.V = Name.Off
+    made[1].TU = String("Fast, within three days")
+    return Array(made)
 
 
 FIELDS = (("Patient Name", "text"), ("MemberID", "text"), ("Phone number", "text"), ("Urgent", "box"), ("Sign", "sign"))
@@ -65,11 +95,12 @@ def at(paper: Document) -> str:
     return denied.url(paper.case, f"kit/forms/{paper.pk}/", step=STEP)
 
 
-def test_the_fields_are_told_and_those_of_other_kinds_are_counted(form):
+def test_the_fields_are_told_and_where_it_is_signed(form):
     asked = form_of(form)
 
     assert [(field.name, field.kind) for field in asked.fields] == [*FIELDS[:4]]
-    assert asked.others == 1
+    assert asked.signatures == ("Sign",)
+    assert asked.rest == ()
 
 
 def test_what_is_confirmed_stands_in_the_fields_that_ask_for_it_and_in_no_other(client, form):
@@ -77,7 +108,8 @@ def test_what_is_confirmed_stands_in_the_fields_that_ask_for_it_and_in_no_other(
 
     assert 'value="Maria Example"' in page
     assert 'value="NMH204815573"' in page
-    assert "1 field of another kind" in page
+    assert "Nothing here signs for anybody. Print the form and sign it by hand:" in page
+    assert "<li>Sign</li>" in page
     assert "555-0100" not in page
 
 
@@ -143,6 +175,66 @@ def test_a_form_whose_file_is_gone_is_said_so(form):
 def test_a_field_that_is_not_there_is_refused(form):
     with pytest.raises(CannotFill, match="no field “Else”"):
         fill_form(form, values={"Else": "x"}, by=form.case.owner)
+
+
+CHOICES = (("Patient Name", "text"), ("Speed", "radio"), ("Answer me", "list"), ("Topics", "several"),
+           ("Print", "button"), ("Sign here", "sign"), ("Witness", "sign"))  # fmt: skip
+
+
+@pytest.fixture
+def choices(client, told) -> Document:
+    client.force_login(told.owner)
+    return denied.read_paper(told, content=form_pdf(*CHOICES), name="choices.pdf", kind=Kind.OTHER)
+
+
+def test_choices_are_told_with_what_the_form_calls_them_and_none_is_chosen(client, choices):
+    asked = form_of(choices)
+
+    assert [(field.label, field.kind, field.value, field.options) for field in asked.fields[1:]] == [
+        ("Speed", "choice", "", (("Standard", "Standard"), ("Fast", "Fast, within three days"))),
+        ("Answer me", "choice", "", (("h", "By post"), ("f", "By fax"))),
+    ]
+    assert asked.signatures == ("Sign here", "Witness")
+    assert asked.rest == ("Topics",)
+    page = client.get(at(choices)).content.decode()
+    assert "Nothing is chosen for you." in page
+    assert "Fast, within three days" in page
+    assert "<li>Topics</li>" in page
+    assert not re.search(r'value="(Standard|Fast)"[^>]*checked', page)
+    assert "Print" not in [each.label for each in asked.by_hand]
+
+
+def test_what_was_chosen_stands_in_the_form_and_can_be_seen(choices):
+    made = fill_form(choices, values={"Speed": "Fast", "Answer me": "f"}, by=choices.case.owner)
+
+    with pikepdf.open(papers_actions.path_of(made)) as pdf:
+        _name, speed, answer, *_others = pdf.Root.AcroForm.Fields
+        assert str(speed.V) == "/Fast"
+        assert [kid.AS for kid in speed.Kids] == [Name.Off, Name.Fast]
+        assert str(answer.V) == "f"
+        drawn = answer.AP.N.read_bytes()
+        assert all("/V" not in field for field in pdf.Root.AcroForm.Fields if field.FT == "/Sig")
+    assert b"By fax" in drawn
+
+
+def test_what_is_left_for_the_hand_is_named_when_the_form_is_made(client, choices):
+    said = {"field_0": "Maria Example", "field_1": "Standard", "field_2": ""}
+
+    page = client.post(at(choices), said, follow=True).content.decode().replace("&quot;", '"')
+
+    assert "Still empty: “Answer me”, “Topics”." in page
+    assert "Sign it by hand: “Sign here”, “Witness”." in page
+
+
+def test_what_a_choice_does_not_offer_is_refused(client, choices):
+    with pytest.raises(CannotFill, match="“Tomorrow” is no choice of “Speed”"):
+        fill_form(choices, values={"Speed": "Tomorrow"}, by=choices.case.owner)
+
+    answer = client.post(at(choices), {"field_0": "Maria Example", "field_1": "Tomorrow"})
+
+    assert answer.status_code == 422
+    assert 'value="Maria Example"' in answer.content.decode()
+    assert Document.objects.filter(case=choices.case).count() == 1
 
 
 def test_programs_read_the_fields_and_fill_them_in(client, form):
