@@ -78,6 +78,12 @@ def continued(stage: Stage, case: Case) -> Continued | None:
     return _of(stage, case, told=told, asked_on=standing.asked_on if standing else None, dates=live)
 
 
+def may_ask_care(stage: Stage, case: Case) -> bool:
+    """Whether the rulebook knows of it at this step, and nothing says yet that it was asked for."""
+    right = is_right(stage, case.coverage.coverage_type)  # type: ignore[attr-defined]
+    return right and not Continuation.objects.standing().filter(stage=stage).exists()
+
+
 def on_rung(stage: Stage, case: Case, *, dates: Iterable[Deadline]) -> Continued | None:
     """The same for one rung of the ladder, without a question of its own: only the day it was asked for is told.
 

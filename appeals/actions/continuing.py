@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appeals import clocks
 from appeals.actions.delaying import TakenOut
-from appeals.actions.stages import ImpossibleDate, NotPossible
+from appeals.actions.stages import ImpossibleDate, NotPossible, file_stage
 from appeals.law.carried import belongs
 from appeals.law.moves import Move, State
 from appeals.models import Channel, Continuation, Stage
@@ -20,6 +21,9 @@ from claimback.audit.events import record
 from claimback.sorry import Conflict, Sorry
 from claimback.words import day
 from documents.models import Document
+
+LONGEST_ADDRESS = 200
+"""Characters of an address that are kept as whom it was asked of."""
 
 
 class NoContinuation(Sorry):
@@ -95,6 +99,23 @@ def record_continuation(
     record("continued care asked for", by=by, case=case, about=asked, on=str(asked_on), step=stage.step)
     clocks.recount(case, by=by, on=today, why=_("It was asked that the care goes on meanwhile."))
     return asked
+
+
+@transaction.atomic
+def file_stage_asking(
+    stage: Stage, *, care_asked_by: Continuation.Asker | str | None, by: User, today: date, **filing: Any
+) -> Stage:
+    """It has gone out; and, where somebody is named, the same letter asked that the care goes on: both or neither.
+
+    `filing` is what `file_stage` takes. Raises what that raises, and what recording a continuation does.
+    """
+    filed = file_stage(stage, by=by, today=today, **filing)
+    if care_asked_by:
+        said = {"asked_on": filing["on"], "how": filing["how"], "reference": filing.get("tracking", "")}
+        whom = " ".join(filing["address"].split())[:LONGEST_ADDRESS]
+        proof = filing.get("proof")
+        record_continuation(filed, **said, asked_by=care_asked_by, asked_of=whom, proof=proof, by=by, today=today)
+    return filed
 
 
 @transaction.atomic

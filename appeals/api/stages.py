@@ -221,7 +221,7 @@ class StageRoom(
         proof = self._proof(stage, said.pop("proof", None))
         packet = self._packet(stage, said.pop("packet", None))
         how, filer = Channel(said.pop("how")), Filer.PATIENT if said.pop("in_own_name") else Filer.US
-        filed = actions.file_stage(
+        filed = actions.file_stage_asking(
             stage, how=how, filer=filer, proof=proof, packet=packet, by=self.person, today=self.today, **said
         )
         return self._told(filed)

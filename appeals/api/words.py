@@ -12,7 +12,7 @@ from appeals.kept import kept
 from appeals.law.facts import LawError
 from appeals.law.moves import State
 from appeals.law.rule import StageKind
-from appeals.models import Channel, Filing, Letter, Stage, UsedBy
+from appeals.models import Channel, Continuation, Filing, Letter, Stage, UsedBy
 from cases.api import Facts, Said
 from cases.models import SAID, Outcome
 
@@ -125,6 +125,10 @@ class FileStage(Said):
     in_own_name = serializers.BooleanField(
         default=False, help_text="The patient sends it in their own name; then no paper lets anybody act."
     )
+    care_asked_by = serializers.ChoiceField(
+        Continuation.Asker.choices, required=False, allow_null=True, default=None,
+        help_text="Who asks in this same letter that the care goes on meanwhile; null where nobody does.",
+    )  # fmt: skip
     as_it_was = serializers.BooleanField(
         default=False, help_text="Record it even if the packet's manifest now says that it is not whole."
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals import access
 from appeals.law.moves import State
-from appeals.models import Channel, Stage
+from appeals.models import Channel, Continuation, Stage
 from appeals.where_to import Offer
 from claimback.words import moment
 from documents.forms import ACCEPTED
@@ -98,6 +98,17 @@ class FilingForm(BringsProof):
         required=False,
         help_text=_("Then nobody needs a paper that lets them act."),
     )
+    care_goes_on = forms.BooleanField(
+        label=_("This same letter also asks that the care goes on meanwhile"),
+        required=False,
+        help_text=_("In the law: continuation of benefits. Tick it only if the letter says so."),
+    )
+    care_asked_by = forms.ChoiceField(
+        label=_("Who asks for it in the letter"),
+        choices=Continuation.Asker.choices,
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "flat"}),
+    )
     tracking = forms.CharField(
         label=_("Number that proves it"),
         max_length=60,
@@ -127,8 +138,18 @@ class FilingForm(BringsProof):
         error_messages={"required": _("Choose: the talk first, or file now. Everything else you entered is kept.")},
     )
 
-    def __init__(self, *args: Any, stage: Stage, hours_count: bool, loses_talk: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        stage: Stage,
+        hours_count: bool,
+        loses_talk: bool = False,
+        may_ask_care: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, stage=stage, **kwargs)
+        if not may_ask_care:
+            del self.fields["care_goes_on"], self.fields["care_asked_by"]
         if loses_talk:
             self.order_fields(["talk"])
         else:
@@ -146,7 +167,17 @@ class FilingForm(BringsProof):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("how") == Channel.CERTIFIED and not cleaned.get("tracking"):
             self.add_error("tracking", _("Certified mail has a tracking number: it stands on the green receipt."))
+        if cleaned.get("care_goes_on") and not cleaned.get("care_asked_by"):
+            self.add_error(
+                "care_asked_by", _("Say who asks for it in the letter. Everything else you entered is kept.")
+            )
+        if cleaned.get("care_asked_by") and not cleaned.get("care_goes_on"):
+            self.add_error("care_goes_on", _("Tick this as well if the letter asks for it; nothing was recorded yet."))
         return cleaned
+
+    def care_asker(self) -> str | None:
+        """Who asked in this letter that the care goes on; None where nobody did."""
+        return self.cleaned_data["care_asked_by"] if self.cleaned_data.get("care_goes_on") else None
 
     def sent_at(self, zone: ZoneInfo) -> datetime | None:
         """The instant it was sent, on the calendar of the case; None when no hour was given."""

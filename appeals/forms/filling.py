@@ -44,7 +44,7 @@ def _line_for(field: Field, begin: str) -> forms.Field:
     if field.kind == "box":
         return forms.BooleanField(label=field.label, required=False, initial=bool(begin))
     if field.kind == "choice":
-        nothing = [] if field.value else [("", _("nothing chosen"))]  # what the office chose can be changed, not undone
+        nothing = [] if field.value else [("", _("Nothing chosen"))]  # what the office chose can be changed, not undone
         few = len(field.options) <= FEW
         return forms.ChoiceField(
             label=field.label,

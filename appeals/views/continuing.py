@@ -14,16 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from appeals import access, actions
-from appeals.continued import Continued, continued
+from appeals.continued import continued
 from appeals.forms.continuing import ContinuationForm
 from appeals.forms.delaying import TakeOutForm
 from appeals.law.moves import State
 from appeals.models import Stage
-from appeals.views.filing import REFUSALS, proof_of
+from appeals.views.filing import REFUSALS, proof_of, tell_care
 from cases.access import opens_case
 from cases.models import Case
 from claimback.accounts.roles import Can
-from claimback.words import day
 from documents.kinds import Refused
 from documents.resumable.arrived import files_of
 from documents.storage import NoRoom
@@ -54,7 +53,7 @@ def care_goes_on(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
             form.add_error("proof_file", str(refusal))
             status = refusal.status
         else:
-            _tell(request, continued(stage, case))
+            tell_care(request, continued(stage, case))
             return redirect("care_goes_on", case.pk, stage.pk)
     return _page(request, stage, form, status=status)
 
@@ -92,16 +91,3 @@ def _page(
         "today": timezone.localdate(),
     }
     return render(request, "appeals/care_goes_on.html", context, status=status)
-
-
-def _tell(request: SignedIn, found: Continued | None) -> None:
-    """Recorded; whether that was in time is said, or that nobody can tell."""
-    if found is None or found.last is None:
-        messages.success(request, _("Recorded. Whether that was in time cannot be told: no last day is known."))
-    elif found.late:
-        told = _("Recorded, and marked late: the last legal day was %(last)s. Below stands what the rulebook says.")
-        messages.warning(request, told % {"last": day(found.last)})
-    else:
-        messages.success(
-            request, _("Recorded: asked for in time. The last legal day is %(last)s.") % {"last": day(found.last)}
-        )

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET
 
 from appeals import access, actions, authority, channels, clocks, mail, where_to
 from appeals.asking import OF_THE_CASE
+from appeals.continued import Continued, continued, may_ask_care
 from appeals.forms.filing import AbandonForm, BringsProof, FilingForm, ReceiptForm, StageFactForm, with_offer
 from appeals.law.book import Citation
 from appeals.law.deadlines import LawError
@@ -45,6 +46,8 @@ REFUSALS = (
     actions.NotPossible,
     actions.ImpossibleDate,
     actions.NotAnAddress,
+    actions.NoContinuation,
+    actions.AskedAlready,
     authority.MissingAuthority,
     CaseIsClosed,
     LawError,
@@ -60,6 +63,7 @@ def file_stage(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
         "stage": stage,
         "hours_count": hours_count(stage),
         "loses_talk": bool(lost_by_filing(stage)),
+        "may_ask_care": may_ask_care(stage, case),
     }
     if request.method != "POST":
         return _filing_page(request, stage, FilingForm(initial=_prefilled(stage), **asked))
@@ -77,8 +81,9 @@ def file_stage(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
         return _filing_page(request, stage, form, status=refusal.status)
     given = form.cleaned_data
     try:
-        filed = actions.file_stage(
+        filed = actions.file_stage_asking(
             stage,
+            care_asked_by=form.care_asker(),
             on=given["on"],
             at=form.sent_at(zone_of(case)),
             how=Channel(given["how"]),
@@ -99,6 +104,8 @@ def file_stage(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _filing_page(request, stage, form, kept=proof, status=UNPROCESSABLE)
     _tell_filed(request, filed)
+    if form.care_asker():
+        tell_care(request, continued(filed, case))
     return redirect("case", case.pk)
 
 
@@ -334,6 +341,19 @@ def _tell_filed(request: SignedIn, stage: Stage) -> None:
     asked = [words for unknown in questions if unknown.clock == "decision" for words in unknown.questions]
     sentence = _("Appeal filed. The day of their answer cannot be counted yet. %(question)s")
     messages.success(request, (sentence % {"question": " ".join(asked)}).strip())
+
+
+def tell_care(request: SignedIn, found: Continued | None) -> None:
+    """That the care goes on was asked for; whether that was in time is said, or that nobody can tell."""
+    if found is None or found.last is None:
+        messages.success(request, _("Recorded. Whether that was in time cannot be told: no last day is known."))
+    elif found.late:
+        told = _("Recorded, and marked late: the last legal day was %(last)s. What the rulebook says stands with it.")
+        messages.warning(request, told % {"last": day(found.last)})
+    else:
+        messages.success(
+            request, _("Recorded: asked for in time. The last legal day is %(last)s.") % {"last": day(found.last)}
+        )
 
 
 def _addresses(to: str) -> set[str]:

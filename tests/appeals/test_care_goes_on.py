@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from appeals import actions, clocks
 from appeals.continued import Continued, continued
-from appeals.models import Continuation, Deadline, Reminder, Stage, Turn
+from appeals.models import Continuation, Deadline, Filer, Reminder, Stage, Turn
 from claimback.accounts.roles import Role
 from claimback.audit.models import Event
 from claimback.words import day
@@ -143,6 +143,92 @@ def test_a_proof_that_comes_with_it_is_kept_even_when_the_rest_is_refused() -> N
     again = client.post(url(stage), FAX | {"asked_on": ago(0).isoformat(), "proof": str(paper.pk)}, follow=True)
     assert "asked for in time" in words(again)
     assert Continuation.objects.get().proof == paper
+
+
+# --- asked for in the letter that is filed
+
+
+LETTER = {"how": "fax", "address": "555-0100", "in_own_name": "on", "care_goes_on": "on", "care_asked_by": "patient"}
+
+
+def filing_url(stage: Stage) -> str:
+    return f"/cases/{stage.case_id}/stages/{stage.pk}/file/"
+
+
+def test_one_tick_beside_the_filing_records_both_and_the_patients_page_says_so() -> None:
+    stage = cut()
+    (due,) = dates(stage)
+    client = owner(stage)
+    assert "This same letter also asks that the care goes on meanwhile" in words(client.get(filing_url(stage)))
+
+    answer = client.post(filing_url(stage), LETTER | {"on": ago(0).isoformat()}, follow=True)
+
+    assert f"Recorded: asked for in time. The last legal day is {day(due.legal_on)}." in words(answer)
+    stage.refresh_from_db()
+    asked = Continuation.objects.get(stage=stage)
+    assert stage.filed_on == asked.asked_on == ago(0)
+    assert (asked.asked_by, asked.how, asked.asked_of) == ("patient", "fax", "555-0100")
+    patient = Client()
+    patient.force_login(make.guest(stage.case, Role.PATIENT))
+    page = words(patient.get(f"/cases/{stage.case_id}/"))
+    assert "Your care while they decide" in page
+    assert f"Asked on {day(ago(0))} that the care goes on meanwhile." in page
+    assert "They must decide by" in page
+    assert "Ask for benefits to continue, and file the appeal, by the later of two days" in page
+
+
+def test_without_the_tick_only_the_filing_is_recorded() -> None:
+    stage = cut()
+
+    owner(stage).post(filing_url(stage), {**LETTER, "on": ago(0).isoformat(), "care_goes_on": "", "care_asked_by": ""})
+
+    assert Stage.objects.get(pk=stage.pk).filed_on == ago(0)
+    assert not Continuation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("gone", "sentence"),
+    [("care_asked_by", "Say who asks for it in the letter."), ("care_goes_on", "Tick this as well")],
+)
+def test_who_asked_is_never_guessed_and_nothing_is_recorded_half(gone: str, sentence: str) -> None:
+    stage = cut()
+
+    answer = owner(stage).post(filing_url(stage), {**LETTER, "on": ago(0).isoformat(), gone: ""})
+
+    assert answer.status_code == 422
+    assert sentence in words(answer)
+    assert "555-0100" in words(answer)
+    assert Stage.objects.get(pk=stage.pk).filed_on is None
+    assert not Continuation.objects.exists()
+
+
+def test_what_cannot_be_asked_for_files_nothing_either() -> None:
+    stage = cut()
+    ask(stage)
+
+    filing = {"on": ago(0), "how": "fax", "address": "555-0100", "filer": Filer.PATIENT}
+    with pytest.raises(actions.AskedAlready):
+        actions.file_stage_asking(stage, care_asked_by="patient", **filing, by=stage.case.owner, today=ago(0))
+
+    assert Stage.objects.get(pk=stage.pk).filed_on is None
+    assert "also asks that the care goes on" not in words(owner(stage).get(filing_url(stage)))
+
+
+def test_where_there_is_no_such_right_the_filing_offers_no_tick() -> None:
+    stage = first(denied(coverage_type="medicare_part_d"))
+
+    assert "also asks that the care goes on" not in words(owner(stage).get(filing_url(stage)))
+
+
+def test_a_program_files_and_says_who_asked() -> None:
+    stage = cut()
+    said = {"on": ago(0).isoformat(), "how": "fax", "address": "555-0100", "in_own_name": True}
+
+    door = f"/api/v1/stages/{stage.pk}/file/"
+    answer = program(stage.case.owner).post(door, said | {"care_asked_by": "patient"}, format="json")
+
+    assert answer.status_code == 200, answer.content
+    assert Continuation.objects.get(stage=stage).asked_by == "patient"
 
 
 # --- counted anew

@@ -63,7 +63,7 @@ def test_every_verb_of_a_screen_has_a_door_in_the_api() -> None:
 def test_the_walk_finds_the_verbs() -> None:
     assert {
         "accept_denial",
-        "file_stage",
+        "file_stage_asking",
         "receive",
         "set_follow_up",
         "take_papers_in",
