@@ -12,10 +12,13 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -75,6 +78,9 @@ class Adapter(Protocol):
     def send(self, parcel: Parcel) -> Receipt:
         """Hand it over. Raises NotSent or NotKnown."""
         ...
+
+
+_beside: ContextVar[Mapping[Channel, Adapter]] = ContextVar("beside", default=MappingProxyType({}))
 
 
 class Folder:
@@ -202,9 +208,19 @@ def _receipt(status: int, said: bytes) -> Receipt:
         raise NotKnown(_("The service took it and answered something that cannot be read.")) from odd
 
 
+@contextmanager
+def set_up(machine: Adapter) -> Iterator[None]:
+    """For so long this machine is set up beside what the operator names: the demo shows one where there is none."""
+    beside = _beside.set({machine.channel: machine})
+    try:
+        yield
+    finally:
+        _beside.reset(beside)
+
+
 def adapters() -> dict[Channel, Adapter]:
     """The machines that are set up, by channel; none unless the operator names one."""
-    found: dict[Channel, Adapter] = {}
+    found: dict[Channel, Adapter] = dict(_beside.get())
     if settings.OUTGOING_DIR:
         found[Channel.MAIL] = Folder(Path(settings.OUTGOING_DIR), Channel.MAIL)
     if settings.FAX_URL:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import cycle
 from random import Random
 
@@ -16,6 +16,7 @@ from appeals.demo.overriding import waits_for_a_second_look
 from appeals.demo.people import Office, SignIn
 from appeals.demo.proving import criteria_half_proven
 from cases.models import Case
+from claimback.accounts.models import Membership
 
 TALES = (*stories.STORIES, criteria_half_proven, waits_for_a_second_look, writes_to_everybody, *fighting.STORIES)
 SHARED = stories.SHARED | {criteria_half_proven, fighting.patient_signed_on_the_screen}
@@ -36,6 +37,8 @@ def seed(*, organisations: int, seed: int, today: date) -> tuple[list[Office], i
             told.append(office)
             tales = TALES if number == 0 else TALES[::2]
             new += _tell_all(office, tales, seed=seed, today=today, password=password) if office.new else 0
+            if office.new and number == 0:
+                _away(office, today=today)
     for slug, name in people.ALONE:
         with transaction.atomic():
             office = people.alone(slug, name=name, password=password)
@@ -95,6 +98,20 @@ def learn(office: Office, *, today: date) -> None:
             "learnt_on": today - timedelta(days=30),
         }
         actions.learn_policy(office.organisation, facts=learnt, by=office.who_fights[0], on=today)
+
+
+def _away(office: Office, *, today: date) -> None:
+    """One advocate is away for a week, and the other covers."""
+    absent, cover = reversed(office.who_fights)
+    places = {place.user_id: place for place in Membership.objects.living().filter(organisation=office.organisation)}
+    actions.cover_absence(
+        places[absent.pk],
+        cover=places[cover.pk],
+        from_on=today,
+        until_on=today + timedelta(days=7),
+        now=datetime.combine(today, time(12), tzinfo=absent.zone),
+        by=absent,
+    )
 
 
 def _tell_alone(office: Office, *, seed: int, today: date) -> int:

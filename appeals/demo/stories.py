@@ -11,9 +11,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from appeals import actions
-from appeals.demo import asking, authorising, letters
+from appeals.demo import asking, authorising, letters, sending
 from appeals.demo.people import Office, invented_name
-from appeals.models import Channel, FollowUp, Stage
+from appeals.models import Channel, FollowUp, Packet, Stage
 from cases.models import Case, Ending, Outcome
 from claimback.accounts.models import User
 from claimback.accounts.roles import Role
@@ -130,17 +130,21 @@ def rung(case: Case, *, ends: str = "", kind: str = "internal_appeal") -> Stage:
     return stages.order_by("-challenges__confirmed_at", "position", "pk")[0]
 
 
-def filed(scene: Scene, stage: Stage, *, on: date, packet: bool = False, at: datetime | None = None) -> Stage:
-    """Drafted, packed if asked, and sent by fax on `on`."""
+def packed(scene: Scene, stage: Stage, *, on: date) -> Packet:
+    """Drafted, and bound with a note of the clinic."""
     authorising.let_act(scene, stage, on=on)
     actions.draft_letter(stage, on=on, by=scene.advocate)
-    built = None
-    if packet:
-        case = stage.case
-        lines = letters.record_of_care(case.patient_name, on=on, mark=scene.office.canary)
-        note = paper(scene, case, lines, name="Clinic note", kind=Kind.EVIDENCE)
-        asked = actions.ask_for_packet(stage, papers_in_order=[note], on=on, by=scene.advocate)
-        built = actions.build_packet(asked.pk)
+    lines = letters.record_of_care(stage.case.patient_name, on=on, mark=scene.office.canary)
+    note = paper(scene, stage.case, lines, name="Clinic note", kind=Kind.EVIDENCE)
+    packet = actions.build_packet(actions.ask_for_packet(stage, papers_in_order=[note], on=on, by=scene.advocate).pk)
+    assert packet is not None
+    return packet
+
+
+def filed(scene: Scene, stage: Stage, *, on: date, at: datetime | None = None) -> Stage:
+    """Drafted, and sent by fax on `on`."""
+    authorising.let_act(scene, stage, on=on)
+    actions.draft_letter(stage, on=on, by=scene.advocate)
     return actions.file_stage(
         stage,
         on=on,
@@ -148,7 +152,6 @@ def filed(scene: Scene, stage: Stage, *, on: date, packet: bool = False, at: dat
         how=Channel.FAX,
         address=scene.office.marked("(800) 555-0143"),
         tracking=scene.office.marked("fax report 0142"),
-        packet=built,
         by=scene.advocate,
         today=on,
     )
@@ -219,15 +222,15 @@ def last_days(scene: Scene) -> Case:
 
 
 def filed_and_waiting(scene: Scene) -> Case:
-    """The first appeal went out with its packet; the insurer's clock runs."""
+    """The first appeal was faxed by a machine with its packet this morning, and they confirmed it on the telephone."""
     case = denied(scene, scene.given(coverage="individual_aca", notice=50))
-    stage = filed(scene, rung(case), on=scene.ago(9), packet=True)
+    stage = sending.faxed(scene, rung(case), packed(scene, rung(case), on=scene.today), on=scene.today)
     who, reference = scene.office.marked("Casey at the Appeals Unit"), scene.office.marked("AP-77120")
     actions.record_receipt(
         stage,
         rung="acknowledged",
-        on=scene.ago(7),
-        today=scene.ago(7),
+        on=scene.today,
+        today=scene.today,
         by=scene.advocate,
         reference=reference,
         who=who,

@@ -12,9 +12,9 @@ from django.db import models, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from appeals.demo import caseload, people
-from appeals.models import Deadline, Letter, Packet, Stage, Turn
+from appeals.models import Deadline, Dispatch, Letter, Packet, Stage, Turn
 from cases.models import Case, Decision
-from claimback.accounts.models import User
+from claimback.accounts.models import Absence, User
 from documents.actions import path_of
 from documents.models import Document, State
 
@@ -58,6 +58,20 @@ def test_a_new_system_has_cases_at_every_stage(one_office: list[people.Office]) 
     assert Packet.objects.filter(state=Packet.State.BUILT).exists()
     kinds = {"erisa_self_funded", "erisa_insured", "individual_aca", "medicare_advantage", "medicaid_managed_care"}
     assert kinds <= set(Case.objects.values_list("coverage__coverage_type", flat=True))
+
+
+def test_a_first_visitor_sees_what_a_machine_sent_with_its_receipts_and_a_colleague_who_covers(
+    one_office: list[people.Office],
+) -> None:
+    sent = Dispatch.objects.select_related("stage__filing", "packet").get(organisation=one_office[0].organisation)
+    filing = sent.stage.filing
+
+    assert (sent.state, sent.adapter, sent.how) == ("sent", "folder", "fax")
+    assert sent.packet == filing.packet
+    assert (filing.sent_on, filing.acknowledged_on) == (TODAY, TODAY)
+    away = Absence.objects.get(organisation=one_office[0].organisation)
+    assert {away.away.user, away.cover.user} == set(one_office[0].who_fights)
+    assert away.from_on == TODAY
 
 
 def test_every_paper_of_the_demo_is_read_without_a_complaint(one_office: list[people.Office]) -> None:

@@ -96,7 +96,14 @@ def test_a_built_packet_never_changes(filed: Case, field: str, value: object) ->
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("sent_on", DAY), ("how", "hand"), ("address", "elsewhere"), ("tracking", "x"), ("late", True)]
+    ("field", "value"),
+    [
+        ("sent_on", DAY - timedelta(days=1)),
+        ("how", "hand"),
+        ("address", "elsewhere"),
+        ("tracking", "x"),
+        ("late", True),
+    ],
 )
 def test_what_was_sent_when_and_where_to_never_changes(filed: Case, field: str, value: object) -> None:
     with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
