@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from cases.facts import Doubt
 from claimback.audit.events import record
 from claimback.poke import poke
-from documents import again, kinds, reading
+from documents import again, ahead, kinds, reading
 from documents.actions import LETTERS, path_of
 from documents.leaves import leaves_of, texts
 from documents.looking import what_it_shows
@@ -92,6 +92,7 @@ def take_in(*, document_id: UUID | str) -> None:
         try:
             if document.state == State.CHECKED or _check(document):
                 _read(document)
+                ahead.soon(document)
             take_up(most=1)
         except OSError as trouble:
             put_back(document, why=type(trouble).__name__)

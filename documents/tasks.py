@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from documents import intake, upkeep
+from documents import ahead, intake, upkeep
 from documents.bench import making
 
 SOFT, HARD = 280, 295
@@ -14,6 +14,12 @@ SOFT, HARD = 280, 295
 def take_in(*, document_id: str, **_: object) -> None:
     """Check and read one paper."""
     intake.take_in(document_id=document_id)
+
+
+@shared_task(soft_time_limit=SOFT, time_limit=HARD)
+def draw(*, document_id: str, **_: object) -> None:
+    """Draw the first pages of one paper that was read."""
+    ahead.draw(document_id=document_id)
 
 
 @shared_task(soft_time_limit=SOFT, time_limit=HARD)
