@@ -16,12 +16,15 @@ from tests.documents.test_search import read
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def case():
+def TOLD() -> Case:
     case = denied(claim_number="CL-2026-0093417", reference_number="AB 77-120", appeal_phone="(800) 555-0143")
     Case.objects.filter(pk=case.pk).update(patient_name="Maria Lopez Sample", patient_born_on=date(1970, 4, 5))
-    case.refresh_from_db()
     return case
+
+
+@pytest.fixture
+def case(told):
+    return told
 
 
 def shown(client, words, **more):
