@@ -1,6 +1,7 @@
 """Celery in, one verb."""
 
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 
 from appeals import actions, reminders
 from appeals.actions import replanning
@@ -20,7 +21,7 @@ def send_due(**_: object) -> None:
 @shared_task(soft_time_limit=SOFT, time_limit=HARD)
 def build_packet(*, packet_id: str, **_: object) -> None:
     """Build one packet that was asked for; does nothing when it is built, failed or in other hands."""
-    actions.build_packet(packet_id)
+    actions.build_packet(packet_id, out_of_time=SoftTimeLimitExceeded)
 
 
 @shared_task

@@ -102,10 +102,11 @@ def test_our_date_is_two_whole_days_that_ring_and_theirs_is_one_that_does_not(st
 def test_nothing_about_anybody_is_in_it(stage):
     rows.deadline(stage, act_by=date(2027, 5, 3), legal_on=date(2027, 5, 10))
 
-    written = file_of(stage.case).decode()
+    written = file_of(stage.case).decode().replace("\r\n ", "")
 
     assert stage.case.reference in written
-    assert not [word for word in PHI if word.lower() in written.lower()]
+    said = re.sub(r"[0-9a-f-]{12,}", "", written.lower())  # an id may spell a name by chance
+    assert not [word for word in PHI if word.lower() in said]
 
 
 def test_one_day_for_both_is_one_entry_that_says_so(stage):

@@ -147,10 +147,11 @@ def test_what_is_too_slow_too_heavy_or_has_no_room_is_said_and_not_tried_again(
     packet = denied.packet(case, paper)
     monkeypatch.setattr(storage, "keep", stops(trouble))
 
-    built = actions.build_packet(packet.pk)
+    tasks.build_packet(packet_id=str(packet.pk))
 
-    assert built.state == "failed"
-    assert sentence in built.problems[0]
+    packet.refresh_from_db()
+    assert packet.state == "failed"
+    assert sentence in packet.problems[0]
     assert actions.packets_waiting() == []
 
 

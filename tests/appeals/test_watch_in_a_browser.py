@@ -32,7 +32,7 @@ def test_a_supervisor_finds_who_is_lost_and_sends_a_parked_message_again(browser
     paths = ["/watch/", "/watch/?show=cancelled", "/watch/operators/"]
     faults = [fault for path in paths for fault in look_over(page, path, day_and_night(390, 1440), by_keys=True)]
     page.goto(f"/organisations/{case.organisation_id}/")
-    page.get_by_role("link", name="Look at it").press("Enter")
+    page.get_by_role("link", name="Look at it", exact=True).press("Enter")
     page.get_by_role("button", name=re.compile("Send it again")).press("Enter")
     expect(page.get_by_text("It goes out again with the next run of the sender")).to_be_visible()
     page.get_by_role("button", name="Look again now").press("Enter")
