@@ -16,9 +16,10 @@ with_uv() { \
     { [ -d .venv ] || uv venv --quiet --python "$$python" .venv; } && \
     { UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 $(UV_SYNC) || $(UV_SYNC); }; }; \
 with_pip() { \
-    echo "Installing $< with pip; the first time takes a minute …"; \
-    { .venv/bin/python -m pip --version >/dev/null 2>&1 || "$$python" -m venv .venv; } && \
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes -r $<; }; \
+    echo "Installing $< with pip; the first time takes a minute …"; pip=".venv/bin/python -m pip"; \
+    [ -x .venv/bin/python ] || "$$python" -m venv .venv >/dev/null 2>&1 || "$$python" -m venv --clear --without-pip .venv; \
+    $$pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null 2>&1 || pip="python3 -m pip --python .venv/bin/python"; \
+    $$pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes -r $<; }; \
 with_uv || with_pip
 endef
 .DELETE_ON_ERROR:
@@ -56,9 +57,10 @@ demo: .venv/running
 .venv: .venv/tools
 	@touch .venv
 
-# What runs, then what tests: `make run` waits for the first only.
+# What runs, then what tests: `make run` waits for the first only. A system's own Python is built for speed; one compiled
+# by hand seldom is, and takes twice as long over everything.
 .venv/running: requirements/base.txt
-	@python=; for each in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+	@python=; for each in $(PYTHON) /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11; do \
 	    if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	        python=$$($$each -c 'import sys; print(sys.executable)'); break; fi; done; \
 	if [ -z "$$python" ]; then \
