@@ -39,7 +39,7 @@ def test_a_case_is_found_while_on_the_phone_by_keys_alone(browser: Browser, live
     page.keyboard.press("c")
     expect(page.locator("#copied")).to_have_text("Copied: CL-2026-0093417")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{live_server.url}/cases/{case.pk}/")
+    page.wait_for_url(f"{live_server.url}/cases/{case.pk}/")  # loaded: the keys of a page listen once it is whole
     page.keyboard.press("m")
     expect(page.locator("#copied")).to_have_text("Copied: NMH204815573")
     assert page.evaluate("navigator.clipboard.readText()") == "NMH204815573"
