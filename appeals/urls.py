@@ -37,6 +37,7 @@ from appeals.views import (
     requesting,
     sending,
     talking,
+    teams,
     telling,
     today,
     using,
@@ -186,6 +187,16 @@ urlpatterns: list[URLPattern] = [
     path("organisations/<uuid:organisation_id>/reminders/as-they-came/", plans.as_it_came, name="plans_as_they_came"),
     path("organisations/<uuid:organisation_id>/reminders/<slug:plan>/add/", plans.add, name="plan_add"),
     path("organisations/<uuid:organisation_id>/reminders/<slug:plan>/steps/<slug:step>/", plans.step, name="plan_step"),
+    # what each member carries, and cases given to others
+    path("organisations/<uuid:organisation_id>/workload/", teams.workload, name="workload"),
+    path("organisations/<uuid:organisation_id>/workload/preview/", teams.preview, name="workload_preview"),
+    path("organisations/<uuid:organisation_id>/workload/give/", teams.give, name="workload_give"),
+    path(
+        "organisations/<uuid:organisation_id>/workload/<uuid:act>/take-back/",
+        teams.take_back,
+        name="workload_take_back",
+    ),
+    path("organisations/<uuid:organisation_id>/workload/of/<uuid:person_id>/", teams.choose, name="workload_of"),
     # the address book of an organisation
     path("addresses/", addresses.listed, name="addresses"),
     path("addresses/add/", addresses.add, name="address_add"),

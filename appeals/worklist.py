@@ -13,7 +13,9 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from appeals import sentences
-from appeals.models import Reminder, Turn, Whose
+from appeals.law.moves import State
+from appeals.law.rule import StageKind
+from appeals.models import FollowUp, Reminder, Request, Stage, Turn, Whose
 from cases.models import Case, Decision, Share
 from claimback.accounts.covering import Place
 from claimback.accounts.models import Absence, Organisation, User
@@ -27,7 +29,12 @@ A_PAGE = 50
 LAST_PAGE = 200  # nobody reads ten thousand rows: they filter
 SOON_DAYS = 14
 LONGEST_SEARCH = 80
-DUE = ("late", "soon")
+WITHIN = ("3", "7", "14")
+"""From today on, so many days ahead: what is due in a colleague's work."""
+DUE = ("late", "soon", *WITHIN)
+TALKS, PAPERS, OTHERS = "talks", "papers", "others"
+ONLY = (TALKS, PAPERS, OTHERS)
+CONFIRM = "confirm"
 AHEAD = (
     "whose", "case__ending", "follow_up__what", "deadline__clock", "stage__kind", "stage__step", "stage__name",
 )  # fmt: skip
@@ -44,23 +51,43 @@ class Filters:
     whose: str = ""
     due: str = ""
     q: str = ""
+    only: str = ""
+    owner: str = ""
+    office: str = ""
     page: int = 1
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> Filters:
         """From a query string."""
         whose, due, page = asked.get("whose", ""), asked.get("due", ""), asked.get("page", "")
+        only = asked.get("only", "")
         return cls(
             whose=whose if whose in Whose.values else "",
             due=due if due in DUE else "",
             q=" ".join(asked.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH],
+            only=only if only in ONLY else "",
+            owner=_id(asked.get("owner", "")),
+            office=_id(asked.get("office", "")),
             page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
         )
 
     def address(self, **other: object) -> str:
         """The query string of these filters with some of them changed."""
-        chosen = {"whose": self.whose, "due": self.due, "q": self.q, "page": ""} | other
+        chosen = {"whose": self.whose, "due": self.due, "q": self.q, **self.within, "page": ""} | other
         return "?" + urlencode({name: value for name, value in chosen.items() if value})
+
+    @property
+    def within(self) -> dict[str, str]:
+        """Whose work it is, and which part of it: what stays while one looks at it by turn or by day."""
+        chosen = {"only": self.only, "owner": self.owner, "office": self.office}
+        return {name: value for name, value in chosen.items() if value}
+
+
+def _id(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +138,7 @@ class Worklist:
     total: int
     earlier: str
     further: str
+    whom: User | None = None  # whose cases are asked for, where they have any that the reader may see
 
 
 def worklist(
@@ -126,7 +154,7 @@ def worklist(
     `offices` are the organisations this person may look into; `covered` is for whom they cover now.
     """
     filters = Filters.read(asked)
-    mine = visible(user, offices)
+    mine = _of(visible(user, offices), filters)
     counts = _counted(mine, today=today)
     start = (filters.page - 1) * A_PAGE
     found = _found(_chosen(mine, filters, today=today), start=start)
@@ -138,7 +166,14 @@ def worklist(
         total=counts["all"] + counts["finished"],
         earlier=filters.address(page=filters.page - 1 if filters.page > 2 else "") if filters.page > 1 else "",
         further=filters.address(page=filters.page + 1) if more else "",
+        whom=_whom(user, filters.owner) if filters.owner else None,
     )
+
+
+def _whom(user: User, owner: str) -> User | None:
+    """Who answers for cases this person sees; nobody's name is told to whoever sees none of theirs."""
+    theirs = Case.objects.open_to(user, Can.VIEW).filter(owner=OuterRef("pk"))
+    return User.objects.filter(Exists(theirs), pk=owner).first()
 
 
 def visible(user: User, offices: list[Organisation]) -> QuerySet[Turn]:
@@ -175,11 +210,43 @@ def _chosen(mine: QuerySet[Turn], filters: Filters, *, today: date) -> QuerySet[
     found = mine.filter(whose=filters.whose) if filters.whose else mine.exclude(whose=Whose.NOBODY)
     if filters.due == "late":
         found = found.filter(on__lt=today)
+    elif filters.due in WITHIN:
+        found = found.filter(within(int(filters.due), today=today))
     elif filters.due == "soon":
         found = found.filter(on__lte=today + timedelta(days=SOON_DAYS))
     if filters.q:
         found = found.filter(_matches(filters.q))
     return found.order_by(*(("-case",) if filters.whose == Whose.NOBODY else ("on", "case")))
+
+
+def _of(mine: QuerySet[Turn], filters: Filters) -> QuerySet[Turn]:
+    """Of these the ones of one person or office, or of which something is to be looked at."""
+    if filters.owner:
+        mine = mine.filter(case__owner=UUID(filters.owner))
+    if filters.office:
+        mine = mine.filter(organisation=UUID(filters.office))
+    return mine.filter(concerns(filters.only)) if filters.only else mine
+
+
+def within(days: int, *, today: date) -> Q:
+    """Turns whose date is today or at most so many days ahead."""
+    return Q(on__gte=today, on__lte=today + timedelta(days=days))
+
+
+def concerns(only: str) -> Q:
+    """Turns of cases in which a talk between doctors may still be asked for (`talks`), a paper waits for somebody who
+    looks (`papers`), or somebody else owes something (`others`).
+    """
+    of_case: dict[str, Any] = {"case": OuterRef("case_id")}
+    if only == TALKS:
+        unfiled = Stage.objects.filter(**of_case, kind=StageKind.PEER_TO_PEER, state=State.PREPARING)
+        return Q(Exists(unfiled))
+    if only == PAPERS:
+        unconfirmed = FollowUp.objects.filter(**of_case, what=CONFIRM, done_on=None)
+        parked = Document.objects.filter(**of_case, state=PaperState.PARKED)
+        return Q(Exists(unconfirmed)) | Q(Exists(parked))
+    asked = Request.objects.waiting().filter(**of_case)
+    return Q(whose__in=[Whose.INSURER, Whose.REVIEWER]) | Q(Exists(asked))
 
 
 def _found(chosen: QuerySet[Turn], *, start: int) -> list[tuple[Any, ...]]:

@@ -34,6 +34,7 @@ from appeals.api.recounts import RecountRoom
 from appeals.api.requests import ArrivalRoom, RequestRoom
 from appeals.api.stages import StageRoom
 from appeals.api.waiting import WaitingRoom
+from appeals.api.workload import WorkloadRoom
 from documents.api import DocumentRoom
 from documents.bench.api import SortingRoom
 from documents.criteria.api import EvidenceRoom, FindingRoom
@@ -90,6 +91,7 @@ for prefix, room in (
     ("requests", RequestRoom),
     ("arrivals", ArrivalRoom),
     ("waiting", WaitingRoom),
+    ("workload", WorkloadRoom),
     ("authorities", AuthorityRoom),
     ("dispatches", DispatchRoom),
     ("calendars", CalendarRoom),

@@ -8,6 +8,7 @@ from appeals.models.deadline import Certainty, Deadline
 from appeals.models.delay import Delay
 from appeals.models.dispatch import Dispatch
 from appeals.models.filing import Filer, Filing
+from appeals.models.hand_over import HandOver
 from appeals.models.heed import Heed
 from appeals.models.learnt import LearntPolicy
 from appeals.models.letter import Letter, LetterApproval, LetterComment, LetterVersion
@@ -38,6 +39,7 @@ __all__ = [
     "Filer",
     "Filing",
     "FollowUp",
+    "HandOver",
     "Heed",
     "LearntPolicy",
     "Letter",

@@ -14,11 +14,13 @@ from appeals import actions
 from appeals.actions import adjusting, begin_attempt, contacting, plan_talk, record_delay, settle_notice
 from appeals.demo import asking, authorising, caseload, corresponding, overriding, people, proving, stories
 from appeals.letter_kinds import LetterKind
-from appeals.models import Continuation, Deadline, Delay, Dispatch, LetterPoint, Replan
+from appeals.models import Continuation, Deadline, Delay, Dispatch, HandOver, LetterPoint, Replan
 from appeals.notices import duties_of
 from cases.actions import share_case
 from cases.models import Case
 from claimback.accounts.roles import Role
+from claimback.ids import uuid7
+from tests import make
 
 pytestmark = pytest.mark.django_db
 LABELS = ("cases", "documents", "appeals")
@@ -89,6 +91,8 @@ def told(slug: str) -> Case:
     # no answer has come to it, so no verb marks a point of its letter yet
     of_case = {"organisation": case.organisation, "case": case, "stage": stage}
     LetterPoint.objects.create(**of_case, number=0, words="A point.", marked_by=scene.advocate)
+    given = {"act": uuid7(), "before": scene.advocate, "after": make.member(office.organisation, Role.ADVOCATE)}
+    HandOver.objects.create(organisation=case.organisation, case=case, by=scene.advocate, **given)
     actions.see_deadline(Deadline.objects.unmet().filter(case=case).earliest("id"), by=scene.advocate)
     # no machine is set up here, so no verb asks one to send
     sent = {"packet": case.packets.get(), "how": "fax", "address": "555-0100", "asked_by": scene.advocate}
