@@ -22,6 +22,7 @@ from appeals.views import (
     filling,
     finding,
     heeding,
+    inbox,
     kits,
     law,
     letters,
@@ -52,6 +53,8 @@ urlpatterns: list[URLPattern] = [
     path("", today.today, name="today"),
     path("find/", finding.find_anything, name="find"),
     path("find/pages/", finding.find_pages, name="find_pages"),
+    # what came in, over all cases
+    path("inbox/", inbox.listed, name="inbox"),
     # what others owe, over all cases
     path("waiting/", waiting.listed, name="waiting"),
     path("waiting/sheet.csv", waiting.sheet, name="waiting_sheet"),

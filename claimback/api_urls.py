@@ -23,6 +23,7 @@ from appeals.api.dates import DeadlineRoom, ReminderRoom
 from appeals.api.decisions import DecisionsRoom
 from appeals.api.dispatches import DispatchRoom
 from appeals.api.following import FollowUpRoom
+from appeals.api.inbox import InboxRoom
 from appeals.api.learnt import LearntRoom
 from appeals.api.letters import LetterRoom
 from appeals.api.overrides import OverrideRoom
@@ -90,6 +91,7 @@ for prefix, room in (
     ("plan-changes", PlanChangeRoom),
     ("requests", RequestRoom),
     ("arrivals", ArrivalRoom),
+    ("inbox", InboxRoom),
     ("waiting", WaitingRoom),
     ("workload", WorkloadRoom),
     ("authorities", AuthorityRoom),

@@ -99,7 +99,7 @@ class DocumentSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
             "size", "sha256", "received_at", "received_by", "state", "checked_at", "scan", "pages_done", "pages_total",
             "read_at", "problem",
             "compared_at", "damage", "dated_on", "set_aside_at", "set_aside_by", "same_person_at", "legible_at",
-            "signed",
+            "signed", "looked_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -237,6 +237,7 @@ class DocumentRoom(BenchDoors, VouchingDoors, FillingDoors, mixins.ListModelMixi
         "same_person": Can.EDIT,
         "legible": Can.EDIT,
         "signed": Can.EDIT,
+        "looked_at": Can.EDIT,
         "form": Can.READ,
         "fill": Can.DRAFT,
         "better": Can.EDIT,

@@ -22,8 +22,8 @@ from documents.reading import whose
 from documents.resumable.models import Upload
 
 __all__ = [
-    "EVIDENCE_KINDS", "SIGNED_KINDS", "Again", "Criterion", "Document", "Evidence", "Finding", "Kind", "MadePage",
-    "MadePaper", "Page", "Sorting", "State", "Suggestion", "Upload",
+    "EVIDENCE_KINDS", "RULINGS", "SIGNED_KINDS", "Again", "Criterion", "Document", "Evidence", "Finding", "Kind",
+    "MadePage", "MadePaper", "Page", "Sorting", "State", "Suggestion", "Upload",
 ]  # fmt: skip
 
 
@@ -64,6 +64,13 @@ EVIDENCE_KINDS = frozenset(
 
 SIGNED_KINDS = frozenset({Kind.AUTHORITY, Kind.SURGEON, Kind.OPINION})
 """Kinds of papers that say nothing until somebody has signed them."""
+
+
+RULINGS = (Kind.DENIAL, Kind.ANSWER)
+"""Kinds of papers that say nothing about dates until a person has confirmed what they state."""
+
+OF_OUR_OWN = (Kind.PROOF, Kind.CHRONOLOGY)
+"""Kinds of papers that come into being by an act of somebody who works here."""
 
 
 class State(models.TextChoices):
@@ -122,6 +129,17 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Papers nobody set aside; those set aside are kept, and only left out of lists."""
         return self.filter(set_aside_at=None)
 
+    def in_the_inbox(self) -> DocumentQuerySet:
+        """Papers that came and that nobody has looked at, said the kind of, or confirmed; rulings wait to be confirmed.
+
+        What somebody made here, or gave as the proof of an act of theirs, never comes in.
+        """
+        waiting = self.on_the_desk().filter(looked_at=None, decision=None, page_of=None)
+        made = MadePaper.objects.filter(document=models.OuterRef("pk"))
+        return waiting.filter(Q(kind_said=False) | Q(kind__in=RULINGS)).exclude(
+            Q(kind__in=OF_OUR_OWN) | models.Exists(made)
+        )
+
     def usable(self) -> DocumentQuerySet:
         """Papers that may leave the system: checked, and not refused."""
         return self.filter(state__in=[State.CHECKED, State.READ, State.PARKED], checked_at__isnull=False)
@@ -167,6 +185,8 @@ class Document(models.Model):
     received_at = models.DateTimeField(db_default=Now())
     # empty: it came through a link from somebody without an account; the request says from whom
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    looked_at = models.DateTimeField(null=True, blank=True)  # a person looked: nothing is left to do with it
+    looked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     set_aside_at = models.DateTimeField(null=True, blank=True)  # kept, and left out of lists until brought back
     set_aside_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
@@ -198,11 +218,20 @@ class Document(models.Model):
                 condition=Q(set_aside_at=None, set_aside_by=None) | Q(set_aside_at__isnull=False),
                 name="a_paper_is_set_aside_at_some_time",
             ),
+            models.CheckConstraint(
+                condition=Q(looked_at=None, looked_by=None) | Q(looked_at__isnull=False, looked_by__isnull=False),
+                name="who_looked_at_a_paper_did_so_at_some_time",
+            ),
         ]
         indexes = [
             models.Index(fields=["case", "-received_at"], name="documents_by_case"),
             models.Index(
                 fields=["received_at"], name="documents_to_take_up", condition=Q(state__in=["received", "checked"])
+            ),
+            models.Index(
+                fields=["-received_at", "id"],
+                name="documents_in_the_inbox",
+                condition=Q(looked_at=None, decision=None, page_of=None, set_aside_at=None),
             ),
             models.Index(models.F("compared_at").asc(nulls_first=True), "id", name="documents_to_compare"),
         ]
@@ -214,7 +243,8 @@ class Document(models.Model):
             "kind", "kind_said", "looks", "looks_page", "content_type", "size", "sha256",
             "received_at", "received_by", "state", "checked_at", "scan", "pages_done", "pages_total", "read_at",
             "claimed_until", "attempts", "compared_at", "damage", "set_aside_at", "set_aside_by",
-            "same_person_at", "same_person_by", "legible_at", "legible_by", "signed", "signed_said_by",
+            "looked_at", "looked_by", "same_person_at", "same_person_by", "legible_at", "legible_by", "signed",
+            "signed_said_by",
         }  # fmt: skip
 
     MAX_ATTEMPTS: ClassVar[int] = 3

@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{PAPER}/same-person/", vouching.same_person, name="paper_same_person"),
     path(f"{PAPER}/legible/", vouching.legible, name="paper_legible"),
     path(f"{PAPER}/signed/", vouching.signed, name="paper_signed"),
+    path(f"{PAPER}/looked-at/", vouching.looked_at, name="paper_looked_at"),
     path(f"{PAPER}/aside/", bench.aside, name="paper_aside"),
     path(f"{PAPER}/back/", bench.back, name="paper_back"),
 ]

@@ -81,6 +81,7 @@ KINDS: dict[str, Kind] = {
     "paper can be read": Kind(_("Somebody looked: every page of a paper can be read.")),
     "paper is signed": Kind(_("Somebody looked: a paper is signed.")),
     "paper is not signed": Kind(_("Somebody looked: a paper is not signed.")),
+    "paper looked at": Kind(_("Somebody looked at a paper that came in: nothing is left to do with it.")),
     "page read better": Kind(_("A page was sent to be read by the better engine."), shown=False),
     "page turned": Kind(_("A page was turned."), shown=False),
     "criteria taken": Kind(_("Criteria of a policy were taken into the case: %(rows)s.")),

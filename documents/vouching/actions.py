@@ -1,4 +1,4 @@
-"""What a person vouches for after looking at a paper: whose it is, that it can be read, that it is signed."""
+"""What a person vouches for after looking at a paper: whose it is, that it can be read, is signed, is dealt with."""
 
 from __future__ import annotations
 
@@ -51,4 +51,17 @@ def say_signed(document: Document, *, signed: bool, by: User) -> bool:
     if not unsaid.update(signed=signed, signed_said_by=by):
         return False
     record("paper is signed" if signed else "paper is not signed", by=by, case=case, about=document)
+    return True
+
+
+@transaction.atomic
+def say_looked_at(document: Document, *, by: User) -> bool:
+    """A person looked: nothing is left to do with this paper, so it leaves the inbox. Also in a closed case.
+
+    False when that was said before.
+    """
+    unsaid = Document.objects.filter(pk=document.pk, looked_at=None)
+    if not unsaid.update(looked_at=Now(), looked_by=by):
+        return False
+    record("paper looked at", by=by, case=document.case, about=document)
     return True

@@ -51,6 +51,17 @@ class VouchingDoors(Room):
         actions.say_signed(document, **self.said(SaySigned), by=self.person)
         return self._as_it_is(document)
 
+    @extend_schema(
+        operation_id="documents_looked_at", summary="Say that a paper that came in is dealt with", request=None
+    )
+    @action(detail=True, methods=["post"], url_path="looked-at")
+    @done_once
+    def looked_at(self, request: Request, pk: str) -> Response:
+        """It leaves the inbox and stays with the papers of its case."""
+        document: Document = self.get_object()
+        actions.say_looked_at(document, by=self.person)
+        return self._as_it_is(document)
+
     def _as_it_is(self, document: Document) -> Response:
         document.refresh_from_db()
         return Response(self.get_serializer(document).data)

@@ -58,6 +58,20 @@ def signed(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
     return _said(request, case, document_id, do)
 
 
+@require_POST
+@opens_case(Can.EDIT)
+def looked_at(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
+    """Say that nothing is left to do with a paper that came in."""
+
+    def do(document: Document) -> str:
+        actions.say_looked_at(document, by=request.user)
+        return _("“%(paper)s” was looked at and left the inbox. It stays with the papers of the case.") % {
+            "paper": document
+        }
+
+    return _said(request, case, document_id, do)
+
+
 def _said(request: SignedIn, case: Case, document_id: UUID, do: Callable[[Document], str]) -> HttpResponse:
     """Do it, say so, and go back to where it was said; a refusal is shown on the paper."""
     document = paper_of(case, document_id)

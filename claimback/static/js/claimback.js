@@ -161,9 +161,10 @@
     if (button) button.click();
     else tell(line?.querySelector("[data-key-why]")?.textContent.trim());
   };
-  const atHand = () => document.activeElement?.closest("[data-keys] tr")?.querySelector("[data-key-hand]")?.click();
+  const press = (what) => document.activeElement?.closest("[data-keys] tr")?.querySelector(`[data-key-${what}]`)?.click();
   const keys = {
-    s: atHand,
+    s: () => press("hand"),
+    l: () => press("looked"),
     j: () => step(1),
     k: () => step(-1),
     c: () => copyBy("c"),
