@@ -25,6 +25,7 @@ from appeals.views import (
     inbox,
     kits,
     law,
+    leaving,
     letters,
     logs,
     noticing,
@@ -200,6 +201,29 @@ urlpatterns: list[URLPattern] = [
         name="workload_take_back",
     ),
     path("organisations/<uuid:organisation_id>/workload/of/<uuid:person_id>/", teams.choose, name="workload_of"),
+    # somebody leaves
+    path("account/memberships/<uuid:membership_id>/leave/", leaving.leave, name="leave"),
+    path(
+        "organisations/<uuid:organisation_id>/people/<uuid:membership_id>/leave/",
+        leaving.hangs_on,
+        name="leave_checklist",
+    ),
+    path("organisations/<uuid:organisation_id>/members/<uuid:membership_id>/end/", leaving.end, name="end_membership"),
+    path(
+        "organisations/<uuid:organisation_id>/people/<uuid:membership_id>/leave/covers/<uuid:absence_id>/",
+        leaving.cover,
+        name="leaver_cover",
+    ),
+    path(
+        "organisations/<uuid:organisation_id>/people/<uuid:membership_id>/leave/requests/",
+        leaving.requests,
+        name="leaver_requests",
+    ),
+    path(
+        "organisations/<uuid:organisation_id>/people/<uuid:membership_id>/leave/access/",
+        leaving.revoke,
+        name="leaver_access",
+    ),
     # the address book of an organisation
     path("addresses/", addresses.listed, name="addresses"),
     path("addresses/add/", addresses.add, name="address_add"),

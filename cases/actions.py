@@ -233,7 +233,8 @@ def assign_case(case: Case, *, owner: User, by: User) -> Case:
     """Give the case another named human, a member of its organisation. Raises NotAColleague, CaseIsClosed."""
     case = lock_case(case)
     colleagues = Membership.objects.living().filter(organisation=case.organisation_id, user__is_active=True)
-    if not colleagues.filter(user=owner).exists():
+    # locked, so that nobody leaves while they are given a case: whoever ends a membership waits, and then sees it
+    if not colleagues.select_for_update(no_key=True, of=("self",)).filter(user=owner).first():
         raise NotAColleague
     if owner.pk == case.owner_id:
         return case

@@ -25,6 +25,7 @@ from appeals.api.dispatches import DispatchRoom
 from appeals.api.following import FollowUpRoom
 from appeals.api.inbox import InboxRoom
 from appeals.api.learnt import LearntRoom
+from appeals.api.leaving import LeavingRoom
 from appeals.api.letters import LetterRoom
 from appeals.api.overrides import OverrideRoom
 from appeals.api.packets import PacketRoom
@@ -94,6 +95,7 @@ for prefix, room in (
     ("inbox", InboxRoom),
     ("waiting", WaitingRoom),
     ("workload", WorkloadRoom),
+    ("leaving", LeavingRoom),
     ("authorities", AuthorityRoom),
     ("dispatches", DispatchRoom),
     ("calendars", CalendarRoom),

@@ -17,10 +17,15 @@ LISTS = ("/", "/waiting/", "/inbox/")
 """The lists over all cases, from which one acts without leaving them."""
 
 
+LEAVING = re.compile(r"/organisations/[0-9a-f-]{36}/people/[0-9a-f-]{36}/leave/")
+"""The list of what hangs on somebody who leaves, from which one acts the same way."""
+
+
 def way_back(request: HttpRequest, *, otherwise: str) -> str:
     """The list somebody acted from (`back`, with its filters), or elsewhere; never an address outside."""
     wanted = request.POST.get("back") or request.GET.get("back", "")
-    return wanted if re.split("[?#]", wanted, maxsplit=1)[0] in LISTS else otherwise
+    page = re.split("[?#]", wanted, maxsplit=1)[0]
+    return wanted if page in LISTS or LEAVING.fullmatch(page) else otherwise
 
 
 def render_part(

@@ -14,7 +14,7 @@ from appeals.actions.people import assign
 from appeals.models import HandOver
 from cases.actions import CaseIsClosed, NotAColleague, lock_case
 from cases.models import Case
-from claimback.accounts.models import Organisation, User
+from claimback.accounts.models import Membership, Organisation, User
 from claimback.ids import uuid7
 from claimback.sorry import Conflict
 
@@ -69,20 +69,23 @@ class Handed:
 REFUSALS = (WithAnotherMeanwhile, WithThemAlready, CaseIsClosed, NotAColleague)
 
 
+@transaction.atomic
 def hand_over(wishes: Sequence[Wish], *, by: User) -> list[Handed]:
     """Give each case by itself, in the order given: one that was closed or given away meanwhile stays and says why.
 
     Raises nothing; what was made has one `act`, by which it is taken back.
     """
     act, done = uuid7(), {}
-    for wish in sorted(wishes, key=lambda each: str(each.case.pk)):  # locks are taken in one order
+    _lock([wish.case.pk for wish in wishes], [wish.to.pk for wish in wishes])
+    for wish in wishes:
         try:
             done[wish.case.pk] = Handed(wish.case, made=_give(wish, act=act, by=by))
         except REFUSALS as refusal:
             done[wish.case.pk] = Handed(wish.case, why_not=str(refusal))
-    return [done[wish.case.pk] for wish in wishes]
+    return list(done.values())
 
 
+@transaction.atomic
 def take_back_hand_over(office: Organisation, *, act: UUID, now: datetime, by: User) -> list[Handed]:
     """Give back what this person gave in one act within the last minute, each case by itself.
 
@@ -93,6 +96,7 @@ def take_back_hand_over(office: Organisation, *, act: UUID, now: datetime, by: U
     found = list(rows.select_related("case", "before", "after").order_by("case"))
     if not found:
         raise TooLateToTakeBack
+    _lock([row.case_id for row in found], [row.before_id for row in found])
     done = []
     for row in found:
         try:
@@ -100,6 +104,14 @@ def take_back_hand_over(office: Organisation, *, act: UUID, now: datetime, by: U
         except REFUSALS as refusal:
             done.append(Handed(row.case, why_not=str(refusal)))
     return done
+
+
+def _lock(cases: list[UUID], people: list[UUID]) -> None:
+    """In one order, so that acts follow each other: cases first, then the memberships of whoever is given one."""
+    list(Case.objects.select_for_update(no_key=True).filter(pk__in=cases).order_by("pk").values_list("pk"))
+    members = Membership.objects.living().filter(user__in=people, organisation__cases__in=cases)
+    wanted = Membership.objects.filter(pk__in=members.values("pk")).order_by("pk")
+    list(wanted.select_for_update(no_key=True).values_list("pk"))
 
 
 @transaction.atomic

@@ -12,11 +12,9 @@ from appeals.forms.desk import day_field
 from claimback.accounts.models import Membership
 
 
-class AbsenceForm(forms.Form):
-    """Two days and one of these colleagues."""
+class CoverForm(forms.Form):
+    """One of these colleagues."""
 
-    from_on = day_field(_("First day away"))
-    until_on = day_field(_("Last day away"), help_text=_("This day is still covered, until midnight."))
     cover = forms.TypedChoiceField(label=_("Who covers"))
 
     def __init__(self, *args: Any, colleagues: Iterable[Membership], **kwargs: Any) -> None:
@@ -30,3 +28,12 @@ class AbsenceForm(forms.Form):
             *((key, f"{member.user} ({member})") for key, member in known.items()),
         ]
         cover.coerce = known.__getitem__
+
+
+class AbsenceForm(CoverForm):
+    """Two days and one of these colleagues."""
+
+    from_on = day_field(_("First day away"))
+    until_on = day_field(_("Last day away"), help_text=_("This day is still covered, until midnight."))
+
+    field_order = ["from_on", "until_on", "cover"]

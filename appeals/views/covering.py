@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,6 +18,7 @@ from claimback.accounts import access
 from claimback.accounts.access import signed_in
 from claimback.accounts.models import Membership
 from claimback.accounts.roles import Can
+from claimback.pages import way_back
 from claimback.sorry import Sorry
 from claimback.words import day
 from documents.views import UNPROCESSABLE, SignedIn
@@ -54,7 +56,7 @@ def take_back(request: SignedIn, absence_id: UUID) -> HttpResponse:
     else:
         said = _("Taken back. %(cover)s does not hear what is written to %(who)s any more.")
         messages.success(request, said % {"cover": absence.cover.user, "who": absence.away.user})
-    return redirect("away", absence.away_id)
+    return redirect(way_back(request, otherwise=reverse("away", args=[absence.away_id])))
 
 
 def _page(request: SignedIn, member: Membership, form: AbsenceForm, *, status: int = 200) -> HttpResponse:

@@ -7,17 +7,11 @@ from claimback.accounts import views
 urlpatterns = [
     path("account/tokens/", views.make_token, name="make_token"),
     path("account/tokens/<uuid:token_id>/revoke/", views.revoke_token, name="revoke_token"),
-    path("account/memberships/<uuid:membership_id>/leave/", views.leave, name="leave"),
     path("organisations/<uuid:organisation_id>/", views.organisation, name="organisation"),
     path("organisations/<uuid:organisation_id>/letters/", views.letters_approved, name="letters_approved"),
     path(
         "organisations/<uuid:organisation_id>/members/<uuid:membership_id>/role/",
         views.change_role,
         name="change_role",
-    ),
-    path(
-        "organisations/<uuid:organisation_id>/members/<uuid:membership_id>/end/",
-        views.end_membership,
-        name="end_membership",
     ),
 ]

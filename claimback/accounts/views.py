@@ -60,16 +60,6 @@ def revoke_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
     return redirect("account")
 
 
-@access.signed_in
-@require_POST
-def leave(request: HttpRequest, membership_id: UUID) -> HttpResponse:
-    """Leave an organisation oneself."""
-    membership = access.get_own_membership(request.user, membership_id)  # type: ignore[arg-type]
-    actions.leave(membership, by=request.user)  # type: ignore[arg-type]
-    messages.success(request, _("You have left. The cases stay with the organisation."))
-    return redirect("account")
-
-
 def _office(request: HttpRequest, organisation: Organisation, **forms: Any) -> dict[str, Any]:
     away = access.absences_in(organisation)
     members = [
@@ -120,15 +110,4 @@ def change_role(request: HttpRequest, organisation_id: UUID, membership_id: UUID
     actions.change_role(office, user=member.user, role=form.cleaned_data["role"], by=request.user)  # type: ignore[arg-type]
     said = _("%(who)s has another role now: %(role)s.")
     messages.success(request, said % {"who": member.user, "role": form.cleaned_data["role"].label})
-    return redirect("organisation", office.pk)
-
-
-@access.signed_in
-@require_POST
-def end_membership(request: HttpRequest, organisation_id: UUID, membership_id: UUID) -> HttpResponse:
-    """Take a member out of the organisation."""
-    office = access.get_managed(request.user, organisation_id)  # type: ignore[arg-type]
-    member = access.get_member(office, membership_id)
-    actions.leave(member, by=request.user)  # type: ignore[arg-type]
-    messages.success(request, _("%(who)s has left. What they did stays in the record.") % {"who": member.user})
     return redirect("organisation", office.pk)

@@ -105,6 +105,7 @@ KINDS: dict[str, Kind] = {
     "request late": Kind(_("Somebody was told that their time for papers is over since %(since)s.")),
     "request chased": Kind(_("Somebody was asked once more for papers, on %(on)s.")),
     "chase taken back": Kind(_("Asking once more for papers was taken back before it was sent.")),
+    "request in another name": Kind(_("Papers are asked for in the name of whoever answers for the case now.")),
     "request withdrawn": Kind(_("A request for papers was withdrawn.")),
     "request settled": Kind(_("A request for papers is settled.")),
     # who may act

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.utils import timezone
 
+from appeals.views import leaving
 from appeals.views.account import account
 from claimback import house
 
@@ -19,5 +20,7 @@ urlpatterns = [
     path("house/style/", house.style, name="style"),
     path("accounts/", include("allauth.account.urls")),
     path("account/", account, name="account"),
+    path("account/memberships/<uuid:membership_id>/leave/", leaving.leave, name="leave"),
+    path("organisations/<uuid:organisation_id>/members/<uuid:membership_id>/end/", leaving.end),
     path("", include("claimback.accounts.urls")),
 ]
