@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from appeals import clocks, guidance, letter_law, notices, proven
@@ -46,11 +48,12 @@ def gather(
 
     `authority` is the paper that a revocation takes back.
     """
-    plain = _plain(case, kind=kind, stage=stage, on=on, by=by)
-    if kind is LetterKind.REVOCATION:
-        plain = _of_the_paper(plain, authority)
-    law = _law(case, plain, stage, on=on)
-    return _argued(case, law, on=on) if kind in ARGUES else law
+    with translation.override(settings.LANGUAGE_CODE):  # whoever gets it, whatever the writer reads
+        plain = _plain(case, kind=kind, stage=stage, on=on, by=by)
+        if kind is LetterKind.REVOCATION:
+            plain = _of_the_paper(plain, authority)
+        law = _law(case, plain, stage, on=on)
+        return _argued(case, law, on=on) if kind in ARGUES else law
 
 
 def _plain(case: Case, *, kind: LetterKind, stage: Stage | None, on: date, by: User) -> LetterFacts:

@@ -1,4 +1,4 @@
-"""The house's own rooms: the switch between light and dark, and the living style sheet (never in production)."""
+"""The house's own rooms: the switches of light and language, and the living style sheet (never in production)."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from claimback.accounts.actions import keep_language_and_clock
 from claimback.accounts.forms import AccountForm
 
 THEMES = ("light", "dark")
@@ -25,6 +26,20 @@ def theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen language, in a cookie and for whoever is signed in, and go back to where one was."""
+    back = request.POST.get("next", "/")
+    response = redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")
+    chosen = request.POST.get("language")
+    if chosen in dict(settings.LANGUAGES):
+        if request.user.is_authenticated:
+            keep_language_and_clock(request.user, language=chosen, time_zone="", by=request.user)
+        name = settings.LANGUAGE_COOKIE_NAME
+        response.set_cookie(name, chosen, max_age=A_YEAR, secure=settings.SECURE, httponly=True, samesite="Lax")
+    return response
+
+
 def style(request: HttpRequest) -> HttpResponse:
     """Every component of the design system on one page, in made-up content; 404 in production."""
     if settings.PRODUCTION:
@@ -35,4 +50,5 @@ def style(request: HttpRequest) -> HttpResponse:
 
 
 theme.can = "public"  # type: ignore[attr-defined]
+language.can = "public"  # type: ignore[attr-defined]
 style.can = "public"  # type: ignore[attr-defined]

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from claimback import logs
 from claimback.safety import unsafe
@@ -74,6 +73,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "claimback.accounts.middleware.signed_in_pages_are_never_stored",
+    "claimback.accounts.middleware.words_are_in_the_readers_language",
     "claimback.accounts.middleware.times_are_said_by_the_readers_clock",
     "claimback.accounts.middleware.signed_out_meanwhile_is_said_in_words",
 ]
@@ -249,8 +249,8 @@ BOUNCE_KEY = env.str("BOUNCE_KEY", "")
 
 # --- words and days -------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
-# Mails speak Spanish already; screens join the list when their catalogue is whole.
-LANGUAGES = [("en", _("English"))]
+# What a patient meets is whole in both; a word of the back office without its Spanish is said in English.
+LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "templates" / "locale"]
 USE_I18N = True
 USE_TZ = True

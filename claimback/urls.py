@@ -11,6 +11,7 @@ urlpatterns = [
     path("health/", health.health),
     path("accounts/", include("allauth.account.urls")),
     path("theme/", house.theme, name="theme"),
+    path("language/", house.language, name="language"),
     path("house/style/", house.style, name="style"),
     path("admin/", admin.site.urls),
     path("api/", include("claimback.api_urls")),

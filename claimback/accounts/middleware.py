@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
-from django.utils import timezone
+from django.utils import timezone, translation
 
 
 def signed_in_pages_are_never_stored(
@@ -17,6 +17,24 @@ def signed_in_pages_are_never_stored(
         response = answer(request)
         if request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store, private"
+        return response
+
+    return middleware
+
+
+def words_are_in_the_readers_language(
+    answer: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Speak the language a signed-in person chose; before that the cookie and the browser say which."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return answer(request)
+        spoken = request.user.language  # asked now: who signs out is nobody afterwards
+        with translation.override(spoken):
+            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            response = answer(request)
+        response.headers.setdefault("Content-Language", spoken)
         return response
 
     return middleware
