@@ -262,12 +262,14 @@ class Group:
     rows: Sequence[Row]
 
 
-def groups_of(form: Form, groups: Iterable[tuple[Any, bool, Iterable[str]]], letter: Heard | None) -> list[Group]:
-    """The fields of a form in their groups; a folded group with a fault in it is opened."""
+def groups_of(
+    form: Form, groups: Iterable[tuple[Any, bool, Iterable[str]]], letter: Heard | None, *, shut: bool = False
+) -> list[Group]:
+    """The fields of a form in their groups; a folded one opens for a fault, and if not `shut` for a quote."""
     found = []
     for legend, folded, names in groups:
         rows = [_row(form[name], letter) for name in names]
-        told = any(row.field.errors or row.quote for row in rows)
+        told = any(row.field.errors or (row.quote and not shut) for row in rows)
         found.append(Group(str(legend), folded and not told, rows))
     return found
 

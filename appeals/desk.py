@@ -121,6 +121,7 @@ class Task:
     why: str
     on: date
     follow_up: FollowUp | None = None
+    deadline: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ class Desk:
     @property
     def to_do(self) -> list[Task]:
         """Follow-ups and our own dates together, the nearest first."""
-        dates = [Task(card.title, card.why, card.deadline.act_by) for card in self.ours]
+        dates = [Task(card.title, card.why, card.deadline.act_by, deadline=card.deadline) for card in self.ours]
         return sorted([*self.tasks, *dates], key=lambda task: task.on)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from appeals import clocks, sentences, their_time
 from appeals.beside import beside
@@ -30,6 +31,7 @@ from claimback.words import day
 
 # the action of stops.yaml that using a step of this kind is
 ACTS = {StageKind.PEER_TO_PEER: "peer_to_peer", StageKind.REGULATOR_COMPLAINT: "complaint"}
+ANSWER_BY = gettext_lazy("How long they have to answer")
 SECOND, SECOND_ACT = "internal_2", "second_level"
 
 
@@ -150,7 +152,7 @@ def _talk_by(of: Fight, stage: Stage) -> Line:
 
 
 def _answer_by(of: Fight, stage: Stage | None, weighed: Way | None) -> Line:
-    about = _("How long they have to answer")
+    about = str(ANSWER_BY)
     if stage:
         theirs = [each for each in of.unmet if each.stage_id == stage.pk and each.clock == "decision"]
         if theirs:

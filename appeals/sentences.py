@@ -165,6 +165,10 @@ FOLLOW_UPS: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("tell everybody who got the signed paper that it was taken back"),
         gettext_lazy("It lets nobody act any more. Who does not know it may still answer to the wrong person."),
     ),
+    "urgency": (
+        gettext_lazy("ask your doctor whether the case is urgent"),
+        gettext_lazy("If waiting could harm your health, you can ask for a fast answer."),
+    ),
     "question": (
         gettext_lazy("answer the question a date waits for"),
         gettext_lazy("A date cannot be counted before that: until then go by the earliest date the letter prints."),

@@ -16,6 +16,7 @@ from appeals.views import (
     coverage,
     covering,
     criteria,
+    day_zero,
     delaying,
     desk,
     filing,
@@ -92,6 +93,8 @@ urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/close/", desk.close_case, name="close_case"),
     # new case, confirm, answer, correct
     path("cases/new/", confirming.new_case, name="new_case"),
+    path("cases/<uuid:case_id>/urgent/", day_zero.urgent, name="urgent"),
+    path("cases/<uuid:case_id>/until/", day_zero.until, name="until"),
     path("cases/<uuid:case_id>/confirm/", confirming.confirm_by_hand, name="confirm_by_hand"),
     path("cases/<uuid:case_id>/papers/<uuid:document_id>/confirm/", confirming.confirm, name="confirm"),
     path("cases/<uuid:case_id>/papers/<uuid:document_id>/pages/", pages.pages, name="paper_pages"),

@@ -192,6 +192,7 @@ from appeals.actions.talking import (
 )
 from appeals.actions.telling import tell_law_fact
 from appeals.actions.throwing import AnotherStands, InAPacket, packet_with, restore_letter, throw_letter_away
+from appeals.actions.urgency import say_urgency
 from appeals.actions.using import NotAsked, is_asked, say_who_appealed, waits_for_who
 from appeals.actions.watching import NotParked, audit_organisation, audits_due, send_again
 from documents.filling.actions import CannotFill, fill_form
@@ -221,7 +222,8 @@ __all__ = [
     "printable", "prove_address", "raise_unconfirmed", "record_answer", "record_authority", "record_continuation",
     "record_delay", "record_forwarding", "record_receipt", "record_silence", "record_stage_fact", "refuse_override",
     "renew_calendar", "request_form", "restore_letter", "retire_learnt_policy", "revoke_authority", "revoke_calendar",
-    "save_letter", "save_notes", "say_they_are_late", "say_who_appealed", "second_override", "see_deadline",
+    "save_letter", "save_notes", "say_they_are_late", "say_urgency", "say_who_appealed", "second_override",
+    "see_deadline",
     "send_again", "send_dispatch", "send_letter", "set_follow_up", "settle_comment", "settle_dispatch", "settle_notice",
     "settle_request", "share", "share_with_address", "sign_authority", "stop_sharing", "take_back_chase",
     "take_paper_in", "tell_law_fact", "tell_request_time", "throw_letter_away", "trust_again", "waits_for_who",

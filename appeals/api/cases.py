@@ -17,7 +17,7 @@ from appeals.access import turns_open_to
 from appeals.api.coverage import FROM_A_JOB, AnswerCoverageQuestion, StandingSerializer, standing_of
 from appeals.api.finding import WORDS, FoundCasesSerializer, Words
 from appeals.api.people import GIVE, LET_IN, AssignCase, ColleagueSerializer, ShareCase, ShareSerializer
-from appeals.api.telling import AT_STAKE, LawFactSerializer, TellLawFact, law_facts_of
+from appeals.api.telling import AT_STAKE, LawFactSerializer, SayUrgency, TellLawFact, law_facts_of
 from appeals.api.ways import WaysSerializer
 from appeals.comparison import compare
 from appeals.law.facts import LawError
@@ -119,6 +119,7 @@ class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         "answer": Can.EDIT,
         "law_facts": Can.VIEW,
         "tell": Can.EDIT,
+        "urgency": Can.EDIT,
         "events": Can.VIEW,
         "ways": Can.VIEW,
         "find": Can.VIEW,
@@ -218,6 +219,18 @@ class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         actions.tell_law_fact(case, name=said["name"], value=said["value"], by=self.person, on=self.today)
         case.coverage.refresh_from_db()
         return Response(LawFactSerializer(law_facts_of(case), many=True).data)
+
+    @extend_schema(
+        operation_id="cases_say_urgency", summary="Say whether waiting could harm health", request=SayUrgency,
+        responses=CaseSerializer,
+    )  # fmt: skip
+    @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)
+    @done_once
+    def urgency(self, request: Request, pk: str) -> Response:
+        """Before the letter is confirmed or after it; null means “I don't know”, which asks for it instead."""
+        case, said = self.get_object(), self.said(SayUrgency)
+        actions.say_urgency(case, urgency=said["urgency"], by=self.person, on=self.today)
+        return Response(self._told(case))
 
     @extend_schema(
         operation_id="cases_events",

@@ -12,9 +12,15 @@ from appeals import clocks
 from appeals.asking import law_facts
 from appeals.law.book import Fact
 from cases.api import Said
-from cases.models import Case
+from cases.models import Case, Urgency
 
 AT_STAKE = OpenApiExample("How much is at stake", {"name": "amount_at_stake", "value": "1250"}, request_only=True)
+
+
+class SayUrgency(Said):
+    """How urgent the case is; null where nobody knows yet."""
+
+    urgency = serializers.ChoiceField(Urgency.choices, allow_null=True)
 
 
 @extend_schema_field(OpenApiTypes.ANY)

@@ -31,7 +31,7 @@ ACKNOWLEDGE = "acknowledge"
 ASKED_BY_THE_SYSTEM = frozenset(
     {
         "confirm", "coverage", "question", "request", "request_late", "arrived", "who_appealed", "counts", "forwarded",
-        "send_information", "sign",
+        "send_information", "sign", "urgency",
     }
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ from appeals import access, actions, confirming, sentences
 from appeals.actions.intake import NothingKept, take_papers_in
 from appeals.asking import questions
 from appeals.forms.confirming import AnswerForm, ConfirmForm, DecisionFields
+from appeals.forms.few import FewForm
 from appeals.law.deadlines import LawError
 from appeals.models import Stage
 from cases.access import get_case, get_office, offices_of, opens_case, what_may
@@ -23,7 +24,7 @@ from cases.actions import CaseIsClosed, NoUnit, UnknownOutcome
 from cases.facts import DOUBT_SENTENCES, Doubt
 from cases.models import Case, Decision, Ending, Outcome
 from claimback.accounts.access import signed_in
-from claimback.accounts.models import User
+from claimback.accounts.models import Organisation, User
 from claimback.accounts.roles import Can
 from claimback.pages import render_part
 from documents import actions as papers
@@ -60,13 +61,14 @@ class SignedIn(HttpRequest):
 @require_http_methods(["GET", "POST"])
 @signed_in
 def new_case(request: SignedIn) -> HttpResponse:
-    """Open a case with the letter it is about, or without one at hand."""
+    """Open a case with the letter it is about, or without one at hand; for somebody alone the first of four screens."""
     office = get_office(request.user, Can.OPEN, request.POST.get("organisation") or None)
     today = timezone.localdate()
     if "by_hand" in request.POST:
         case = actions.take_paper_in(organisation=office, by=request.user, on=today)
-        return redirect("confirm_by_hand", case.pk)
-    context = {"offices": offices_of(request.user, Can.OPEN), "office": office, "refused": ()}
+        return redirect("urgent" if is_alone(office) else "confirm_by_hand", case.pk)
+    alone = is_alone(office)
+    context = {"offices": offices_of(request.user, Can.OPEN), "office": office, "refused": (), "alone": alone}
     if request.method != "POST":
         return render_part(request, "appeals/new.html", part="new", context=context)
     form = UploadForm(request.POST, files_of(request))
@@ -84,7 +86,7 @@ def new_case(request: SignedIn) -> HttpResponse:
     let_go(form.cleaned_data["files"], kept=taken.kept, user=request.user)
     for sentence in taken.refused:
         messages.error(request, sentence)
-    return redirect("confirm", taken.case.pk, taken.kept[0].pk)
+    return redirect("urgent", taken.case.pk) if alone else redirect("confirm", taken.case.pk, taken.kept[0].pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,7 +103,8 @@ def confirm(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
         return redirect("case", case.pk)
     unread = papers.not_yet_read(document)
     if unread and request.method != "POST":
-        context = {"case": case, "paper": document, "unread": unread}
+        few = asks_few(request, case)
+        context = {"case": case, "paper": document, "unread": unread, "few": few, "face": face_of(few=few)}
         return render_part(request, "appeals/confirm.html", part="confirm", context=context)
     stage = access.stage_answered_by(document)
     return _sheet(request, case, document=document, stage=stage)
@@ -121,7 +124,8 @@ def form_for(
     said = request.POST if request.method == "POST" else None
     if stage:
         return AnswerForm(said, initial=initial)
-    return ConfirmForm(said, initial={"time_zone": case.time_zone} | initial, second=denied is not None)
+    form = FewForm if asks_few(request, case) else ConfirmForm
+    return form(said, initial={"time_zone": case.time_zone} | initial, second=denied is not None)
 
 
 def accept(
@@ -141,8 +145,25 @@ def accept(
     except REFUSALS as refusal:
         form.add_error(None, str(refusal))
         return CONFLICT if isinstance(refusal, actions.AlreadyConfirmed) else UNPROCESSABLE
+    if not stage and asks_few(request, case):
+        return redirect("until", case.pk)
     say_what_follows(request, case)
     return redirect("case", case.pk)
+
+
+def is_alone(office: Organisation) -> bool:
+    """Whether a person carries their own case: an organisation of one."""
+    return office.kind == Organisation.Kind.PERSON
+
+
+def asks_few(request: SignedIn, case: Case) -> bool:
+    """Whether only what a date needs is asked first; somebody alone may still ask for every field."""
+    return is_alone(case.organisation) and "every" not in request.GET
+
+
+def face_of(*, few: bool) -> str:
+    """The large face of a patient's page, or that of the desk."""
+    return "page" if few else "desk"
 
 
 def say_what_follows(request: SignedIn, case: Case) -> None:
@@ -180,13 +201,16 @@ def _sheet(request: SignedIn, case: Case, *, document: Document | None, stage: S
         if isinstance(answer, HttpResponse):
             return answer
         status = answer
+    few = stage is None and asks_few(request, case)
     context = {
         "case": case,
+        "few": few,
+        "face": face_of(few=few),
         "can": what_may(request.user, case),
         "paper": document,
         "stage": stage,
         "form": form,
-        "groups": confirming.groups_of(form, form.groups, letter),  # type: ignore[attr-defined]
+        "groups": confirming.groups_of(form, form.groups, letter, shut=few),  # type: ignore[attr-defined]
         "leaves": _leaves(pages, told),
         "closed": closed,
         "denied": denied,

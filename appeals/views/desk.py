@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from appeals import actions, authority, desk, sentences
 from appeals.forms.desk import AssignForm, CloseForm, FollowUpForm, ShareForm
+from appeals.next_steps import Step, links
 from appeals.reminders.people import reach_from, wishes_in_words
 from appeals.timeline import timeline
 from appeals.unheard import unheard
@@ -177,13 +178,14 @@ def _assign_form(case: Case, can: dict[str, bool]) -> AssignForm | None:
 
 def _page(request: SignedIn, case: Case, context: dict[str, Any]) -> HttpResponse:
     context["to_sign"] = authority.waiting_for(case) if context["can"][Can.SIGN] and not case.closed_on else []
-    context["tasks"] = [task for task in context["desk"].to_do if not _is_signing(task, context)][:TASKS]
+    to_do = links(context["desk"], case, can=context["can"])
+    context["tasks"] = [task for task in to_do if not _is_signing(task, context)][:TASKS]
     context["what"] = sentences.what(context["desk"].turn)
     context["own"] = case.organisation.kind == Organisation.Kind.PERSON and context["can"][Can.EDIT]
     return render(request, "appeals/page.html", context)
 
 
-def _is_signing(task: desk.Task, context: dict[str, Any]) -> bool:
+def _is_signing(task: Step, context: dict[str, Any]) -> bool:
     """Whether the page says it already, as a place to sign."""
     return bool(context["to_sign"]) and task.follow_up is not None and task.follow_up.what == "sign"
 

@@ -1,0 +1,159 @@
+"""Day 0 of somebody alone: a photo, whether it is urgent, the few facts of a date, and until when there is time."""
+
+import pytest
+
+from appeals.models import Deadline, FollowUp
+from cases.models import Case, Urgency
+from claimback.accounts.models import Organisation
+from claimback.accounts.roles import Role
+from documents.models import Document
+from tests import make
+from tests.appeals.confirmed import ago, letter, read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person():
+    alone = make.user()
+    make.organisation(owner=alone, kind=Organisation.Kind.PERSON)
+    return alone
+
+
+@pytest.fixture
+def case(client, person):
+    """A letter was photographed; nothing is said yet."""
+    client.force_login(person)
+    client.post("/cases/new/", {"files": [letter()], "one_letter": "on"})
+    return Case.objects.get()
+
+
+def few(**facts):
+    """The facts of the third screen, as a browser sends them."""
+    known = {"received_on": str(ago(16)), "notice_on": str(ago(20)), "coverage_type": "erisa_self_funded"}
+    return known | {"state": "OH", "claim_type": "pre_service", "internal_levels": "1"} | facts
+
+
+def confirm(case):
+    return f"/cases/{case.pk}/papers/{Document.objects.get(case=case).pk}/confirm/"
+
+
+def text(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_the_first_screen_asks_one_question_and_an_office_keeps_its_own(client, person):
+    client.force_login(person)
+    alone = text(client.get("/cases/new/"))
+    client.force_login(make.organisation().memberships.get().user)
+
+    assert ("Step 1 of 4" in alone, 'capture="environment"' in alone, 'class="page"' in alone) == (True, True, True)
+    assert "Step 1 of 4" not in text(client.get("/cases/new/"))
+
+
+def test_the_letter_is_kept_before_anything_is_asked(client, person):
+    client.force_login(person)
+
+    answer = client.post("/cases/new/", {"files": [letter("one.txt"), letter("two.txt", b"A second page.")]})
+
+    case = Case.objects.get()
+    assert answer.url == f"/cases/{case.pk}/urgent/"
+    assert Document.objects.filter(case=case).count() == 2
+
+
+@pytest.mark.parametrize(("said", "kept"), [("urgent", Urgency.URGENT), ("standard", Urgency.STANDARD)])
+def test_urgent_or_not_is_a_fact_before_the_letter_is_confirmed(client, case, said, kept):
+    answer = client.post(f"/cases/{case.pk}/urgent/", {"urgency": said})
+
+    assert answer.url == confirm(case)
+    assert Case.objects.get().urgency == kept
+    assert not FollowUp.objects.filter(what="urgency").exists()
+
+
+def test_i_do_not_know_is_a_question_and_never_a_guess(client, case):
+    for _each in range(2):
+        client.post(f"/cases/{case.pk}/urgent/", {"urgency": "unknown"})
+    assert FollowUp.objects.filter(what="urgency", done_on=None).count() == 1
+
+    client.post(f"/cases/{case.pk}/urgent/", {"urgency": "urgent"})
+
+    assert not FollowUp.objects.filter(what="urgency", done_on=None).exists()
+
+
+def test_no_answer_is_asked_again_and_loses_nothing(client, case):
+    answer = client.post(f"/cases/{case.pk}/urgent/", {})
+
+    assert answer.status_code == 422
+    assert "Nothing was changed" in text(answer)
+    assert Document.objects.filter(case=case).exists()
+
+
+def test_a_viewer_does_not_say_how_urgent_it_is(client, case):
+    client.force_login(make.guest(case, Role.VIEWER))
+
+    assert client.post(f"/cases/{case.pk}/urgent/", {"urgency": "urgent"}).status_code == 403
+    assert Case.objects.get().urgency == Urgency.STANDARD
+
+
+def test_the_third_screen_asks_few_facts_with_the_line_of_the_letter_and_folds_the_rest(client, case):
+    read(Document.objects.get(case=case))
+
+    shown = text(client.get(confirm(case)))
+
+    assert "Step 3 of 4" in shown
+    assert "What day did you get the letter?" in shown
+    assert 'name="urgency"' not in shown
+    assert shown.count('<details class="why"><summary>') > 3
+    assert "Step 3 of 4" not in text(client.get(f"{confirm(case)}?every=1"))
+
+
+def test_the_last_screen_says_until_when_why_and_what_to_do(client, case):
+    read(Document.objects.get(case=case))
+    client.post(f"/cases/{case.pk}/urgent/", {"urgency": "standard"})
+
+    answer = client.post(confirm(case), few(), follow=True)
+
+    assert answer.redirect_chain[-1][0] == f"/cases/{case.pk}/until/"
+    due = Deadline.objects.live().get(case=case, clock="filing", stage__step__endswith="internal_1")
+    shown = text(answer)
+    assert "You have until" in shown
+    assert f'datetime="{due.act_by}"' in shown
+    assert "calendar days follow" in shown
+    assert 1 <= shown.count("<h3>") <= 3
+    assert "It is urgent: do this first" not in shown
+
+
+def test_what_is_urgent_is_told_before_the_date(client, case):
+    read(Document.objects.get(case=case))
+    client.post(f"/cases/{case.pk}/urgent/", {"urgency": "urgent"})
+
+    shown = text(client.post(confirm(case), few(), follow=True))
+
+    assert Case.objects.get().urgency == Urgency.URGENT
+    assert 0 < shown.index("do this first") < shown.index("You have until")
+
+
+def test_without_the_kind_of_plan_the_last_screen_asks_instead_of_guessing(client, case):
+    read(Document.objects.get(case=case))
+
+    shown = text(client.post(confirm(case), few(coverage_type=""), follow=True))
+
+    assert "We can't tell your day yet" in shown
+    assert f'href="/cases/{case.pk}/coverage/"' in shown
+
+
+def test_said_later_it_counts_the_dates_anew(client, case):
+    read(Document.objects.get(case=case))
+    client.post(confirm(case), few())
+
+    answer = client.post(f"/cases/{case.pk}/urgent/", {"urgency": "urgent"})
+
+    assert answer.url == f"/cases/{case.pk}/"
+    assert Case.objects.get().urgency == Urgency.URGENT
+
+
+def test_a_program_says_it_too(client, case):
+    answer = client.post(f"/api/v1/cases/{case.pk}/urgency/", {"urgency": None}, content_type="application/json")
+
+    assert answer.status_code == 200
+    assert FollowUp.objects.filter(what="urgency").exists()
