@@ -1,12 +1,15 @@
-"""What a message can say is said in Spanish too: every word of the files it is made of is in the catalogue."""
+"""What a message and a patient's screen can say is said in Spanish too: every word of theirs is in a catalogue."""
 
 import ast
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
+from django.utils.translation.template import templatize
 
 SAID_IN_MESSAGES = (
     "appeals/sentences.py", "appeals/mail.py", "appeals/mail_words.py", "appeals/mail_weekly.py",
@@ -41,3 +44,86 @@ def test_every_word_of_a_message_is_in_the_catalogue(name: str) -> None:
             and each[0] not in SAME_IN_BOTH
         ]
     assert missing == []
+
+
+PATIENT_SCREENS = (
+    "appeals/page", "appeals/new", "appeals/urgent", "appeals/confirm", "appeals/until", "appeals/coverage",
+    "appeals/ways", "appeals/call", "appeals/contacts", "appeals/log_contact", "appeals/letter", "appeals/packet",
+    "appeals/file", "appeals/receipt", "appeals/answer", "appeals/silence", "appeals/already", "appeals/law_fact",
+    "appeals/care_goes_on", "appeals/their_clock", "appeals/correct", "appeals/kit", "appeals/for_you",
+    "documents/paper", "documents/papers", "account/login", "account/signup", "account/logout",
+    "account/confirm_login_code", "account/confirm_email_verification_code", "account/password_reset", "403", "404",
+    "405", "429",
+)  # fmt: skip
+"""Every page a person alone meets from the first day to the outside review; what they include comes with them."""
+SAID_ON_SCREENS = (
+    "appeals/sentences.py", "appeals/desk.py", "appeals/asking.py", "appeals/points.py", "appeals/comparison.py",
+    "appeals/next_steps.py", "appeals/endings.py", "appeals/forms/few.py", "appeals/forms/confirming.py",
+    "appeals/forms/urgency.py", "appeals/forms/coverage.py", "appeals/forms/contacting.py", "appeals/forms/filing.py",
+    "appeals/views/confirming.py", "appeals/views/answering.py", "appeals/views/filing.py",
+    "appeals/views/contacting.py", "appeals/views/letters.py", "appeals/views/writing.py", "appeals/views/coverage.py",
+    "appeals/views/day_zero.py", "cases/models.py", "claimback/words.py", "documents/forms.py", "documents/models.py",
+)  # fmt: skip
+SAME = {
+    "%(n)s",
+    "%(on)s: %(what)s",
+    "%(on)s: %(what)s.",
+    "Arizona",
+    "Alaska",
+    "Puerto Rico",
+    "Fax",
+    "Plan",
+    "plan",
+    "No",
+    "No.",
+    "Ctrl",
+    "Enter",
+    "“%(words)s”",
+}
+A_TEXT = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+A_CALL = re.compile(rf"\bn?gettext\(\s*({A_TEXT})(?:,\s*({A_TEXT}))?")
+INCLUDED = re.compile(r"""(?:include|extends) "([^"]+)\"""")
+
+
+def with_what_they_include(names: Iterable[str]) -> set[str]:
+    """The templates of these names, and all those they are made of."""
+    found: set[str] = set()
+    waiting = [f"{name}.html" for name in names]
+    while waiting:
+        name = waiting.pop()
+        path = settings.BASE_DIR / "templates" / name
+        if name not in found and path.exists():
+            found.add(name)
+            waiting += INCLUDED.findall(path.read_text())
+    return found
+
+
+def words_on(template: str) -> list[tuple[str, ...]]:
+    """What a template says, as Django's own collector finds it."""
+    written = templatize((settings.BASE_DIR / "templates" / template).read_text(), origin=template)
+    calls = A_CALL.finditer(written)
+    return [tuple(ast.literal_eval(each) for each in found.groups() if each) for found in calls]
+
+
+def untranslated(texts: Iterable[tuple[str, ...]]) -> list[str]:
+    with translation.override("es"):
+        return [
+            each[0]
+            for each in texts
+            if each[0] not in SAME and (gettext(each[0]) if len(each) == 1 else ngettext(each[0], each[1], 2)) in each
+        ]
+
+
+@pytest.mark.parametrize("name", sorted(with_what_they_include(PATIENT_SCREENS)))
+def test_every_word_on_a_patients_screen_is_said_in_spanish(name: str) -> None:
+    assert untranslated(words_on(name)) == []
+
+
+@pytest.mark.parametrize("name", SAID_ON_SCREENS)
+def test_every_word_a_patients_screen_is_given_is_said_in_spanish(name: str) -> None:
+    assert untranslated(words_of(settings.BASE_DIR / name)) == []
+
+
+def test_a_new_word_on_a_patients_screen_is_found() -> None:
+    assert untranslated([("A word nobody has translated yet",)]) == ["A word nobody has translated yet"]
+    assert len([word for word in words_on("appeals/until.html") if "until" in word[0]]) > 0
