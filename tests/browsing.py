@@ -1,8 +1,9 @@
-"""A real browser for tests: opened once a module, pages looked over by axe, by width and by the console."""
+"""A real browser for tests: opened once a process, pages looked over by axe, by width and by the console."""
 
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -20,21 +21,43 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
 )
 
 
+_open: list[tuple[ExitStack, Browser]] = []
+"""The one browser of this process, while it is there."""
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """The browser of this process, opened at its first use; what a file leaves open in it is closed after that file."""
     if not CHROMIUM:
         reason = "no Chromium on this machine; name one in CHROMIUM"
         pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    if not _open:
+        _open.append(_begin())
+    browser = _open[0][1]
+    yield browser
+    for context in browser.contexts:
+        context.close()
+
+
+def _begin() -> tuple[ExitStack, Browser]:
+    stack = ExitStack()
     # Playwright runs a loop in this thread; the tests speak to the database between its calls, never during one.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        yield browser
-        browser.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE") if before is None else None
+    if before is None:
+        stack.callback(os.environ.pop, "DJANGO_ALLOW_ASYNC_UNSAFE", None)
+    playwright = stack.enter_context(sync_playwright())
+    browser = playwright.chromium.launch(
+        executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+    )
+    stack.callback(browser.close)
+    return stack, browser
+
+
+def let_go() -> None:
+    """Close the browser of this process: whoever needs none does not run beside its loop."""
+    while _open:
+        _open.pop()[0].close()
 
 
 def sit_down(browser: Browser, address: str, *, width: int = 1440, scheme: str = "light", scripts: bool = True) -> Page:

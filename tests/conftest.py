@@ -1,5 +1,6 @@
 """What every test stands on."""
 
+import gc
 import os
 from collections.abc import Generator, Iterator
 from typing import Any
@@ -11,13 +12,16 @@ from django.db.models import Model
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import databases
+from tests import browsing, databases
 from tests.browsing import browser
 
 __all__ = ["browser"]
 
 # A file is one process's work, for what its tests share is costly; one that takes long must not begin last.
-_LONG = ("journeys/", "test_text_samples", "_in_a_browser", "test_text.py", "test_outbox_under_faults", "test_demo")
+_LONG = (
+    *("journeys/", "test_text_samples", "_in_a_browser", "test_looking_over"),
+    *("test_text.py", "test_outbox_under_faults", "test_demo"),
+)
 _NO_SUPERUSER = "tables with append-only memory can be emptied by a superuser only: set DATABASE_SUPERUSER_URL"
 
 
@@ -62,3 +66,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, A
     done = yield
     items.sort(key=lambda item: next((place for place, part in enumerate(_LONG) if part in item.nodeid), len(_LONG)))
     return done
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
+    """The browser is kept from file to file of those that use it, which run one after the other."""
+    try:
+        return (yield)
+    finally:
+        if "browser" not in getattr(nextitem, "fixturenames", ()):
+            browsing.let_go()
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays to the end: the collector need not walk it again, nor so often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
