@@ -104,10 +104,10 @@ HANGING_AT, REFUSED_AT = frozenset({48, 138, 228}), frozenset(range(4, MANY, 60)
 
 def _moody(side: Side) -> Rule:
     def rule(_number: int, key: str, time_of_key: int) -> End:
-        place = side.place[key]
+        place = side.place.get(key)
         if place in REFUSED_AT:
             return End.REFUSED
-        if time_of_key > 1:
+        if place is None or time_of_key > 1:  # what tells a colleague of a bad address is none of the three hundred
             return End.TAKEN
         return End.HANGING if place in HANGING_AT else FIRST_TIME.get(place % 15, End.TAKEN)
 
