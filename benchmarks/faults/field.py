@@ -15,7 +15,7 @@ from benchmarks.faults.servers import Servers
 from benchmarks.faults.sink import Sink
 from benchmarks.faults.usual import Usual
 
-STARTING = 10.0  # seconds until everything is up and the first reminder is due
+STARTING = 7.0  # seconds until everything is up and the first reminder is due
 QUIET = 12.0  # seconds in which nothing arrives any more
 LOOKS_EVERY = 0.05
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.faults.sink import IS_TAKEN, UNANSWERED, Letter
+from benchmarks.faults.sink import IS_TAKEN, UNANSWERED, End, Letter
 
 LATE = 120.0  # seconds
 GRACE = 1.0  # seconds between a change and the first message it forbids
@@ -47,7 +47,11 @@ class Verdict:
 
 
 def judge(book: Book, letters: Sequence[Letter], *, senders: int = 1) -> Verdict:
-    """Compare; every message a sender got no answer to, of any of `senders` at work, may come once more."""
+    """Compare; every message a sender got no answer to, of any of `senders` at work, may come once more.
+
+    Killed before its message is taken a sender repeats nothing, but the others die with it, each perhaps between an
+    answer and its stamp.
+    """
     came: dict[str, list[Letter]] = defaultdict(list)
     for letter in letters:
         if letter.end in IS_TAKEN:
@@ -60,7 +64,8 @@ def judge(book: Book, letters: Sequence[Letter], *, senders: int = 1) -> Verdict
         lost=len(book.due.keys() - came.keys()),
         doubled=sum(len(each) > 1 for each in identities.values()),
         repeats=sum(len(told) - len(identities[key]) for key, told in came.items()),
-        allowed_repeats=senders * sum(letter.end in UNANSWERED for letter in letters),
+        allowed_repeats=senders * sum(letter.end in UNANSWERED for letter in letters)
+        + (senders - 1) * sum(letter.end is End.KILLED_BEFORE for letter in letters),
         early=sum(wait < 0 for wait in waits),
         late=sum(wait > LATE for wait in waits),
         forbidden=sum(

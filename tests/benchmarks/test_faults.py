@@ -64,6 +64,15 @@ def test_a_repeat_is_clean_when_the_sender_could_not_know():
     assert not judged(letter(end=End.DROPPED), letter(), letter()).is_clean
 
 
+def test_who_is_killed_with_another_may_repeat_and_that_other_may_not():
+    letters = [letter(), letter(), letter(key="b", end=End.KILLED_BEFORE), letter(key="b")]
+    book = Book({"a": 10.0, "b": 10.0})
+
+    assert judge(book, letters, senders=2).is_clean
+    assert not judge(book, letters, senders=1).is_clean
+    assert not judge(book, [*letters, letter(key="b")], senders=2).is_clean
+
+
 def test_what_was_forbidden_is_seen_after_a_second():
     assert judged(letter(at=11.5), forbidden=10.0).forbidden == 1
     assert judged(letter(at=10.5), forbidden=10.0).is_clean
