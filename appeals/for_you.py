@@ -62,7 +62,9 @@ def listed(user: User, *, now: datetime) -> list[Message]:
 
 
 def place_of(message: Reminder) -> str:
-    """Where to look: the case, else the list of all of them."""
+    """Where to look: the messages or the case, else the list of all of them."""
+    if message.case_id and message.step.startswith(mail_alerts.MESSAGE):
+        return f"/cases/{message.case_id}/messages/"
     return f"/cases/{message.case_id}/" if message.case_id else "/"
 
 

@@ -21,6 +21,7 @@ NO_ZONE = "no_zone_"
 HELD = "held_"
 LOST = "lost_"
 COVER = "cover_"
+MESSAGE = "message_"
 YOU_COVER, COVERED, COVER_OVER = f"{COVER}given_", f"{COVER}for_you_", f"{COVER}over_"
 """How the steps of alerts begin; the rest says about whom and on which day, so that one is said once a day."""
 
@@ -86,6 +87,10 @@ SAID: dict[str, tuple[Promise, Promise]] = {
             "one that exists."
         ),
     ),
+    MESSAGE: (
+        _("a new message"),
+        _("There is a new message for you. Sign in to read it, and to answer. What it says stands there alone."),
+    ),
     HELD: (
         _("a message waits for safe hours"),
         _(
@@ -103,7 +108,9 @@ def words_of(step: str) -> tuple[Promise, Promise]:
 
 
 def place_of(reminder: Reminder) -> str:
-    """Where to look: the case, else the page of what was written to this person."""
+    """Where to look: the messages or the case, else the page of what was written to this person."""
+    if reminder.case_id and reminder.step.startswith(MESSAGE):
+        return f"{settings.PUBLIC_URL}/cases/{reminder.case_id}/messages/"
     return f"{settings.PUBLIC_URL}/cases/{reminder.case_id}/" if reminder.case_id else f"{settings.PUBLIC_URL}/for-you/"
 
 

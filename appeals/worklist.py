@@ -17,6 +17,7 @@ from appeals.law.moves import State
 from appeals.law.rule import StageKind
 from appeals.models import FollowUp, Reminder, Request, Stage, Turn, Whose
 from cases.models import Case, Decision, Share
+from cases.threads import unread_beside
 from claimback.accounts.covering import Place
 from claimback.accounts.models import Absence, Organisation, User
 from claimback.accounts.roles import Can
@@ -40,7 +41,7 @@ AHEAD = (
 )  # fmt: skip
 SHOWN = (
     "case", "on", "case__closed_on", "case__patient_name", "case__reference", "case__coverage__insurer",
-    "deadline__by_hand", "paper_waits", "reminder_waits", "organisation", "case__owner", *AHEAD,
+    "deadline__by_hand", "paper_waits", "reminder_waits", "new_messages", "organisation", "case__owner", *AHEAD,
 )  # fmt: skip
 
 
@@ -115,6 +116,7 @@ class Row:
     by_hand: bool
     paper_waits: bool
     reminder_waits: bool
+    new_messages: int
     covered_for: Absence | None  # whose case it is and why it is this reader's for now
 
 
@@ -157,10 +159,14 @@ def worklist(
     mine = _of(visible(user, offices), filters)
     counts = _counted(mine, today=today)
     start = (filters.page - 1) * A_PAGE
-    found = _found(_chosen(mine, filters, today=today), start=start)
+    found = _found(_chosen(mine, filters, today=today), user, start=start)
     more, found = len(found) > A_PAGE and filters.page < LAST_PAGE, found[:A_PAGE]
     return Worklist(
-        rows=_rows(found, today=today, covered={(each.organisation_id, each.away.user_id): each for each in covered}),
+        rows=_rows(
+            found,
+            today=today,
+            covered={(each.organisation_id, each.away.user_id): each for each in covered},
+        ),
         filters=filters,
         tabs=_tabs(filters, counts),
         total=counts["all"] + counts["finished"],
@@ -249,12 +255,14 @@ def concerns(only: str) -> Q:
     return Q(whose__in=[Whose.INSURER, Whose.REVIEWER]) | Q(Exists(asked))
 
 
-def _found(chosen: QuerySet[Turn], *, start: int) -> list[tuple[Any, ...]]:
+def _found(chosen: QuerySet[Turn], user: User, *, start: int) -> list[tuple[Any, ...]]:
     """What a page shows of each case; only the rows of the page are looked up in the other tables."""
     page = Turn.objects.filter(pk__in=chosen[start : start + A_PAGE + 1].values("pk"))
     papers = Document.objects.filter(case=OuterRef("case"), state=PaperState.PARKED)
     reminders = Reminder.objects.filter(case=OuterRef("case"), state=Reminder.State.PARKED)
-    waiting = page.annotate(paper_waits=Exists(papers), reminder_waits=Exists(reminders))
+    waiting = page.annotate(
+        paper_waits=Exists(papers), reminder_waits=Exists(reminders), new_messages=unread_beside(user)
+    )
     return list(waiting.order_by(*chosen.query.order_by).values_list(*SHOWN))
 
 
@@ -280,6 +288,7 @@ def _rows(found: list[tuple[Any, ...]], *, today: date, covered: Mapping[Place, 
             by_hand=bool(by_hand),
             paper_waits=paper_waits,
             reminder_waits=reminder_waits,
+            new_messages=new_messages,
             covered_for=covered.get((office, owner)),
         )
         for (
@@ -292,6 +301,7 @@ def _rows(found: list[tuple[Any, ...]], *, today: date, covered: Mapping[Place, 
             by_hand,
             paper_waits,
             reminder_waits,
+            new_messages,
             office,
             owner,
             *ahead,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.authority import Authority, Signature, SignedHow, Towards
 from cases.contact import Contact, ContactQuerySet
 from cases.facts import CALL_UNITS, WINDOW_ANCHORS
+from cases.message import Message, MessageQuerySet, MessageRead, Thread
 from claimback.accounts.models import Membership, Organisation, User, is_time_zone
 from claimback.accounts.roles import CASE_ROLES, Can, roles_that
 from claimback.ids import uuid7
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SAID", "Authority", "Case", "CaseQuerySet", "ClaimType", "Contact", "ContactQuerySet", "Coverage", "Decision",
-    "Ending", "Outcome", "Receipt", "Share", "ShareQuerySet", "Signature", "SignedHow", "Towards", "Urgency",
+    "Ending", "Message", "MessageQuerySet", "MessageRead", "Outcome", "Receipt", "Share", "ShareQuerySet", "Signature",
+    "SignedHow", "Thread", "Towards", "Urgency",
 ]  # fmt: skip
 
 

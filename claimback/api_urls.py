@@ -27,6 +27,7 @@ from appeals.api.inbox import InboxRoom
 from appeals.api.learnt import LearntRoom
 from appeals.api.leaving import LeavingRoom
 from appeals.api.letters import LetterRoom
+from appeals.api.messaging import CaseMessageRoom
 from appeals.api.overrides import OverrideRoom
 from appeals.api.packets import PacketRoom
 from appeals.api.people import ShareRoom
@@ -86,6 +87,7 @@ for prefix, room in (
     ("reminders", ReminderRoom),
     ("follow-ups", FollowUpRoom),
     ("contacts", ContactRoom),
+    ("case-messages", CaseMessageRoom),
     ("shares", ShareRoom),
     ("learnt-policies", LearntRoom),
     ("addresses", AddressRoom),

@@ -104,9 +104,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(state__in=UNFINISHED)
 
     def numbers(self, *, aside: bool) -> dict[str, int]:
-        """How many papers are set aside, and how many of these (set aside, or else on the desk) are unfinished."""
+        """How many papers there are, are set aside, and of these (set aside, or else on the desk) are unfinished."""
         shown = Q(set_aside_at__isnull=not aside)
         return self.aggregate(
+            all=Count("pk"),
             set_aside=Count("pk", Q(set_aside_at__isnull=False)),
             unfinished=Count("pk", shown & Q(state__in=UNFINISHED)),
         )

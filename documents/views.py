@@ -168,7 +168,7 @@ def _found(request: HttpRequest, case: Case | None = None) -> HttpResponse:
 
 
 def papers_of(case: Case, request: SignedIn) -> dict[str, Any]:
-    """What the papers part shows of a case; another storey's page may show it too. Seven queries, whatever is in it.
+    """What the papers part shows of a case; another storey's page may show it too. Six queries, whatever is in it.
 
     Whoever may not read papers sees only those they sent.
     """
@@ -178,7 +178,9 @@ def papers_of(case: Case, request: SignedIn) -> dict[str, Any]:
     visible = every.exclude(set_aside_at=None) if aside else every.on_the_desk()
     sorting = lying.latest_sorting(case)
     numbers = every.numbers(aside=aside)
-    page = Paginator(visible, A_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(visible, A_PAGE)
+    shown.count = numbers["set_aside"] if aside else numbers["all"] - numbers["set_aside"]  # known already
+    page = shown.get_page(request.GET.get("page"))
     return {
         "case": case,
         "can": can,

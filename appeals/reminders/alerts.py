@@ -24,9 +24,13 @@ def tell(
     organisation_id: UUID,
     case: Case | None = None,
     about: Reminder | None = None,
+    urgent: bool = True,
     now: datetime,
 ) -> list[Reminder]:
-    """Put an alert into the outbox for each of these people; said again on the same day it adds nothing."""
+    """Put an alert into the outbox for each of these people; said again under the same step it adds nothing.
+
+    What is not `urgent` goes by the first of their ways alone, besides their page.
+    """
     rows = [
         Reminder(
             organisation_id=organisation_id,
@@ -39,7 +43,7 @@ def tell(
             due_at=now,
         )
         for person in people
-        for channel in dict.fromkeys([Reminder.Channel.APP, *channels_of(person, urgent=True)])
+        for channel in dict.fromkeys([Reminder.Channel.APP, *channels_of(person, urgent=urgent)])
     ]
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)
     poke("appeals.tasks.send_due")

@@ -15,15 +15,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appeals import actions, authority, desk, sentences
+from appeals import actions, authority, correspondence, desk, sentences
 from appeals.forms.desk import AssignForm, CloseForm, FollowUpForm, ShareForm
+from appeals.forms.messaging import MessageForm
 from appeals.next_steps import Step, links
 from appeals.reminders.people import reach_from, wishes_in_words
 from appeals.timeline import timeline
 from appeals.unheard import unheard
 from cases.access import opens_case
 from cases.actions import CaseIsClosed, NotAColleague
-from cases.models import Case, Share
+from cases.models import Case, Share, Thread
+from cases.threads import unread_in
 from claimback.accounts.access import colleagues_in
 from claimback.accounts.models import Organisation
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, Role
@@ -165,6 +167,7 @@ def _desk(
         "share_form": ShareForm(today=today),
         "assign_form": _assign_form(case, shown["can"]),
         "own": authority.acts_for_themselves(case, request.user),
+        "new_messages": unread_in(request.user, case),
         "standings": authority.ledger_of(case, on=today, stages=shown["desk"].stages),
     }
     return render_part(request, "appeals/case.html", part="case", context=context | forms_, status=status)
@@ -182,7 +185,16 @@ def _page(request: SignedIn, case: Case, context: dict[str, Any]) -> HttpRespons
     context["tasks"] = [task for task in to_do if not _is_signing(task, context)][:TASKS]
     context["what"] = sentences.what(context["desk"].turn)
     context["own"] = case.organisation.kind == Organisation.Kind.PERSON and context["can"][Can.EDIT]
+    context |= _messages(request, case) if context["can"][Can.HEAR] else {}
     return render(request, "appeals/page.html", context)
+
+
+def _messages(request: SignedIn, case: Case) -> dict[str, Any]:
+    """The thread with the patient and its box; nothing where somebody is alone with their case."""
+    panel = correspondence.read(case, request.user, now=timezone.now(), threads=[Thread.PATIENT])[0]
+    if panel.alone and not panel.lines:
+        return {}
+    return {"panel": panel, "form": MessageForm(papers=panel.papers, auto_id=f"{panel.thread}-%s")}
 
 
 def _is_signing(task: Step, context: dict[str, Any]) -> bool:

@@ -13,6 +13,9 @@ class Can(StrEnum):
     READ = auto()  # open its papers
     UPLOAD = auto()  # add papers
     SIGN = auto()  # sign what lets somebody act for them, and take it back
+    HEAR = auto()  # read the messages with the patient
+    WRITE = auto()  # write to the patient, and as the patient's side to the team
+    CONFER = auto()  # read and write what the team says among itself
     EDIT = auto()  # confirm and correct facts
     ASK = auto()  # ask others for papers, look at what came
     DRAFT = auto()  # write letters and build packets
@@ -43,7 +46,8 @@ class Role(models.TextChoices):
 OFFICE_ROLES = (Role.OWNER, Role.SUPERVISOR, Role.ADVOCATE, Role.ASSISTANT)
 CASE_ROLES = (Role.PATIENT, Role.CAREGIVER, Role.CLINICIAN, Role.VIEWER)
 
-_PREPARE = frozenset({Can.VIEW, Can.READ, Can.UPLOAD, Can.EDIT, Can.ASK, Can.DRAFT, Can.OPEN})
+_TALK = frozenset({Can.HEAR, Can.WRITE})
+_PREPARE = _TALK | {Can.VIEW, Can.READ, Can.UPLOAD, Can.CONFER, Can.EDIT, Can.ASK, Can.DRAFT, Can.OPEN}
 _FIGHT = _PREPARE | {Can.FILE, Can.OVERRIDE, Can.APPROVE, Can.SHARE, Can.CLOSE}
 
 MAY: dict[Role, frozenset[Can]] = {
@@ -51,8 +55,8 @@ MAY: dict[Role, frozenset[Can]] = {
     Role.SUPERVISOR: _FIGHT | {Can.RELEASE, Can.ASSIGN, Can.MANAGE},
     Role.ADVOCATE: _FIGHT,
     Role.ASSISTANT: _PREPARE,
-    Role.PATIENT: frozenset({Can.VIEW, Can.READ, Can.UPLOAD, Can.SIGN}),
-    Role.CAREGIVER: frozenset({Can.VIEW, Can.READ, Can.UPLOAD}),
+    Role.PATIENT: _TALK | {Can.VIEW, Can.READ, Can.UPLOAD, Can.SIGN},
+    Role.CAREGIVER: _TALK | {Can.VIEW, Can.READ, Can.UPLOAD},
     Role.CLINICIAN: frozenset({Can.VIEW, Can.UPLOAD}),
     Role.VIEWER: frozenset({Can.VIEW}),
 }
@@ -61,6 +65,9 @@ WHO_MAY_SENTENCE: dict[Can, object] = {
     Can.READ: _("You can see this case, but not open its papers. Ask the person who shared it with you."),
     Can.UPLOAD: _("You can see this case, but not add papers to it. Ask the person who shared it with you."),
     Can.SIGN: _("Only the patient can sign for themselves and take back what they signed. Nothing was changed."),
+    Can.HEAR: _("You can see this case, but not its messages. Ask the person who shared it with you."),
+    Can.WRITE: _("You cannot write in this case. Nothing was sent. Ask the person who shared it with you."),
+    Can.CONFER: _("Only the people who work on this case can read and write here. Nothing was sent."),
     Can.EDIT: _("Only the advocate's team can confirm or correct facts in this case. Nothing was changed."),
     Can.ASK: _("Only the advocate's team can ask others for papers in this case. Nothing was changed."),
     Can.DRAFT: _("Only the advocate's team can write letters and packets in this case. Nothing was changed."),

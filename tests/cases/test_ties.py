@@ -11,13 +11,15 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from appeals import actions
+from appeals.access import usable_papers
 from appeals.actions import adjusting, begin_attempt, contacting, plan_talk, record_delay, settle_notice
+from appeals.actions.messaging import read_messages, write_message
 from appeals.demo import asking, authorising, caseload, corresponding, overriding, people, proving, stories
 from appeals.letter_kinds import LetterKind
 from appeals.models import Continuation, Deadline, Delay, Dispatch, HandOver, LetterPoint, Replan
 from appeals.notices import duties_of
 from cases.actions import share_case
-from cases.models import Case
+from cases.models import Case, Thread
 from claimback.accounts.roles import Role
 from claimback.ids import uuid7
 from tests import make
@@ -43,6 +45,8 @@ GUARDED |= {
     "appeals.Dispatch",
     "cases.Authority",
     "cases.Contact",
+    "cases.Message",
+    "cases.MessageRead",
     "cases.Signature",
 }
 """Of these a trigger refuses the change before the tie is asked."""
@@ -100,6 +104,8 @@ def told(slug: str) -> Case:
     patient = people.patient(office, number=9, name=case.patient_name, password="!")
     share_case(case, user=patient, role=Role.PATIENT, until=None, by=scene.advocate)
     authorising.on_the_screen(scene, case, by=patient)
+    write_message(case, thread=Thread.PATIENT, body="We sent it.", paper=usable_papers(case).first(), by=scene.advocate)
+    read_messages(case, thread=Thread.PATIENT, by=patient)
     settle_notice(decision, findings={duties_of(case, decision)[0].duty.id: "missing"}, by=scene.advocate)
     return case
 

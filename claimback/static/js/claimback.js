@@ -162,9 +162,17 @@
     else tell(line?.querySelector("[data-key-why]")?.textContent.trim());
   };
   const press = (what) => document.activeElement?.closest("[data-keys] tr")?.querySelector(`[data-key-${what}]`)?.click();
+  /* The messages of the case whose page this is, else of the line that has the focus. */
+  const toMessages = () => {
+    const line = document.activeElement?.closest("[data-keys] tr")?.querySelector("[data-key-link]");
+    const of = line && /^\/cases\/[0-9a-f-]{36}\//.exec(line.pathname);
+    const there = document.querySelector("[data-key-messages]")?.href ?? (of && `${of[0]}messages/`);
+    if (there) location.assign(there);
+  };
   const keys = {
     s: () => press("hand"),
     l: () => press("looked"),
+    g: toMessages,
     j: () => step(1),
     k: () => step(-1),
     c: () => copyBy("c"),
