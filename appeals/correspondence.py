@@ -139,11 +139,7 @@ def _line(message: Message, user: User, papers: dict[UUID, Document], *, now: da
         message=message,
         mine=mine,
         new=stands and not mine and all(read.reader_id != user.pk for read in reads),
-        read_by=[
-            _("%(who)s, %(day)s") % {"who": read.reader, "day": day(read.at)}
-            for read in reads
-            if read.reader_id != user.pk
-        ],
+        read_by=[f"{read.reader}, {day(read.at)}" for read in reads if read.reader_id != user.pk],
         paper=papers.get(message.paper_id) if message.paper_id else None,
         may_correct=mine and stands and message.may_still_be_corrected(now),
     )

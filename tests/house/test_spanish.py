@@ -53,12 +53,14 @@ PATIENT_SCREENS = (
     "appeals/care_goes_on", "appeals/their_clock", "appeals/correct", "appeals/kit", "appeals/for_you",
     "documents/paper", "documents/papers", "account/login", "account/signup", "account/logout",
     "account/confirm_login_code", "account/confirm_email_verification_code", "account/password_reset", "403", "404",
-    "405", "429",
+    "405", "429", "appeals/messages", "appeals/_lines", "appeals/correct_message", "appeals/not_sent",
+    "appeals/_messages_seen",
 )  # fmt: skip
 """Every page a person alone meets from the first day to the outside review; what they include comes with them."""
 SAID_ON_SCREENS = (
     "appeals/sentences.py", "appeals/desk.py", "appeals/asking.py", "appeals/points.py", "appeals/comparison.py",
-    "appeals/next_steps.py", "appeals/endings.py", "appeals/forms/few.py", "appeals/forms/confirming.py",
+    "appeals/correspondence.py", "appeals/forms/messaging.py", "appeals/views/messaging.py",
+    "appeals/actions/messaging.py", "cases/message.py", "appeals/next_steps.py", "appeals/endings.py", "appeals/forms/few.py", "appeals/forms/confirming.py",
     "appeals/forms/urgency.py", "appeals/forms/coverage.py", "appeals/forms/contacting.py", "appeals/forms/filing.py",
     "appeals/views/confirming.py", "appeals/views/answering.py", "appeals/views/filing.py",
     "appeals/views/contacting.py", "appeals/views/letters.py", "appeals/views/writing.py", "appeals/views/coverage.py",
