@@ -156,6 +156,14 @@ def who_sees(case: Case, thread: Thread, readers: Readers, user: User) -> str:
     team = [person for person in readers.team if person.pk != user.pk]
     if thread == Thread.TEAM:
         told = {"n": len(team), "office": case.organisation}
+        if not team:
+            return (
+                _(
+                    "Only your team at %(office)s will see this, and just now that is you. The patient, their family "
+                    "and the doctor's office never do."
+                )
+                % told
+            )
         return ngettext(
             "Only your team will see this: %(n)s colleague at %(office)s. The patient, their family and the doctor's "
             "office never do.",

@@ -60,7 +60,8 @@ PATIENT_SCREENS = (
 SAID_ON_SCREENS = (
     "appeals/sentences.py", "appeals/desk.py", "appeals/asking.py", "appeals/points.py", "appeals/comparison.py",
     "appeals/correspondence.py", "appeals/forms/messaging.py", "appeals/views/messaging.py",
-    "appeals/actions/messaging.py", "cases/message.py", "appeals/next_steps.py", "appeals/endings.py", "appeals/forms/few.py", "appeals/forms/confirming.py",
+    "appeals/actions/messaging.py", "cases/message.py",
+    "appeals/next_steps.py", "appeals/endings.py", "appeals/forms/few.py", "appeals/forms/confirming.py",
     "appeals/forms/urgency.py", "appeals/forms/coverage.py", "appeals/forms/contacting.py", "appeals/forms/filing.py",
     "appeals/views/confirming.py", "appeals/views/answering.py", "appeals/views/filing.py",
     "appeals/views/contacting.py", "appeals/views/letters.py", "appeals/views/writing.py", "appeals/views/coverage.py",
