@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,38 +12,20 @@ from django.db import models
 from django.db.models import Case as When
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
 from django.db.models import When as Then
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from appeals.law.moves import State as Step
-from appeals.models import Arrival, Stage
+from appeals.inbox_lines import ANSWER, MAIL, PAPER, Act, How, Line, lines_of
+from appeals.models import Arrival
 from cases.models import Case, CaseQuerySet
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
-from documents.models import RULINGS, UNFINISHED, Document, DocumentQuerySet, Kind, State
+from documents.access import mail_open_to
+from documents.mailed import reading as mail_reading
+from documents.models import RULINGS, UNFINISHED, Document, DocumentQuerySet, Kind, Mailed, MailedFile, State
 
 A_PAGE = 50
 LAST_PAGE = 200
 MOST_OWNERS = 200
-PAPER, ANSWER = "paper", "answer"
-
-
-class Act(models.TextChoices):
-    """What is next with it."""
-
-    CONFIRM = "confirm", gettext_lazy("Confirm the facts")
-    CLASSIFY = "classify", gettext_lazy("Say what it is")
-    CHECK = "check", gettext_lazy("Is it what was asked for?")
-    LOOK = "look", gettext_lazy("Look at it")
-    WAIT = "wait", gettext_lazy("Still being read")
-
-
-class How(models.TextChoices):
-    """How it came."""
-
-    UPLOAD = "upload", gettext_lazy("Sent in here")
-    LINK = "link", gettext_lazy("Through a link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,42 +52,6 @@ class Filters:
         """The query string of these filters with some of them changed."""
         chosen = {"act": self.act, "how": self.how, "owner": self.owner, "page": ""} | other
         return "?" + urlencode({name: value for name, value in chosen.items() if value})
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that came in, in the words of the page."""
-
-    sort: str
-    id: UUID
-    case: Case
-    at: datetime
-    how: str
-    sender: str
-    what: str
-    seems: str
-    page: int | None
-    because: str
-    problem: str
-    act: str
-    place: str  # where the act is done
-    kind: str  # what it is filed under where one agrees with what it looks like
-    document_id: UUID | None
-
-    @property
-    def key(self) -> str:
-        """The name by which programs know it."""
-        return f"{self.sort}:{self.id}"
-
-    @property
-    def act_name(self) -> str:
-        """The act in words."""
-        return str(Act(self.act).label)
-
-    @property
-    def how_name(self) -> str:
-        """The way it came in words."""
-        return str(How(self.how).label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +86,14 @@ def inbox(user: User, *, asked: Mapping[str, str], most: int = A_PAGE) -> Inbox:
     filters = Filters.read(asked)
     everybody = Case.objects.open_to(user, Can.EDIT)
     cases = everybody.filter(**({"owner": filters.owner} if filters.owner else {}))
-    papers, answers = _papers(cases), _answers(cases)
-    counts = _counted(papers, answers)
+    tables: Tables = {PAPER: _papers(cases), ANSWER: _answers(cases), MAIL: _mail(user, of_whom=filters.owner)}
+    counts = _counted(tables)
     start = (filters.page - 1) * most
-    found = list(_all(papers, answers, filters)[start : start + most + 1])
+    found = list(_all(tables, filters)[start : start + most + 1])
     more, found = len(found) > most and filters.page < LAST_PAGE, found[:most]
     owners = User.objects.filter(pk__in=everybody.values("owner")).order_by("name", "email", "pk")
     return Inbox(
-        lines=_lines(found),
+        lines=lines_of(found, user=user),
         filters=filters,
         tabs=_tabs(filters, counts),
         total=sum(counts.values()),
@@ -175,7 +120,11 @@ def _papers(cases: CaseQuerySet) -> models.QuerySet[Document]:
             default=Value(Act.LOOK.value),
             output_field=CharField(),
         ),
-        how=Value(How.UPLOAD.value, output_field=CharField()),
+        how=When(
+            Then(mailed=None, then=Value(How.UPLOAD.value)),
+            default=Value(How.EMAIL.value),
+            output_field=CharField(),
+        ),
     )
 
 
@@ -187,27 +136,43 @@ def _answers(cases: CaseQuerySet) -> models.QuerySet[Arrival]:
     )
 
 
+def _mail(user: User, *, of_whom: str) -> models.QuerySet[Mailed]:
+    """Of mail that waits nobody can say whose case it is: asked for one person's cases, it is left out."""
+    waiting = mail_open_to(user, Can.EDIT).filter(case=None, put_away_at=None)
+    found = Mailed.objects.none() if of_whom else waiting
+    unread = MailedFile.objects.filter(mailed=OuterRef("pk"), state__in=mail_reading.UNFINISHED)
+    return found.annotate(
+        act=When(
+            Then(Exists(unread), then=Value(Act.WAIT.value)),
+            default=Value(Act.FILE.value),
+            output_field=CharField(),
+        ),
+        how=Value(How.EMAIL.value, output_field=CharField()),
+    )
+
+
 Counts = dict[tuple[str, str], int]
+Tables = dict[str, models.QuerySet[Any]]
 
 
-def _counted(*tables: models.QuerySet[Any]) -> Counts:
+def _counted(tables: Tables) -> Counts:
     """How many lines each act has, by the way they came."""
     counts: Counts = {}
-    for table in tables:
+    for table in tables.values():
         for act, how, n in table.order_by().values("act", "how").annotate(n=Count("pk")).values_list("act", "how", "n"):
             counts[act, how] = counts.get((act, how), 0) + n
     return counts
 
 
-def _all(papers: models.QuerySet[Any], answers: models.QuerySet[Any], filters: Filters) -> models.QuerySet[Any]:
+def _all(tables: Tables, filters: Filters) -> models.QuerySet[Any]:
     """The keys of every kind of line in one order, the newest first."""
     chosen = {name: value for name, value in (("act", filters.act), ("how", filters.how)) if value}
     parts = [
         table.filter(**chosen)
         .order_by()
-        .annotate(sort=Value(sort, output_field=CharField()), at=F(when))
+        .annotate(sort=Value(sort, output_field=CharField()), at=F("received_at" if sort == PAPER else "arrived_at"))
         .values_list("sort", "pk", "act", "how", "at")
-        for sort, table, when in ((PAPER, papers, "received_at"), (ANSWER, answers, "arrived_at"))
+        for sort, table in tables.items()
     ]
     return parts[0].union(*parts[1:], all=True).order_by("-at", "-pk")
 
@@ -224,93 +189,6 @@ def _tabs(filters: Filters, counts: Counts) -> list[Tab]:
         for each in Act
         if count(each) or filters.act == each
     ]
-
-
-def _lines(found: Sequence[tuple[Any, ...]]) -> list[Line]:
-    papers = _papers_shown(pk for sort, pk, *_rest in found if sort == PAPER)
-    answers = _answers_shown(pk for sort, pk, *_rest in found if sort == ANSWER)
-    steps = _steps_answered(papers.values())
-    lines = []
-    for sort, pk, act, how, at in found:
-        if sort == PAPER and pk in papers:
-            lines.append(_of_paper(papers[pk], act=act, how=how, at=at, steps=steps))
-        elif pk in answers:
-            lines.append(_of_answer(answers[pk], act=act, how=how, at=at))
-    return lines
-
-
-def _papers_shown(ids: Iterable[UUID]) -> dict[UUID, Document]:
-    rows = Document.objects.filter(pk__in=list(ids)).select_related("case__coverage", "case__owner", "received_by")
-    return {row.pk: row for row in rows}
-
-
-def _answers_shown(ids: Iterable[UUID]) -> dict[UUID, Arrival]:
-    rows = Arrival.objects.filter(pk__in=list(ids))
-    return {
-        row.pk: row
-        for row in rows.select_related("document", "item__request__case__coverage", "item__request__case__owner")
-    }
-
-
-def _steps_answered(papers: Iterable[Document]) -> dict[UUID, UUID]:
-    """Of cases where one step alone waits for an answer: that step."""
-    cases = [paper.case_id for paper in papers if paper.kind == Kind.ANSWER and paper.answers_stage_id is None]
-    steps: dict[UUID, list[UUID]] = {}
-    for case_id, pk in Stage.objects.filter(case__in=cases, state=Step.FILED).values_list("case", "pk"):
-        steps.setdefault(case_id, []).append(pk)
-    return {case_id: found[0] for case_id, found in steps.items() if len(found) == 1}
-
-
-def _of_paper(paper: Document, *, act: str, how: str, at: datetime, steps: Mapping[UUID, UUID]) -> Line:
-    return Line(
-        sort=PAPER,
-        id=paper.pk,
-        case=paper.case,
-        at=at,
-        how=how,
-        sender=str(paper.received_by or ""),
-        what=str(paper),
-        seems=str(Kind(paper.looks or paper.kind).label) if paper.finished else "",
-        page=paper.looks_page if paper.looks_quote else None,
-        because=paper.looks_quote[:160],
-        problem=paper.problem,
-        act=act,
-        place=_place(paper, act, steps),
-        kind=paper.looks if act == Act.CLASSIFY and paper.looks and paper.looks != paper.kind else "",
-        document_id=paper.pk,
-    )
-
-
-def _place(paper: Document, act: str, steps: Mapping[UUID, UUID]) -> str:
-    """Where the act is done."""
-    if act != Act.CONFIRM:
-        return reverse("paper", args=[paper.case_id, paper.pk])
-    if paper.kind == Kind.DENIAL or paper.answers_stage_id:
-        return reverse("confirm", args=[paper.case_id, paper.pk])
-    if paper.case_id in steps:
-        return reverse("answer", args=[paper.case_id, steps[paper.case_id]])
-    return reverse("case", args=[paper.case_id])
-
-
-def _of_answer(arrival: Arrival, *, act: str, how: str, at: datetime) -> Line:
-    request, paper = arrival.item.request, arrival.document
-    return Line(
-        sort=ANSWER,
-        id=arrival.pk,
-        case=request.case,
-        at=at,
-        how=how,
-        sender=request.name,
-        what=str(paper) if paper else _("an answer in words"),
-        seems=arrival.item.what,
-        page=None,
-        because="",
-        problem=paper.problem if paper else "",
-        act=act,
-        place=reverse("requests", args=[request.case_id]) + f"#request-{request.pk}",
-        kind="",
-        document_id=None,
-    )
 
 
 def _is_id(text: str) -> bool:

@@ -8,6 +8,7 @@ from appeals.views import (
     answering,
     at_hand,
     authority,
+    by_mail,
     calendars,
     comparing,
     confirming,
@@ -58,6 +59,20 @@ urlpatterns: list[URLPattern] = [
     path("find/pages/", finding.find_pages, name="find_pages"),
     # what came in, over all cases
     path("inbox/", inbox.listed, name="inbox"),
+    path("inbox/away/", by_mail.put_away_list, name="mailed_away"),
+    path("inbox/mail/<uuid:mailed_id>/", by_mail.one, name="mailed"),
+    path("inbox/mail/<uuid:mailed_id>/file/", by_mail.file, name="mailed_file"),
+    path("inbox/mail/<uuid:mailed_id>/open-case/", by_mail.open_case, name="mailed_open_case"),
+    path("inbox/mail/<uuid:mailed_id>/away/", by_mail.away, name="mailed_put_away"),
+    path("inbox/mail/<uuid:mailed_id>/back/", by_mail.back, name="mailed_back"),
+    path("cases/<uuid:case_id>/mail-address/", by_mail.of_case, name="mail_address"),
+    path("cases/<uuid:case_id>/mail-address/<uuid:address_id>/revoke/", by_mail.revoke_of_case, name="mail_revoke"),
+    path("organisations/<uuid:organisation_id>/mail-address/", by_mail.of_office, name="office_mail_address"),
+    path(
+        "organisations/<uuid:organisation_id>/mail-address/<uuid:address_id>/revoke/",
+        by_mail.revoke_of_office,
+        name="office_mail_revoke",
+    ),
     # what others owe, over all cases
     path("waiting/", waiting.listed, name="waiting"),
     path("waiting/sheet.csv", waiting.sheet, name="waiting_sheet"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from cases.authority import Authority, Signature, SignedHow, Towards
@@ -208,6 +208,15 @@ class Coverage(models.Model):
 
     def __str__(self) -> str:
         return self.insurer
+
+
+def bared(number: str) -> Upper:
+    """A column of numbers without what people put between their characters, in capitals."""
+    plain = models.Func(
+        models.F(number), models.Value("[^A-Za-z0-9]"), models.Value(""), models.Value("g"),
+        function="regexp_replace", output_field=models.CharField(),
+    )  # fmt: skip
+    return Upper(plain)
 
 
 class Decision(models.Model):

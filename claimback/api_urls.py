@@ -12,9 +12,11 @@ from rest_framework.routers import SimpleRouter
 
 from appeals.api.absences import AbsenceRoom
 from appeals.api.addresses import AddressRoom
+from appeals.api.arriving import mail
 from appeals.api.audits import SelfAuditRoom
 from appeals.api.authority import AuthorityRoom
 from appeals.api.bounces import bounces
+from appeals.api.by_mail import MailAddressRoom, MailRoom
 from appeals.api.calendars import CalendarRoom
 from appeals.api.cases import CaseRoom
 from appeals.api.contacting import ContactRoom
@@ -95,6 +97,8 @@ for prefix, room in (
     ("requests", RequestRoom),
     ("arrivals", ArrivalRoom),
     ("inbox", InboxRoom),
+    ("mailed", MailRoom),
+    ("mail-addresses", MailAddressRoom),
     ("waiting", WaitingRoom),
     ("workload", WorkloadRoom),
     ("leaving", LeavingRoom),
@@ -111,5 +115,6 @@ for prefix, room in (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include(router.urls)),
     path("v1/bounces/", bounces, name="bounces"),
+    path("v1/mail/", mail, name="mail_in"),
     path("schema/", Schema.as_view(), name="schema"),
 ]

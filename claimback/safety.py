@@ -29,7 +29,9 @@ def unsafe(environ: Mapping[str, str]) -> list[str]:
         *_mail(environ.get("EMAIL_URL", "")),
         *_storage(environ.get("STORAGE_URL", "")),
         *_gateway(environ.get("SMS_URL", "")),
-        *_bounce_key(environ.get("BOUNCE_KEY", "")),
+        *_signing_key("BOUNCE_KEY", environ.get("BOUNCE_KEY", "")),
+        *_signing_key("INBOUND_MAIL_KEY", environ.get("INBOUND_MAIL_KEY", "")),
+        *_inbound_mail(environ.get("INBOUND_MAIL_DOMAIN", ""), environ.get("INBOUND_MAIL_KEY", "")),
         *_heartbeat(environ.get("HEARTBEAT_URL", "")),
         *_at_least("MAX_ORGANISATION_BYTES", environ, _SMALLEST_SHELF, "bytes, or one case could fill it"),
         *_at_least("MAX_PAPERS_AN_HOUR", environ, _ONE_FORM, "papers, as many as one form carries"),
@@ -154,9 +156,15 @@ def _gateway(address: str) -> list[str]:
     return []
 
 
-def _bounce_key(key: str) -> list[str]:
+def _inbound_mail(domain: str, key: str) -> list[str]:
+    if bool(domain) != bool(key) and not (key and _weak(key, shortest=_FIELD_SECRET_LENGTH)):
+        return ["INBOUND_MAIL_DOMAIN and INBOUND_MAIL_KEY go together; set both, or neither for no papers by e-mail."]
+    return []
+
+
+def _signing_key(name: str, key: str) -> list[str]:
     if key and _weak(key, shortest=_FIELD_SECRET_LENGTH):
-        return [f"BOUNCE_KEY is easy to guess; use at least {_FIELD_SECRET_LENGTH} random characters."]
+        return [f"{name} is easy to guess; use at least {_FIELD_SECRET_LENGTH} random characters."]
     return []
 
 

@@ -246,6 +246,10 @@ VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", "")
 VAPID_SUBJECT = env.str("VAPID_SUBJECT", "mailto:no-reply@claimback.example")
 # With this key whoever hears of mail that came back signs what it tells us.
 BOUNCE_KEY = env.str("BOUNCE_KEY", "")
+# Papers by e-mail: off without a domain of its own and the key with which whoever receives its mail signs it.
+INBOUND_MAIL_DOMAIN, INBOUND_MAIL_KEY = env.str("INBOUND_MAIL_DOMAIN", ""), env.str("INBOUND_MAIL_KEY", "")
+# The name by which the receiving server signs its Authentication-Results; without it no result is believed.
+INBOUND_MAIL_AUTHSERV = env.str("INBOUND_MAIL_AUTHSERV", "")
 
 # --- words and days -------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"

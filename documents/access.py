@@ -1,12 +1,13 @@
 """Which papers somebody may see."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from cases.access import offices_of
 from cases.models import Case
-from claimback.accounts.models import User
+from claimback.accounts.models import Organisation, User
 from claimback.accounts.roles import Can
 from documents.actions import LETTERS
-from documents.models import Criterion, Document, Evidence, Finding, Kind, Sorting, State
+from documents.models import Criterion, Document, Evidence, Finding, Kind, MailAddress, Mailed, Sorting, State
 
 MOST_PAGES_OFFERED = 40
 
@@ -64,3 +65,22 @@ def findings_open_to(user: User, can: Can) -> QuerySet[Finding]:
     """The entries of the logs of those cases, those taken out aside."""
     found = Finding.objects.filter(case__in=Case.objects.open_to(user, can), withdrawn_at=None)
     return found.select_related("case")
+
+
+def mail_open_to(user: User, can: Can) -> QuerySet[Mailed]:
+    """What came to the addresses of the organisations in which this person may do this, filed and put away too."""
+    offices = [office.pk for office in offices_of(user, can)] if user.is_active else []
+    found = Mailed.objects.filter(came_to__case=None, organisation__in=offices)
+    return found.select_related("organisation", "case").prefetch_related("files").order_by("-arrived_at", "-pk")
+
+
+def mail_addresses_open_to(user: User, can: Can) -> QuerySet[MailAddress]:
+    """The addresses of cases in which this person may do this, and of the organisations they manage."""
+    managed = [office.pk for office in offices_of(user, Can.MANAGE)] if user.is_active else []
+    found = Q(case__in=Case.objects.open_to(user, can)) | Q(case=None, organisation__in=managed)
+    return MailAddress.objects.filter(found).select_related("case", "organisation").order_by("-made_at", "-pk")
+
+
+def living_mail_address(organisation: Organisation, case: Case | None = None) -> MailAddress | None:
+    """The address that takes mail now, of a case or of the organisation itself."""
+    return MailAddress.objects.filter(organisation=organisation, case=case, revoked_at=None).first()

@@ -30,6 +30,8 @@ from documents.names import clean_name
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from documents.mailed.models import Mailed
+
 ONE_SITTING = timedelta(minutes=15)
 """Whoever turns the pages of a paper opens it once."""
 
@@ -104,17 +106,22 @@ def receive(
     of kinds.Refused (nothing is kept, the refusal is remembered) or storage.NoRoom; both say a sentence. quota.Full and
     quota.TooOften are among them.
     """
-    shelf = shelf_of(case.organisation_id)
     try:
-        kept = storage.keep(stream, folder=shelf, limit=settings.MAX_UPLOAD_BYTES)
-        content_type = _look_at(shelf, kept)
-        return _write_down(
+        kept, content_type = shelve(organisation_id=case.organisation_id, stream=stream)
+        return write_down(
             case, kept, content_type, name=clean_name(name), kind=kind, by=by, answers_stage_id=answers_stage_id
         )
     except (kinds.Refused, quota.Full) as refusal:
         with transaction.atomic():
             record("document refused", by=by, case=case, why=type(refusal).__name__)
         raise
+
+
+def shelve(*, organisation_id: UUID, stream: storage.Readable) -> tuple[storage.Kept, kinds.Kind]:
+    """Put a file on the shelf of an organisation, where no row speaks of it yet. Raises kinds.Refused, NoRoom."""
+    shelf = shelf_of(organisation_id)
+    kept = storage.keep(stream, folder=shelf, limit=settings.MAX_UPLOAD_BYTES)
+    return kept, _look_at(shelf, kept)
 
 
 def _look_at(shelf: storage.Shelf, kept: storage.Kept) -> kinds.Kind:
@@ -126,7 +133,7 @@ def _look_at(shelf: storage.Shelf, kept: storage.Kept) -> kinds.Kind:
         # the same bytes were sent twice at once, and the other request has just refused them
         raise kinds.Refused from gone
     except kinds.Refused as refusal:
-        if not Document.objects.filter(sha256=kept.sha256, organisation_id=shelf.name).exists():
+        if not quota.is_somebodys(UUID(shelf.name), kept.sha256):
             path.unlink(missing_ok=True)
         if isinstance(refusal, kinds.Infected):
             raise Harmful from refusal
@@ -134,7 +141,7 @@ def _look_at(shelf: storage.Shelf, kept: storage.Kept) -> kinds.Kind:
 
 
 @transaction.atomic
-def _write_down(
+def write_down(
     case: Case,
     kept: storage.Kept,
     content_type: kinds.Kind,
@@ -142,8 +149,13 @@ def _write_down(
     name: str,
     kind: Kind,
     by: User | None,
-    answers_stage_id: UUID | None,
+    answers_stage_id: UUID | None = None,
+    mailed: Mailed | None = None,
 ) -> Received:
+    """Write down what lies on the shelf as a paper of a case; `mailed` is the message it came in, if it came in one.
+
+    Raises quota.Full, quota.TooOften.
+    """
     # two at once: the unique constraint lets one in, the other finds it
     document, new = Document.objects.get_or_create(
         case=case,
@@ -156,6 +168,7 @@ def _write_down(
             "size": kept.size,
             "received_by": by,
             "answers_stage_id": answers_stage_id,
+            "mailed": mailed,
         },
     )
     if new:

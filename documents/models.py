@@ -18,12 +18,13 @@ from claimback.accounts.roles import Can
 from claimback.ids import uuid7
 from documents.bench.models import MadePage, MadePaper, Sorting
 from documents.criteria.models import Criterion, Evidence, Finding
+from documents.mailed.models import MailAddress, Mailed, MailedFile
 from documents.reading import whose
 from documents.resumable.models import Upload
 
 __all__ = [
     "EVIDENCE_KINDS", "RULINGS", "SIGNED_KINDS", "Again", "Criterion", "Document", "Evidence", "Finding", "Kind",
-    "MadePage", "MadePaper", "Page", "Sorting", "State", "Suggestion", "Upload",
+    "MadePage", "MadePaper", "MailAddress", "Mailed", "MailedFile", "Page", "Sorting", "State", "Suggestion", "Upload",
 ]  # fmt: skip
 
 
@@ -188,6 +189,7 @@ class Document(models.Model):
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     looked_at = models.DateTimeField(null=True, blank=True)  # a person looked: nothing is left to do with it
     looked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    mailed = models.ForeignKey(Mailed, models.PROTECT, null=True, blank=True, related_name="+")  # it came by e-mail
     set_aside_at = models.DateTimeField(null=True, blank=True)  # kept, and left out of lists until brought back
     set_aside_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
@@ -244,8 +246,8 @@ class Document(models.Model):
             "kind", "kind_said", "looks", "looks_page", "content_type", "size", "sha256",
             "received_at", "received_by", "state", "checked_at", "scan", "pages_done", "pages_total", "read_at",
             "claimed_until", "attempts", "compared_at", "damage", "set_aside_at", "set_aside_by",
-            "looked_at", "looked_by", "same_person_at", "same_person_by", "legible_at", "legible_by", "signed",
-            "signed_said_by",
+            "looked_at", "looked_by", "mailed", "same_person_at", "same_person_by", "legible_at", "legible_by",
+            "signed", "signed_said_by",
         }  # fmt: skip
 
     MAX_ATTEMPTS: ClassVar[int] = 3

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from claimback.accounts.models import User
 from documents import storage
+from documents.mailed.models import ON_THE_SHELF, MailedFile
 from documents.models import Document
 from documents.refusals import Refused
 
@@ -69,8 +70,26 @@ class Room:
 
 def room_of(organisation_id: UUID) -> Room:
     """How much an organisation keeps, every paper counted as often as it stands in a case, and how much it may."""
-    used = Document.objects.filter(organisation_id=organisation_id).aggregate(bytes=Sum("size", default=0))["bytes"]
+    papers = Document.objects.filter(organisation_id=organisation_id)
+    waiting = MailedFile.objects.filter(ON_THE_SHELF, organisation_id=organisation_id)
+    used = sum(rows.aggregate(bytes=Sum("size", default=0))["bytes"] for rows in (papers, waiting))
     return Room(used, settings.MAX_ORGANISATION_BYTES)
+
+
+def is_somebodys(organisation_id: UUID, sha256: str, *, besides: Document | None = None) -> bool:
+    """Whether a file on the shelf is another paper, or came by mail and waits for its case."""
+    papers = Document.objects.filter(organisation=organisation_id, sha256=sha256)
+    others = papers.exclude(pk=besides.pk) if besides else papers
+    waiting = MailedFile.objects.filter(ON_THE_SHELF, organisation=organisation_id, sha256=sha256)
+    return others.exists() or waiting.exists()
+
+
+def fits(organisation_id: UUID) -> None:
+    """Let what came by mail stay; called in its transaction, after its event. Raises Full."""
+    room = room_of(organisation_id)
+    if room.used > room.limit:
+        log.error("organisation_full", organisation=str(organisation_id), used=room.used, limit=room.limit)
+        raise Full
 
 
 def hold(document: Document, *, by: User | None) -> None:
@@ -83,9 +102,7 @@ def hold(document: Document, *, by: User | None) -> None:
     refusal = _refusal(document, by)
     if refusal is None and path.exists():
         return
-    if not Document.objects.filter(organisation=document.organisation_id, sha256=document.sha256).exclude(
-        pk=document.pk
-    ):
+    if not is_somebodys(document.organisation_id, document.sha256, besides=document):
         path.unlink(missing_ok=True)
     raise refusal or storage.NoRoom
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from documents import ahead, intake, upkeep
 from documents.bench import making
+from documents.mailed import reading as mail
 
 SOFT, HARD = 280, 295
 """Seconds; below the 300 after which the broker hands a task to somebody else."""
@@ -14,6 +15,12 @@ SOFT, HARD = 280, 295
 def take_in(*, document_id: str, **_: object) -> None:
     """Check and read one paper."""
     intake.take_in(document_id=document_id)
+
+
+@shared_task(soft_time_limit=SOFT, time_limit=HARD)
+def take_in_mailed(*, file_id: str, **_: object) -> None:
+    """Check and read one file that came by mail and waits for its case."""
+    mail.take_in(file_id=file_id)
 
 
 @shared_task(soft_time_limit=SOFT, time_limit=HARD)
@@ -33,6 +40,7 @@ def take_up(**_: object) -> None:
     """Find papers, and papers to be made, that nobody has in hand."""
     intake.take_up()
     making.take_up()
+    mail.take_up()
 
 
 @shared_task(soft_time_limit=60, time_limit=90)

@@ -21,6 +21,7 @@ from claimback.accounts.models import Organisation
 from claimback.audit.events import record
 from documents import pictures, storage
 from documents.actions import pictures_of, shelf_of
+from documents.mailed.models import ON_THE_SHELF, MailedFile
 from documents.models import Document
 from documents.resumable import actions as resumable
 
@@ -85,7 +86,10 @@ def clean(*, now: datetime) -> int:
     removed += len(storage.clean_unfinished(settings.DOCUMENTS_DIR, now=now))
     ours = set(Organisation.objects.values_list("pk", flat=True))
     for organisation_id in organisations():
-        referenced = frozenset(sha256 for sha256, _ in papers_by_content(organisation_id))
+        # mail first: what is filed between the two questions is a paper by the second
+        waiting = MailedFile.objects.filter(ON_THE_SHELF, organisation=organisation_id)
+        mail = frozenset(waiting.values_list("sha256", flat=True))
+        referenced = mail | frozenset(sha256 for sha256, _ in papers_by_content(organisation_id))
         removed += len(pictures.clean(pictures_of(organisation_id), referenced=referenced, now=now))
         if organisation_id in ours and _believable(shelf_of(organisation_id), referenced):
             removed += clean_shelf(organisation_id, referenced=referenced, now=now)

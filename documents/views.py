@@ -196,7 +196,7 @@ def papers_of(case: Case, request: SignedIn) -> dict[str, Any]:
 
 def _visible(case: Case, user: User, can: dict[str, bool]) -> DocumentQuerySet:
     found: DocumentQuerySet = case.documents.order_by("-received_at", "-pk").select_related(
-        "received_by", "page_of", "set_aside_by"
+        "received_by", "page_of", "set_aside_by", "mailed"
     )  # type: ignore[assignment]
     return found if can[Can.READ] else found.filter(received_by=user)
 
@@ -204,7 +204,7 @@ def _visible(case: Case, user: User, can: dict[str, bool]) -> DocumentQuerySet:
 def paper_of(case: Case, document_id: UUID) -> Document:
     """A paper of this case, or 404."""
     papers_of_case = case.documents.select_related(
-        "case", "received_by", "page_of__case", "set_aside_by", "legible_by", "signed_said_by"
+        "case", "received_by", "page_of__case", "set_aside_by", "legible_by", "signed_said_by", "mailed"
     )
     return get_object_or_404(papers_of_case, pk=document_id)
 

@@ -13,7 +13,8 @@ from cases.models import Case
 from claimback.accounts.models import Organisation, User
 from documents import actions as papers
 from documents.kinds import Refused
-from documents.models import Document, Kind
+from documents.mailed.actions import file_to_case
+from documents.models import Document, Kind, Mailed
 from documents.names import clean_name
 from documents.storage import NoRoom, Readable
 
@@ -69,3 +70,11 @@ def take_papers_in(
     if one_letter:
         papers.put_together(kept, by=by)
     return TakenIn(case, tuple(kept), tuple(refused))
+
+
+@transaction.atomic
+def open_case_from_mail(mailed: Mailed, *, by: User, on: date) -> Case:
+    """Open a case with the files of a message that came to the organisation. Raises NotWaiting, storage.NoRoom."""
+    case = take_paper_in(organisation=mailed.organisation, by=by, on=on)
+    file_to_case(mailed, case=case, by=by)
+    return case

@@ -26,8 +26,12 @@ FILTERS = [
 class InboxLineSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """One thing that came in."""
 
-    line = serializers.CharField(source="key", help_text="`paper:<id>` or `answer:<id of what arrived>`.")
-    case = serializers.UUIDField(source="case.pk")
+    line = serializers.CharField(
+        source="key", help_text="`paper:<id>`, `answer:<id of what arrived>`, or `mail:<id of an e-mail>`."
+    )
+    case = serializers.UUIDField(
+        source="case.pk", default=None, allow_null=True, help_text="Of an e-mail: the one case it seems to belong to."
+    )
     came_at = serializers.DateTimeField(source="at")
     how = serializers.ChoiceField(How.choices)
     sender = serializers.CharField(help_text="Who sent it in here, or whom it was asked of.")

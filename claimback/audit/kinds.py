@@ -94,6 +94,15 @@ KINDS: dict[str, Kind] = {
     "evidence withdrawn": Kind(_("Pages were taken back from a criterion.")),
     "finding noted": Kind(_("An entry was written into a medical log."), shown=False),
     "finding withdrawn": Kind(_("An entry was taken out of a medical log."), shown=False),
+    # papers by e-mail
+    "mail address made": Kind(_("An address for papers by e-mail was made; one before it takes no more mail.")),
+    "mail address taken back": Kind(_("An address for papers by e-mail was taken back.")),
+    "mail received": Kind(
+        _("An e-mail came, its sender not proven: %(kept)s papers were kept, %(refused)s were not."),
+    ),
+    "mail filed": Kind(_("Somebody filed an e-mail to this case: %(papers)s papers.")),
+    "mail put away": Kind(_("Somebody put an e-mail away that is not ours. It is kept."), shown=False),
+    "mail brought back": Kind(_("Somebody brought an e-mail back that was put away."), shown=False),
     # papers asked of others
     "papers asked for": Kind(_("Papers were asked for: %(items)s, needed by %(due_on)s.")),
     "request forwarded": Kind(_("A request for papers was passed on to a colleague there.")),

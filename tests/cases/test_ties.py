@@ -22,6 +22,7 @@ from cases.actions import share_case
 from cases.models import Case, Thread
 from claimback.accounts.roles import Role
 from claimback.ids import uuid7
+from documents.mailed.actions import receive_mail, renew_address
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,9 @@ def told(slug: str) -> Case:
     given = {"act": uuid7(), "before": scene.advocate, "after": make.member(office.organisation, Role.ADVOCATE)}
     HandOver.objects.create(organisation=case.organisation, case=case, by=scene.advocate, **given)
     actions.see_deadline(Deadline.objects.unmet().filter(case=case).earliest("id"), by=scene.advocate)
+    for of in (case, None):
+        address = renew_address(organisation=case.organisation, case=of, by=scene.advocate)
+        receive_mail(to=str(address), raw=b"Subject: A letter\r\n\r\nWhat it says.")
     # no machine is set up here, so no verb asks one to send
     sent = {"packet": case.packets.get(), "how": "fax", "address": "555-0100", "asked_by": scene.advocate}
     Dispatch.objects.create(**of_case, **sent)

@@ -13,6 +13,7 @@ VERBS = (
     "documents.bench.actions.",
     "documents.filling.actions.",
     "documents.vouching.actions.",
+    "documents.mailed.actions.",
     "cases.actions.",
 )
 ON_SCREENS_ONLY: dict[str, str] = {

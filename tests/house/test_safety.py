@@ -66,6 +66,8 @@ def test_each_missing_value_is_named(name: str) -> None:
         ("STORAGE_URL", "http://bucket"),
         ("SMS_URL", "http://gateway.example/"),
         ("BOUNCE_KEY", "short"),
+        ("INBOUND_MAIL_KEY", "short"),
+        ("INBOUND_MAIL_DOMAIN", "in.claims.example"),
         ("MAX_ORGANISATION_BYTES", "100 GB"),
         ("MAX_ORGANISATION_BYTES", "1000"),
         ("MAX_PAPERS_AN_HOUR", "-1"),

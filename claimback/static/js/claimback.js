@@ -179,6 +179,8 @@
     m: () => copyBy("m"),
     r: () => copyBy("r"),
     x: chase,
+    n: () => press("new"),
+    o: () => press("away"),
     "?": () => document.getElementById("keys")?.showModal(),
   };
   document.addEventListener("keydown", (event) => {
