@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from appeals import moving, paper_rights, reminders
@@ -98,16 +100,19 @@ def recount(case: Case, *, by: User | None, on: date, why: str, approved: Approv
     held, hearing = 0, reminders.Hearing(case)
     questions: list[Unknown] = []
     asked = dict(Continuation.objects.standing().filter(case=case).values_list("stage_id", "asked_on"))
-    for stage in case.stages.select_related("challenges", "filing", "answer").order_by("position", "pk"):  # type: ignore[attr-defined]
+    stages = list(case.stages.select_related("challenges", "filing", "answer").order_by("position", "pk"))  # type: ignore[attr-defined]
+    live = _live(case)
+    for stage in stages:
         if stage.standing in (State.ANSWERED, State.ABANDONED):
             _let_go(stage, on=on)
             continue
-        known = known_of(stage, case=case, coverage=coverage)
+        known = known_of(stage, case=case, coverage=coverage, rungs=stages)
         results = answers(book(), known)
         questions += [result for result in results if isinstance(result, Unknown) and result.missing != UNASKED]
         fresh = rows(results, stage, known=known, by=by, why=why)
         followed = _follow_facts(stage, known, fresh, hearing) if stage.pk in asked else []
-        moved, waiting = _bring_in_line(stage, known, fresh, approved or {}, hearing)
+        dates = _live(case)[stage.pk] if followed else live[stage.pk]
+        moved, waiting = _bring_in_line(stage, known, fresh, dates, approved or {}, hearing)
         done, held = done + followed + moved, held + waiting
         if stage.standing is State.FILED:
             _meet(stage, clock="filing", on=stage.filed_on)
@@ -169,7 +174,9 @@ def restate(case: Case, *, on: date, hearing: reminders.Hearing | None = None) -
         turn |= _next(case, on=on)
     turn |= {"organisation_id": case.organisation_id, "restated_at": Now()}
     reminders.plan_beside(case, hearing=hearing)
-    return Turn.objects.update_or_create(case=case, defaults=turn)[0]
+    stated = Turn(case=case, **turn)
+    Turn.objects.bulk_create([stated], update_conflicts=True, unique_fields=["case"], update_fields=list(turn))
+    return stated
 
 
 def _next(case: Case, *, on: date) -> dict[str, Any]:
@@ -192,10 +199,11 @@ def _next(case: Case, *, on: date) -> dict[str, Any]:
     ]
     waiting = any(not d.stage.parallel for d in theirs)
     ours = [d for d in unmet if d.owed_by == "us" and not (waiting and (d.stage.parallel or d.stage.optional))]
-    waiting_for = FollowUp.objects.filter(case=case, done_on=None).order_by("due_on", "pk")
+    waiting_for = list(FollowUp.objects.filter(case=case, done_on=None).order_by("due_on", "pk"))
     first = next(iter(ours or theirs), None)
     # whether they have what was sent is asked when its day has come; until then the turn is theirs
-    follow_up = waiting_for.exclude(what=ACKNOWLEDGE, due_on__gt=on).first() or (None if first else waiting_for.first())
+    at_hand = [each for each in waiting_for if each.what != ACKNOWLEDGE or each.due_on <= on]
+    follow_up = next(iter(at_hand or ([] if first else waiting_for)), None)
     if follow_up is None and first is None:
         follow_up = FollowUp.objects.create(organisation_id=case.organisation_id, case=case, what="decide", due_on=on)
     if follow_up and (first is None or follow_up.due_on <= first.act_by):
@@ -210,11 +218,23 @@ def _next(case: Case, *, on: date) -> dict[str, Any]:
     }
 
 
+def _live(case: Case) -> defaultdict[UUID, list[Deadline]]:
+    """The dates that hold, by the id of their step. One question."""
+    found: defaultdict[UUID, list[Deadline]] = defaultdict(list)
+    for row in Deadline.objects.live().filter(case=case).select_related("override"):
+        found[row.stage_id].append(row)
+    return found
+
+
 def _bring_in_line(
-    stage: Stage, known: Known, fresh: list[Deadline], approved: Approved, hearing: reminders.Hearing
+    stage: Stage,
+    known: Known,
+    fresh: list[Deadline],
+    live: list[Deadline],
+    approved: Approved,
+    hearing: reminders.Hearing,
 ) -> tuple[list[Moved], int]:
     """Replace what differs, with reminders; and how many stay because only the rules would move them later."""
-    live = list(Deadline.objects.live().filter(stage=stage).select_related("override"))
     found = moving.moves(live, fresh)
     done, held = [], 0
     for move in found:
@@ -296,9 +316,15 @@ def _remember(unmoved: list[Deadline], kept: dict[str, Any]) -> None:
 
 
 def _meet(stage: Stage, *, clock: str, on: date | None) -> None:
-    met = Deadline.objects.unmet().filter(stage=stage, clock=clock)
-    reminders.cancel(list(met.values_list("pk", flat=True)))
-    met.update(met_on=on)
+    _end(Deadline.objects.unmet().filter(stage=stage, clock=clock), met_on=on)
+
+
+def _end(running: QuerySet[Deadline], **how: Any) -> None:
+    """These dates run no longer, and nobody is reminded of them."""
+    ended = list(running.values_list("pk", flat=True))
+    if ended:
+        reminders.cancel(ended)
+        Deadline.objects.filter(pk__in=ended).update(**how)
 
 
 def open_again(stage: Stage, *, clock: str) -> None:
@@ -308,9 +334,7 @@ def open_again(stage: Stage, *, clock: str) -> None:
 
 def let_dates_rest(stage: Stage) -> None:
     """No date of this step holds any longer, met ones neither; they stay visible as superseded."""
-    live = Deadline.objects.live().filter(stage=stage)
-    reminders.cancel(list(live.values_list("pk", flat=True)))
-    live.update(superseded_at=Now())
+    _end(Deadline.objects.live().filter(stage=stage), superseded_at=Now())
 
 
 def _let_go(stage: Stage, *, on: date) -> None:
@@ -318,6 +342,4 @@ def _let_go(stage: Stage, *, on: date) -> None:
     if stage.answer and stage.answer.outcome != Outcome.UNANSWERED:
         _meet(stage, clock="decision", on=stage.answered_on)
     FollowUp.objects.filter(stage=stage, done_on=None).update(done_on=on)
-    rest = Deadline.objects.unmet().filter(stage=stage)
-    reminders.cancel(list(rest.values_list("pk", flat=True)))
-    rest.update(dropped_on=on)
+    _end(Deadline.objects.unmet().filter(stage=stage), dropped_on=on)

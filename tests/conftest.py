@@ -20,7 +20,7 @@ __all__ = ["browser"]
 # A file is one process's work, for what its tests share is costly; one that takes long must not begin last.
 _LONG = (
     *("journeys/", "test_text_samples", "_in_a_browser", "test_looking_over"),
-    *("test_text.py", "test_outbox_under_faults", "test_demo"),
+    *("test_five_hundred_letters", "test_demo", "test_text.py", "test_outbox_under_faults"),
 )
 _NO_SUPERUSER = "tables with append-only memory can be emptied by a superuser only: set DATABASE_SUPERUSER_URL"
 
