@@ -1,10 +1,10 @@
 """The house's own rooms: the switches of light and language, and the living style sheet (never in production)."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from claimback.accounts.actions import keep_language_and_clock
 from claimback.accounts.forms import AccountForm
@@ -40,6 +40,13 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
+def keeper(request: HttpRequest) -> FileResponse:
+    """The worker that shows the last seen page of a case without a connection; it rules only over its own path."""
+    written = settings.BASE_DIR / "claimback" / "static" / "js" / "keeper.js"
+    return FileResponse(written.open("rb"), content_type="text/javascript")
+
+
 def style(request: HttpRequest) -> HttpResponse:
     """Every component of the design system on one page, in made-up content; 404 in production."""
     if settings.PRODUCTION:
@@ -51,4 +58,5 @@ def style(request: HttpRequest) -> HttpResponse:
 
 theme.can = "public"  # type: ignore[attr-defined]
 language.can = "public"  # type: ignore[attr-defined]
+keeper.can = "public"  # type: ignore[attr-defined]
 style.can = "public"  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("theme/", house.theme, name="theme"),
     path("language/", house.language, name="language"),
+    path("cases/keeper.js", house.keeper, name="keeper"),
     path("house/style/", house.style, name="style"),
     path("admin/", admin.site.urls),
     path("api/", include("claimback.api_urls")),

@@ -183,6 +183,7 @@ def _page(request: SignedIn, case: Case, context: dict[str, Any]) -> HttpRespons
     context["to_sign"] = authority.waiting_for(case) if context["can"][Can.SIGN] and not case.closed_on else []
     to_do = links(context["desk"], case, can=context["can"])
     context["tasks"] = [task for task in to_do if not _is_signing(task, context)][:TASKS]
+    context["now"] = timezone.now()
     context["what"] = sentences.what(context["desk"].turn)
     context["own"] = case.organisation.kind == Organisation.Kind.PERSON and context["can"][Can.EDIT]
     context |= _messages(request, case) if context["can"][Can.HEAR] else {}
