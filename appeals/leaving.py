@@ -260,11 +260,11 @@ def _approvals(leaver: _Leaver) -> list[Line]:
     return [
         Line(
             "asked", _("What they asked a second person for"), _("Agree or send it back before they go."),
-            [_override(each) for each in asked], reverse("overrides"), _("Look at them"),
+            [_override(each) for each in asked], reverse("approvals"), _("Look at them"),
         ),
         Line(
             "owed", _("What only they could agree to"), _("Nobody else who stays may give the second look."),
-            [_override(each) for each in owed], reverse("overrides"), _("Look at them"),
+            [_override(each) for each in owed], reverse("approvals"), _("Look at them"),
         ),
     ]  # fmt: skip
 

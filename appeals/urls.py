@@ -197,6 +197,7 @@ urlpatterns: list[URLPattern] = [
     path("rules-changed/approve/", recounting.approve_many, name="approve_many"),
     path("cases/<uuid:case_id>/rules-changed/", recounting.of_case, name="case_rules_changed"),
     path("cases/<uuid:case_id>/rules-changed/ask/", recounting.ask, name="recount_ask"),
+    path("approvals/", overriding.approvals, name="approvals"),
     path("overrides/", overriding.waiting, name="overrides"),
     path("cases/<uuid:case_id>/deadlines/<uuid:deadline_id>/override/", overriding.by_hand, name="override"),
     path("cases/<uuid:case_id>/overrides/<uuid:override_id>/", overriding.look, name="override_look"),

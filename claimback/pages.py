@@ -13,7 +13,7 @@ def is_htmx(request: HttpRequest) -> bool:
     return htmx is not None and bool(htmx) and not htmx.history_restore_request
 
 
-LISTS = ("/", "/waiting/", "/inbox/")
+LISTS = ("/", "/waiting/", "/approvals/", "/inbox/")
 """The lists over all cases, from which one acts without leaving them."""
 
 

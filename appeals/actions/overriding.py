@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from appeals import clocks
 from appeals.access import seconders
 from appeals.actions.refusals import (
+    AnsweredAlready,
     AskedBefore,
     NobodySeconds,
     NothingMoves,
@@ -196,8 +197,17 @@ def _waiting(override: Override) -> tuple[Case, Override]:
     case = lock_case(override.case)
     found = Override.objects.waiting().told().filter(pk=override.pk).first()
     if found is None:
+        _say_who_answered(Override.objects.told().get(pk=override.pk))
         raise Stale
     return case, found
+
+
+def _say_who_answered(override: Override) -> None:
+    """Raises AnsweredAlready where a person answered it; what ended another way is said by the caller."""
+    if override.seconded_by and override.seconded_at:
+        raise AnsweredAlready(override.seconded_by, override.seconded_at, agreed=True)
+    if override.refused_by and override.refused_at:
+        raise AnsweredAlready(override.refused_by, override.refused_at, agreed=False)
 
 
 def _asked(

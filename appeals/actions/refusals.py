@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
+from claimback.accounts.models import User
 from claimback.sorry import Conflict, Sorry
+from claimback.words import moment
 
 
 class Stale(Conflict):
@@ -15,6 +19,20 @@ class Stale(Conflict):
             "This changed in the meantime: the date was counted anew, met, or answered by somebody else. Nothing was "
             "changed by you; look at it again."
         )
+
+
+class AnsweredAlready(Stale):
+    """Somebody else was faster: they agreed, or sent it back."""
+
+    def __init__(self, who: User, at: datetime, *, agreed: bool) -> None:
+        super().__init__(who, at)
+        self.who, self.at, self.agreed = who, at, agreed
+
+    def __str__(self) -> str:
+        told = {"who": self.who, "at": moment(self.at)}
+        if self.agreed:
+            return _("This changed in the meantime: %(who)s agreed to it on %(at)s. Nothing was changed by you.") % told
+        return _("This changed in the meantime: %(who)s sent it back on %(at)s. Nothing was changed by you.") % told
 
 
 class NothingMoves(Conflict):

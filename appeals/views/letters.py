@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -31,7 +32,8 @@ from cases.access import authority_of, opens_case, what_may
 from cases.actions import CaseIsClosed
 from cases.models import Case
 from claimback.accounts.roles import Can
-from claimback.pages import render_part
+from claimback.pages import render_part, way_back
+from claimback.words import moment
 from documents.views import CLOSED, CONFLICT, UNPROCESSABLE, SignedIn
 
 A_PAGE = 20
@@ -143,7 +145,7 @@ def comment(request: SignedIn, case: Case, letter_id: UUID) -> HttpResponse:
         actions.comment_on_letter(standing, **form.cleaned_data, by=request.user)
     except (actions.Sealed, actions.ThrownAway) as refusal:
         return _bench(request, case, standing, comment_form=form, fault=str(refusal), status=UNPROCESSABLE)
-    return redirect("one_letter", case.pk, standing.pk)
+    return redirect(way_back(request, otherwise=reverse("one_letter", args=[case.pk, standing.pk])))
 
 
 @require_POST
@@ -165,14 +167,18 @@ def approve(request: SignedIn, case: Case, letter_id: UUID) -> HttpResponse:
         fault = _("Say which version you approve. Nothing was changed.")
         return _bench(request, case, standing, fault=fault, status=UNPROCESSABLE)
     try:
-        actions.approve_letter(standing, version=form.cleaned_data["version"], by=request.user)
+        made = actions.approve_letter(standing, version=form.cleaned_data["version"], by=request.user)
     except actions.Changed:
         fault = _("Somebody changed the letter after you read it. Read it again below; nothing was approved.")
         return _bench(request, case, access.letter_in(case, letter_id), fault=fault, status=CONFLICT)
     except (actions.OwnWords, actions.Sealed, actions.ThrownAway) as refusal:
         return _bench(request, case, standing, fault=str(refusal), status=UNPROCESSABLE)
-    messages.success(request, _("Approved. A changed text needs a new approval."))
-    return redirect("one_letter", case.pk, standing.pk)
+    if made.by_id == request.user.pk:
+        messages.success(request, _("Approved. A changed text needs a new approval."))
+    else:
+        said = _("%(who)s approved this version already, on %(at)s. Nothing was changed by you.")
+        messages.warning(request, said % {"who": made.by, "at": moment(made.at)})
+    return redirect(way_back(request, otherwise=reverse("one_letter", args=[case.pk, standing.pk])))
 
 
 @require_POST

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appeals import access, actions, sentences
+from appeals import access, actions, approving, sentences
 from appeals.forms.overriding import OverrideForm, RefuseForm
 from appeals.law.deadlines import LawError
 from appeals.models import Deadline, Override
@@ -22,6 +23,7 @@ from cases.actions import CaseIsClosed
 from cases.models import Case
 from claimback.accounts.access import signed_in
 from claimback.accounts.roles import Can
+from claimback.pages import way_back
 from claimback.words import day
 from documents.views import UNPROCESSABLE, SignedIn
 
@@ -37,6 +39,13 @@ def waiting(request: SignedIn) -> HttpResponse:
     """The later dates that wait for a second look by this person."""
     found = [(each, _title(each)) for each in access.waiting_for(request.user)]
     return render(request, "appeals/overrides.html", {"found": found})
+
+
+@require_safe
+@signed_in
+def approvals(request: SignedIn) -> HttpResponse:
+    """Everything that waits for a second person, as far as this person may be it."""
+    return render(request, "appeals/approvals.html", {"lines": approving.approvals(request.user)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,7 +106,7 @@ def second(request: SignedIn, case: Case, override_id: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
         return _shown(request, case, override, RefuseForm(), status=UNPROCESSABLE)
     messages.success(request, _("Agreed. The later date counts from now on, and says who asked and who agreed."))
-    return redirect("case", case.pk)
+    return redirect(way_back(request, otherwise=reverse("case", args=[case.pk])))
 
 
 @require_POST
@@ -111,10 +120,10 @@ def refuse(request: SignedIn, case: Case, override_id: UUID) -> HttpResponse:
     try:
         actions.refuse_override(override, **form.cleaned_data, by=request.user)
     except REFUSALS as refusal:
-        form.add_error(None, str(refusal))
+        messages.error(request, str(refusal))  # where it was answered meanwhile, no form is left to say it
         return _shown(request, case, override, form, status=UNPROCESSABLE)
     messages.success(request, _("The date stays as it is."))
-    return redirect("case", case.pk)
+    return redirect(way_back(request, otherwise=reverse("case", args=[case.pk])))
 
 
 def _shown(request: SignedIn, case: Case, override: Override, form: RefuseForm, *, status: int = 200) -> HttpResponse:

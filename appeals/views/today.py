@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from appeals.access import waiting_for
+from appeals.approving import letters_to_approve
 from appeals.reminders import database_now
 from appeals.worklist import only_case_of, worklist
 from cases.access import offices_of
@@ -34,4 +35,5 @@ def today(request: HttpRequest) -> HttpResponse:
     context["here"] = request.get_full_path()
     if offices:
         context["second_looks"] = waiting_for(request.user).count()  # type: ignore[arg-type]
+        context["second_letters"] = letters_to_approve(request.user).count()  # type: ignore[arg-type]
     return render_part(request, "appeals/today.html", part="worklist", context=context)

@@ -114,6 +114,14 @@ def want_letters_approved(organisation: Organisation, *, wanted: bool, by: User)
 
 
 @transaction.atomic
+def rename(organisation: Organisation, *, name: str, by: User) -> None:
+    """Give an organisation another name; it stands where people are told where they work. Said twice is said once."""
+    changed = Organisation.objects.filter(pk=organisation.pk).exclude(name=name)
+    if changed.update(name=name):
+        record("organisation renamed", by=by, organisation_id=organisation.pk, about=organisation)
+
+
+@transaction.atomic
 def leave(membership: Membership, *, by: User) -> None:
     """End a membership; the next request of that person is refused. Raises LastOwner, OnlyAnOwner."""
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=membership.organisation_id)

@@ -84,6 +84,12 @@ class ApprovalForm(forms.Form):
     wanted = forms.BooleanField(label=_("A second person approves every letter before it goes out"), required=False)
 
 
+class NameForm(forms.Form):
+    """The name of an organisation."""
+
+    name = forms.CharField(label=_("Name of the organisation"), max_length=120)
+
+
 class RoleForm(forms.Form):
     """Another role for a member."""
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("account/tokens/", views.make_token, name="make_token"),
     path("account/tokens/<uuid:token_id>/revoke/", views.revoke_token, name="revoke_token"),
     path("organisations/<uuid:organisation_id>/", views.organisation, name="organisation"),
+    path("organisations/<uuid:organisation_id>/name/", views.rename, name="rename_organisation"),
     path("organisations/<uuid:organisation_id>/letters/", views.letters_approved, name="letters_approved"),
     path(
         "organisations/<uuid:organisation_id>/members/<uuid:membership_id>/role/",

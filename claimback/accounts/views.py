@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from claimback.accounts import access, actions
-from claimback.accounts.forms import AccountForm, ApprovalForm, MemberForm, RoleForm, TokenForm
+from claimback.accounts.forms import AccountForm, ApprovalForm, MemberForm, NameForm, RoleForm, TokenForm
 from claimback.accounts.models import Organisation
 
 DETAILS = ("name", "phone", "address", "time_zone", "language")
@@ -67,7 +67,9 @@ def _office(request: HttpRequest, organisation: Organisation, **forms: Any) -> d
         for row in access.members_of(organisation)
     ]
     approval = ApprovalForm(initial={"wanted": organisation.letters_need_approval})
-    return {"organisation": organisation, "members": members, "form": MemberForm(), "approval": approval} | forms
+    named = NameForm(initial={"name": organisation.name}, prefix="named")
+    shown = {"organisation": organisation, "members": members, "form": MemberForm(), "approval": approval}
+    return shown | {"named": named} | forms
 
 
 @access.signed_in
@@ -95,6 +97,19 @@ def letters_approved(request: HttpRequest, organisation_id: UUID) -> HttpRespons
     actions.want_letters_approved(office, wanted=wanted, by=request.user)  # type: ignore[arg-type]
     said = _("Letters wait for a second person now.") if wanted else _("Letters go out without a second person now.")
     messages.success(request, said)
+    return redirect("organisation", office.pk)
+
+
+@access.signed_in
+@require_POST
+def rename(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """Give the organisation another name."""
+    office = access.get_managed(request.user, organisation_id)  # type: ignore[arg-type]
+    form = NameForm(request.POST, prefix="named")
+    if not form.is_valid():
+        return render(request, "accounts/organisation.html", _office(request, office, named=form), status=422)
+    actions.rename(office, name=form.cleaned_data["name"], by=request.user)  # type: ignore[arg-type]
+    messages.success(request, _("Kept. The organisation has this name from now on."))
     return redirect("organisation", office.pk)
 
 

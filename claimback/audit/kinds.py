@@ -17,6 +17,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     # people
     "organisation opened": Kind(_("The organisation was opened."), shown=False),
+    "organisation renamed": Kind(_("The organisation was given another name."), shown=False),
     "member joined": Kind(_("A member joined as %(role)s."), shown=False),
     "member left": Kind(_("A member left."), shown=False),
     "cover set": Kind(_("Somebody is away from %(from_on)s until %(until_on)s, and a colleague covers."), shown=False),

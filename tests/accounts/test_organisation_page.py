@@ -72,6 +72,25 @@ def test_an_owner_changes_a_role(as_owner: Client, office: Office) -> None:
     assert office.membership(office.advocate).role == Role.SUPERVISOR
 
 
+def test_an_owner_gives_the_organisation_another_name(as_owner: Client, office: Office) -> None:
+    as_owner.post(f"{page(office)}name/", {"named-name": "Sample Advocates"})
+    again = as_owner.post(f"{page(office)}name/", {"named-name": "Sample Advocates"}, follow=True)
+
+    assert "Sample Advocates</h1>" in again.content.decode()
+    assert Event.objects.filter(kind="organisation renamed").count() == 1
+
+
+def test_no_name_is_no_name_and_a_member_gives_none(as_owner: Client, office: Office) -> None:
+    assert as_owner.post(f"{page(office)}name/", {"named-name": " "}).status_code == 422
+    as_owner.force_login(office.advocate)
+    assert as_owner.post(f"{page(office)}name/", {"named-name": "Mine"}).status_code == 403
+    as_owner.force_login(office.stranger)
+    assert as_owner.post(f"{page(office)}name/", {"named-name": "Mine"}).status_code == 404
+
+    office.organisation.refresh_from_db()
+    assert office.organisation.name == "Example Advocates"
+
+
 def test_an_owner_takes_somebody_out(as_owner: Client, office: Office) -> None:
     membership = office.membership(office.advocate)
 
