@@ -92,9 +92,18 @@ class Panel:
 
 
 def read(
-    case: Case, user: User, *, now: datetime, threads: Iterable[Thread] | None = None, everything: bool = False
+    case: Case,
+    user: User,
+    *,
+    now: datetime,
+    threads: Iterable[Thread] | None = None,
+    everything: bool = False,
+    box: bool = True,
 ) -> list[Panel]:
-    """The threads this person may read, or those of them that are asked for, in a fixed number of queries."""
+    """The threads this person may read, or those of them that are asked for, in a fixed number of queries.
+
+    Without the `box` what could be put into it is not asked for: a page that stays open asks for its lines often.
+    """
     allowed = threads_of(user, case)
     asked = [each for each in allowed if threads is None or each in threads]
     readers = readers_of(case)
@@ -102,7 +111,7 @@ def read(
     shown = list(shown_in(case, asked))
     named = [each.paper_id for each in shown if each.paper_id and not each.withdrawn_at]
     papers = {each.pk: each for each in papers_open_to(user, Can.VIEW).filter(case=case, pk__in=named)} if named else {}
-    to_choose = list(usable_papers(case)) if may(user, case, Can.READ) and asked else []
+    to_choose = list(usable_papers(case)) if box and may(user, case, Can.READ) else []
     found = []
     for thread in asked:
         lines = [_line(each, user, papers, now=now) for each in shown if each.thread == thread]
@@ -115,7 +124,7 @@ def read(
                 lines=lines[earlier:],
                 earlier=earlier,
                 why_not=_why_not(user, case, thread),
-                offers=_offers(case, readers, now) if thread == Thread.PATIENT and on_the_team else [],
+                offers=_offers(case, readers, now) if box and thread == Thread.PATIENT and on_the_team else [],
                 papers=to_choose,
                 alone=all(person.pk == user.pk for person in (*readers.side, *readers.team)),
             )

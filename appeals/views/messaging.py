@@ -59,7 +59,7 @@ def one(request: SignedIn, case_id: UUID, thread: str) -> HttpResponse:
 def lines(request: SignedIn, case_id: UUID, thread: str) -> HttpResponse:
     """The lines alone, asked for again while the page is open; nothing that is typed is touched."""
     case = thread_in(request.user, case_id, thread)
-    panel = _panel(request, case, Thread(thread))
+    panel = _panel(request, case, Thread(thread), box=False)
     if not is_htmx(request):
         return redirect("thread", case.pk, thread)
     if request.GET.get("shown") == panel.mark:
@@ -148,9 +148,9 @@ def _form(panel: Panel, data: Any = None, **more: Any) -> MessageForm:
     return MessageForm(data, papers=panel.papers, auto_id=f"{panel.thread}-%s", **more)
 
 
-def _panel(request: SignedIn, case: Case, thread: Thread) -> Panel:
-    everything = "all" in request.GET
-    return correspondence.read(case, request.user, now=timezone.now(), threads=[thread], everything=everything)[0]
+def _panel(request: SignedIn, case: Case, thread: Thread, *, box: bool = True) -> Panel:
+    asked = {"everything": "all" in request.GET, "box": box}
+    return correspondence.read(case, request.user, now=timezone.now(), threads=[thread], **asked)[0]
 
 
 def _thread(
