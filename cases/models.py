@@ -211,7 +211,7 @@ class Coverage(models.Model):
 
 
 def bared(number: str) -> Upper:
-    """A column of numbers without what people put between their characters, in capitals."""
+    """A column of numbers without what people put between their characters, in capitals: an index finds it so."""
     plain = models.Func(
         models.F(number), models.Value("[^A-Za-z0-9]"), models.Value(""), models.Value("g"),
         function="regexp_replace", output_field=models.CharField(),
@@ -281,7 +281,11 @@ class Decision(models.Model):
                 name="a_time_for_the_call_has_a_unit",
             ),
         ]
-        indexes = [models.Index(fields=["case", "id"], name="decisions_by_case")]
+        indexes = [
+            models.Index(fields=["case", "id"], name="decisions_by_case"),
+            models.Index(bared("claim_number"), name="decisions_by_claim_number"),
+            models.Index(bared("reference_number"), name="decisions_by_reference_number"),
+        ]
 
     class Privacy:
         secret = {
