@@ -37,6 +37,7 @@ from appeals.views import (
     pages,
     payers,
     plans,
+    portfolio,
     reaching,
     recounting,
     requesting,
@@ -73,6 +74,10 @@ urlpatterns: list[URLPattern] = [
         by_mail.revoke_of_office,
         name="office_mail_revoke",
     ),
+    # what became of it all, over many cases
+    path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("portfolio/sheet.csv", portfolio.sheet, name="portfolio_sheet"),
+    path("portfolio/late.csv", portfolio.late_sheet, name="portfolio_late"),
     # what others owe, over all cases
     path("waiting/", waiting.listed, name="waiting"),
     path("waiting/sheet.csv", waiting.sheet, name="waiting_sheet"),

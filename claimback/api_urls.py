@@ -34,6 +34,7 @@ from appeals.api.overrides import OverrideRoom
 from appeals.api.packets import PacketRoom
 from appeals.api.people import ShareRoom
 from appeals.api.plans import PlanChangeRoom
+from appeals.api.portfolio import PortfolioRoom
 from appeals.api.reaching import MessageRoom, PreferenceRoom
 from appeals.api.recounts import RecountRoom
 from appeals.api.requests import ArrivalRoom, RequestRoom
@@ -102,6 +103,7 @@ for prefix, room in (
     ("waiting", WaitingRoom),
     ("workload", WorkloadRoom),
     ("leaving", LeavingRoom),
+    ("portfolio", PortfolioRoom),
     ("authorities", AuthorityRoom),
     ("dispatches", DispatchRoom),
     ("calendars", CalendarRoom),

@@ -1,4 +1,4 @@
-"""Chasing what others owe, one by one and many at once, in a real browser and by the keyboard alone."""
+"""Chasing what others owe, one by one and many at once, and what became of it all: in a browser, by the keyboard."""
 
 import re
 
@@ -7,7 +7,9 @@ from django.test import Client
 from playwright.sync_api import Browser, expect
 
 from appeals.models import FollowUp, Reminder
-from tests.appeals import asked, fights
+from cases.models import Outcome
+from tests.appeals import asked, fights, rows
+from tests.appeals.test_portfolio import ago, step
 from tests.appeals.test_waiting import asked_before
 from tests.browsing import browser, day_and_night, look_over, sign_in, sit_down
 
@@ -47,6 +49,14 @@ def test_a_bulk_chase(browser: Browser, live_server, client: Client):
     expect(desk.get_by_text("2 lines were chased.")).to_be_visible()
     desk.get_by_role("button", name="Take back").first.press("Enter")
     expect(desk.get_by_text("Taken back: they are not written to now.")).to_be_visible()
+
+    # what became of it all: a rate and days that are drawn, and an answer that is late
+    for n in range(10):
+        latest = step(case.organisation, Outcome.OVERTURNED if n % 2 else Outcome.UPHELD, owner=case.owner, took=9 + n)
+    rows.deadline(latest, act_by=ago(30), clock="decision", owed_by="insurer")
+    faults += look_over(desk, "/portfolio/?by=insurer", day_and_night(390, 1440), by_keys=True)
+    expect(desk.get_by_role("img", name=re.compile("overturned"))).to_be_visible()
+    expect(desk.get_by_role("img", name=re.compile("days"))).to_be_visible()
     desk.context.close()
 
     assert FollowUp.objects.filter(stage=stage, set_by=case.owner).count() == 1
