@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -154,5 +153,5 @@ class PortfolioRoom(Room):
         page = min(max(int(asked), 1), LAST_PAGE) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
         found = late_steps(scope, filters, today=self.today, now=database_now())
         start = (page - 1) * A_PAGE
-        shown = list(islice(lines(found[start : start + A_PAGE + 1], today=self.today), A_PAGE + 1))
+        shown = list(lines(found[start : start + A_PAGE + 1], today=self.today))
         return Response(LateAnswersSerializer({"lines": shown[:A_PAGE], "more": len(shown) > A_PAGE}).data)

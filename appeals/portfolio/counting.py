@@ -31,7 +31,7 @@ from appeals.actions.stages import OTHER_COVERAGE
 from appeals.law.moves import State
 from appeals.law.rule import StageKind
 from appeals.models import Stage
-from appeals.portfolio.filters import Dimension, Filters
+from appeals.portfolio.filters import Dimension, Filters, folded
 from appeals.portfolio.rates import LEAST_FOR_QUARTILES, Rate
 from appeals.portfolio.scope import Scope
 from cases.facts import CHOICE_LABELS, Reason
@@ -46,6 +46,8 @@ KINDS: dict[str, Any] = {
     StageKind.REGULATOR_COMPLAINT: gettext_lazy("Complaints to a regulator"),
     StageKind.INITIAL: gettext_lazy("First requests"),
 }
+WRITTEN: dict[str, str] = {Dimension.INSURER: "case__coverage__insurer", Dimension.SERVICE: "case__service"}
+"""Where a typed name stands as it was written."""
 MOST_CHOICES = 200
 ON_THE_MERITS = (Outcome.OVERTURNED, Outcome.PARTLY, Outcome.UPHELD, Outcome.DENIED)
 """Somebody ruled whether the denial was right: what a rate is of."""
@@ -141,7 +143,7 @@ class Counts:
             (self.dismissed, _("dismissed without a look at the merits: %(n)s")),
             (self.settled, _("settled: %(n)s")),
             (self.unanswered, _("no answer came: %(n)s")),
-            (self.withdrawn, _("withdrawn: %(n)s")),
+            (self.withdrawn, _("withdrawn, or the case was closed: %(n)s")),
             (self.beside, _("dropped as another step ended it: %(n)s")),
         )
         return [words % {"n": n} for n, words in told if n]
@@ -167,8 +169,7 @@ class _At(Aggregate):
 def outcomes(scope: Scope, filters: Filters) -> Outcomes:
     """What became of the steps, by the dimension that is asked for. Three queries."""
     steps = scope.steps(filters).order_by()
-    named = {Dimension.INSURER: "case__coverage__insurer", Dimension.SERVICE: "case__service"}.get(filters.by)
-    written = {"written": Max(named)} if named else {}
+    written = {"written": Max(WRITTEN[filters.by])} if filters.by in WRITTEN else {}
     rows: Any = steps.annotate(key=F(f"by_{filters.by}")).values("key").annotate(**_counted(), **written)
     groups = [_of(row, name=_name(filters.by, row["key"], row.pop("written", ""))) for row in rows]
     groups.sort(key=lambda each: (-each.decided, -each.filed, each.name))
@@ -192,16 +193,18 @@ def _nothing() -> Counts:
 def choices(scope: Scope) -> dict[str, list[tuple[str, str]]]:
     """What one can choose of each dimension: value and name, by name, at most MOST_CHOICES. One query."""
     arrays = {
-        f"all_{name}": ArrayAgg(f"by_{name}", distinct=True, filter=~Q(**{f"by_{name}": ""}))
+        f"all_{name}": ArrayAgg(WRITTEN.get(name, f"by_{name}"), distinct=True, filter=~Q(**{f"by_{name}": ""}))
         for name in Dimension.values
     }
     values: dict[str, Any] = next(iter(_as_one(scope.steps(Filters())).annotate(**arrays)), {})
     found = {}
     for name in Dimension.values:
-        named = sorted(
-            ((each, _name(Dimension(name), each)) for each in values.get(f"all_{name}") or []), key=lambda one: one[1]
-        )
-        found[name] = named[:MOST_CHOICES]
+        written = values.get(f"all_{name}") or []
+        if name in WRITTEN:
+            named = {folded(each): each.strip() for each in written}
+        else:
+            named = {each: _name(Dimension(name), each) for each in written}
+        found[name] = sorted(named.items(), key=lambda one: one[1])[:MOST_CHOICES]
     return found
 
 

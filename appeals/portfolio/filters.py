@@ -26,6 +26,10 @@ class Dimension(models.TextChoices):
     COVERAGE = "coverage", gettext_lazy("Kind of coverage")
 
 
+TYPED = (Dimension.INSURER, Dimension.SERVICE)
+"""Names people typed."""
+
+
 class Basis(models.TextChoices):
     """Which day of a step lies between the two days that are asked for."""
 
@@ -63,7 +67,7 @@ class Filters:
             end=end,
             basis=Basis(basis) if basis in Basis.values else Basis.FILED,
             faults=tuple(faults),
-            **{name: _words(asked.get(name, "")) for name in Dimension.values},
+            **{name: _value(name, asked.get(name, "")) for name in Dimension.values},
         )
 
     @property
@@ -78,6 +82,15 @@ class Filters:
         told |= {"day": "" if self.basis == Basis.FILED else self.basis.value}
         told |= self.chosen | other
         return "?" + urlencode({name: value for name, value in told.items() if value})
+
+
+def _value(name: str, text: str) -> str:
+    return folded(_words(text)) if name in TYPED else _words(text)
+
+
+def folded(text: str) -> str:
+    """A typed name as it is compared: without regard to capitals and to spaces around it."""
+    return text.strip(" ").lower()
 
 
 def _words(text: str) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case as When
-from django.db.models import CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, DateField, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models import When as Then
-from django.db.models.functions import Coalesce
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils.translation import gettext as _
 
 from appeals import clocks, sentences
@@ -23,6 +24,11 @@ from appeals.portfolio.scope import Scope
 from cases.models import Outcome
 
 MOST_SHOWN = 200
+SAID = (
+    "name", "kind", "step", "filed_on", "case__reference", "case__coverage__coverage_type", "case__coverage__state",
+    "answer__received_on",
+)  # fmt: skip
+"""Nothing else leaves the database for a table that may leave the house."""
 IN_ORDER: tuple[str, ...] = ("by_insurer", "due_on", "pk")
 
 
@@ -64,18 +70,24 @@ def late(scope: Scope, filters: Filters, *, today: date, now: datetime) -> Query
     """The steps of the scope whose decider was late, by insurer, the longest due first.
 
     A step is late when the last of its decision dates is over, as in `actions.silence`; while one of them is only
-    provisional nobody says so. `now` is the database's clock. The date on the answer counts, else the day it was
-    mailed, else received: whoever wrote in time is not called late for what the mail took.
+    provisional nobody says so. A day people set for themselves makes nobody late before the rules' own day. `now` is
+    the database's clock. The date on the answer counts, else the day it was mailed, else received: whoever wrote in
+    time is not called late for what the mail took.
     """
     theirs = Deadline.objects.live().owed_by_others().filter(stage=OuterRef("pk"), clock="decision")
-    last = theirs.order_by(F("legal_on").desc(), F("legal_at").desc(nulls_last=True), "pk")
+    rules_gave = Cast(KeyTextTransform("legal_on", KeyTransform("rules", "override__seen")), DateField())
+    theirs = theirs.annotate(
+        rules_on=When(Then(by_hand=True, then=rules_gave), default=F("legal_on"), output_field=DateField()),
+        hour=When(Then(by_hand=True, then=None), default=F("legal_at"), output_field=DateTimeField()),
+    )
+    last = theirs.annotate(last=Greatest("legal_on", "rules_on")).order_by(F("last").desc(), F("hour").desc(), "pk")
     given_up = Coalesce("abandoned_on", "case__closed_on", output_field=DateField())
     spoken = Q(answer__isnull=False) & ~Q(answer__outcome=Outcome.UNANSWERED)
     ended = When(Then(spoken, then=F("decided_on")), default=given_up, output_field=DateField())
     never = Q(ended_on=None) & (Q(due_at__lt=now) | Q(due_at=None, due_on__lt=today))
     found = scope.steps(filters).annotate(
-        due_on=Subquery(last.values("legal_on")[:1]),
-        due_at=Subquery(last.values("legal_at")[:1]),
+        due_on=Subquery(last.values("last")[:1]),
+        due_at=Subquery(last.values("hour")[:1]),
         cites=Subquery(last.values("cites")[:1]),
         checked=Subquery(last.values("verified")[:1]),
         by_hand=Subquery(last.values("by_hand")[:1]),
@@ -84,9 +96,9 @@ def late(scope: Scope, filters: Filters, *, today: date, now: datetime) -> Query
         ended_on=ended,
         insurer=Coalesce("case__coverage__insurer", Value("")),
     )
-    found = found.filter(~Exists(theirs.filter(legal_on=None)), due_on__isnull=False)
+    found = found.filter(~Exists(theirs.filter(Q(legal_on=None) | Q(rules_on=None))), due_on__isnull=False)
     found = found.filter(Q(ended_on__gt=F("due_on")) | never)
-    return found.select_related("case__coverage", "answer").order_by(*IN_ORDER)
+    return found.select_related("case__coverage", "answer").only(*SAID).order_by(*IN_ORDER)
 
 
 def lines(steps: QuerySet[Stage], *, today: date) -> Iterator[Late]:

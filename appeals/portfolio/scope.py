@@ -13,15 +13,12 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from appeals.models import Stage
-from appeals.portfolio.filters import Basis, Dimension, Filters
+from appeals.portfolio.filters import TYPED, Basis, Filters
 from cases.access import Refused
 from cases.models import Case, Decision, Outcome
 from claimback.accounts.access import may_manage, memberships_of
 from claimback.accounts.models import Organisation, User
 from claimback.accounts.roles import Can, roles_that
-
-WORDS_TYPED = (Dimension.INSURER, Dimension.SERVICE)
-"""Names people typed: they are compared without regard to capitals and to spaces around them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ class Scope:
         """The filed steps of these cases under these filters, each with a value for every dimension (`by_…`)."""
         found = Stage.objects.filter(case__in=self.cases(), filed_on__isnull=False).alias(**_values())
         for name, value in filters.chosen.items():
-            typed = Lower(Trim(Value(value))) if name in WORDS_TYPED else Value(value)
+            typed = Lower(Trim(Value(value))) if name in TYPED else Value(value)
             found = found.filter(**{f"by_{name}": typed})
         on = "filed_on" if filters.basis == Basis.FILED else "decided_on"
         if filters.start:

@@ -17,7 +17,8 @@ def outcome_rows(filters: Filters, found: Outcomes) -> Iterator[Row]:
     """One row a group and one for all, after the headings. Under ten decided the cells of the rate are empty."""
     yield [
         str(filters.by.label), _("Filed"), _("Open"), _("Decided"), _("Overturned"), _("In part"), _("Upheld"),
-        _("Dismissed"), _("Settled"), _("No answer"), _("Withdrawn"), _("Dropped as another step ended it"),
+        _("Dismissed"), _("Settled"), _("No answer"), _("Withdrawn or case closed"),
+        _("Dropped as another step ended it"),
         _("Overturned or in part, %"), _("From, % (Wilson, 95 %)"), _("To, %"), _("In words"),
         _("Answers with a day"), _("Answers without a day"), _("Days to the answer, median"), _("Lower quartile"),
         _("Upper quartile"), _("Money recovered, known amounts, $"), _("Cases with the amount"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from itertools import islice
+from dataclasses import replace
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -29,14 +29,15 @@ def portfolio(request: SignedIn) -> HttpResponse:
     scope, filters, today = scope_of(request.user), Filters.read(request.GET), timezone.localdate()
     found = counting.outcomes(scope, filters)
     offered = counting.choices(scope)
-    were_late = list(islice(lines(late(scope, filters, today=today, now=database_now()), today=today), MOST_SHOWN + 1))
+    found_late = late(scope, filters, today=today, now=database_now())[: MOST_SHOWN + 1]
+    were_late = list(lines(found_late, today=today))
     context = {
         "scope": scope.sentence,
         "filters": filters,
         "found": found,
         "rates": drawn.rates_of(found.groups),
         "days": drawn.days_of(found.groups),
-        "rows": [(each, filters.address(**{filters.by: each.key}) if each.key else "") for each in found.groups],
+        "rows": [(each, _further(filters, each.key)) for each in found.groups],
         "late": were_late[:MOST_SHOWN],
         "more_late": len(were_late) > MOST_SHOWN,
         "tabs": [(each.label, filters.address(by=each.value), each == filters.by) for each in Dimension],
@@ -44,7 +45,7 @@ def portfolio(request: SignedIn) -> HttpResponse:
             (each, offered[each.value], getattr(filters, each.value), f"id_{each.value}") for each in Dimension
         ],
         "chosen": [
-            (Dimension(name).label, counting.name_of(name, value), filters.address(**{name: ""}))
+            (Dimension(name).label, dict(offered[name]).get(value, value), filters.address(**{name: ""}))
             for name, value in filters.chosen.items()
         ],
         "bases": Basis,
@@ -70,6 +71,14 @@ def late_sheet(request: SignedIn) -> HttpResponse:
     scope, filters, today = scope_of(request.user), Filters.read(request.GET), timezone.localdate()
     found = late(scope, filters, today=today, now=database_now())
     return _file("late-answers.csv", sheets.late_rows(lines(found, today=today)))
+
+
+def _further(filters: Filters, key: str) -> str:
+    """Only this group, put side by side by something else; nothing where it has no name."""
+    if not key:
+        return ""
+    by = Dimension.INSURER if filters.by == Dimension.KIND else Dimension.KIND
+    return replace(filters, by=by).address(**{filters.by: key})
 
 
 def _file(name: str, rows: Iterable[list[object]]) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals import actions
-from appeals.models import Channel, Deadline, Stage
+from appeals.models import Channel, Deadline, Override, Stage
 from appeals.portfolio import counting, late
 from appeals.portfolio.filters import Filters
 from appeals.portfolio.scope import scope_of
@@ -196,12 +197,23 @@ def test_the_groups_of_any_dimension_add_up_and_each_leads_to_itself(office, own
             assert alone.total.filed == group.filed
 
 
-def test_spelling_of_capitals_and_spaces_makes_no_second_insurer(office, owner):
+def test_spelling_of_capitals_and_spaces_makes_no_second_insurer(office, owner, desk):
     step(office, insurer="Fictional Mutual")
     step(office, insurer=" FICTIONAL MUTUAL ")
 
     assert len(counted(owner, by="insurer").groups) == 1
     assert counted(owner, insurer="Fictional mutual").total.filed == 2
+    page = text(desk.get("/portfolio/?insurer=FICTIONAL+mutual"))
+    assert '<option value="fictional mutual" selected>' in page
+    assert re.search(r"Insurer: (Fictional Mutual|FICTIONAL MUTUAL) <a", page)
+    assert "by=insurer" in text(desk.get("/portfolio/"))
+
+
+def test_a_group_leads_to_its_own_steps_put_side_by_side_by_something_else(desk, office):
+    step(office)
+
+    assert 'href="?by=insurer&amp;kind=internal_appeal"' in text(desk.get("/portfolio/"))
+    assert 'href="?from=2026-01-01&amp;state=OH"' in text(desk.get("/portfolio/?by=state&from=2026-01-01"))
 
 
 def test_days_are_those_of_filing_or_of_the_decision(office, owner):
@@ -316,13 +328,34 @@ def test_an_hour_that_passed_today_is_late_by_less_than_a_day(office, owner, des
     assert "less than one" in text(desk.get("/portfolio/"))
 
 
-def test_a_day_set_by_people_stands_there_as_such(office, owner):
+def test_a_law_nobody_knows_is_not_called_checked(office, owner):
     stage = step(office, filed=90)
     rows.deadline(stage, act_by=ago(30), clock="decision", owed_by="insurer", cites=["no_such"])
 
     (line,) = late_lines(owner)
 
-    assert (line.law, line.verified) == ("", False)  # without a source that is known nothing is called checked
+    assert (line.law, line.verified) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "rules", "due"),
+    [(40, 30, 30), (20, 30, 20), (40, None, None)],
+    ids=["not before the day of the rules", "nor before the later day that was agreed", "the rules gave no day"],
+)
+def test_a_day_set_by_hand_makes_nobody_late_before_the_day_of_the_rules(office, owner, by_hand, rules, due):
+    stage = step(office, filed=90)
+    ran = rows.deadline(stage, act_by=ago(10), clock="decision", owed_by="insurer", superseded_at=timezone.now())
+    days = {"legal_on": str(ago(rules))} if rules else {}
+    asked = Override.objects.create(
+        organisation=office, case=stage.case, stage=stage, deadline=ran, clock="decision", later=False, days={},
+        kind=Override.Kind.BY_HAND, seen={"running": {}, "rules": days}, reason="They said so.", asked_by=owner,
+    )  # fmt: skip
+    rows.deadline(stage, act_by=ago(by_hand), clock="decision", owed_by="insurer", by_hand=True, override=asked)
+
+    lines = late_lines(owner)
+
+    assert [line.due for line in lines] == ([ago(due)] if due else [])
+    assert all(not line.verified and line.by_hand and line.law for line in lines)
 
 
 # --- the files
@@ -386,14 +419,19 @@ def test_an_owner_and_a_supervisor_see_all_an_advocate_their_own_and_nobody_else
 
 
 def test_what_one_cannot_see_shows_in_no_choice_no_line_and_no_file(office, owner, client):
-    step(office, owner=owner, insurer="Secret Mutual", filed=90)
-    rows.deadline(Stage.objects.get(), act_by=ago(30), clock="decision", owed_by="insurer")
-    client.force_login(make.member(office, Role.ADVOCATE))
+    hidden = step(office, owner=owner, insurer="Secret Mutual", service="Secret care", filed=90)
+    rows.deadline(hidden, act_by=ago(30), clock="decision", owed_by="insurer")
+    ada = make.member(office, Role.ADVOCATE)
+    client.force_login(ada)
+    browser = programs.program(ada)
 
-    for place in ("", "?insurer=secret+mutual", "sheet.csv?by=insurer", "late.csv"):
-        assert "secret mutual" not in client.get(f"/portfolio/{place}").content.decode().lower().replace(
-            "insurer: secret mutual", ""
-        ).replace("secret+mutual", "")
+    for place in ("portfolio/", "portfolio/sheet.csv?by=insurer", "portfolio/late.csv"):
+        said = client.get(f"/{place}").content.decode().lower()
+        assert "secret" not in said
+        assert hidden.case.reference.lower() not in said
+    assert browser.get("/api/v1/portfolio/late/").json()["lines"] == []
+    assert counted(ada, insurer="secret mutual").total.filed == 0
+    assert len(late_lines(owner)) == 1
 
 
 def test_a_patient_is_told_where_their_own_case_stands(office, owner, client):
@@ -406,6 +444,8 @@ def test_a_patient_is_told_where_their_own_case_stands(office, owner, client):
         assert "What became of your own case stands on its page." in text(answer)
     assert programs.program(patient).get("/api/v1/portfolio/").status_code == 403
     assert programs.program(patient).get("/api/v1/portfolio/late/").status_code == 403
+    client.force_login(make.user())  # a stranger who works nowhere
+    assert client.get("/portfolio/").status_code == 403
 
 
 def test_who_left_sees_nothing_more(office, owner):
