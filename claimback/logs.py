@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-LINK = re.compile(r"(/(?:r|ics)/)[\w-]+")
+LINK = re.compile(r"(/(?:r|ics|join)/)[\w-]+")
 """An address that lets somebody in without an account, or tells a program dates, is itself a secret."""
 
 

@@ -204,6 +204,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
+# Days an invitation to work in an organisation holds: a habit of ours.
+INVITATION_DAYS = env.int("INVITATION_DAYS", 7)
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 if TESTING:

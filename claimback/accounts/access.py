@@ -12,9 +12,10 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 
 from claimback.accounts.covering import may_cover
-from claimback.accounts.models import Absence, ApiToken, Membership, Organisation, User
+from claimback.accounts.models import Absence, ApiToken, Invitation, Membership, Organisation, User
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, roles_that
 from claimback.audit.events import record
 from claimback.sent import once_a_form
@@ -26,6 +27,13 @@ def signed_in(view: View) -> View:
     """A view for anybody who is signed in; it shows only what is their own or open to them."""
     door: Any = login_required(once_a_form(view))
     door.can = "signed in"
+    return door
+
+
+def by_link(view: View) -> View:
+    """A view for whoever holds a link we signed; what it opens is decided by the link."""
+    door: Any = never_cache(once_a_form(view))
+    door.can = "by link"
     return door
 
 
@@ -155,6 +163,17 @@ def _ahead(absences: QuerySet[Absence]) -> list[Absence]:
     return [
         each for each in near.order_by("from_on", "pk") if each.until_on >= now.astimezone(each.away.user.zone).date()
     ]
+
+
+def invitations_in(organisation: Organisation) -> list[Invitation]:
+    """Who is asked to work in an organisation and has not answered, the oldest first; the time of some may be over."""
+    waiting = Invitation.objects.waiting().filter(organisation=organisation)
+    return list(waiting.select_related("invited_by").order_by("invited_at", "pk"))
+
+
+def get_invitation(organisation: Organisation, invitation_id: UUID) -> Invitation:
+    """An invitation of this organisation, or Http404."""
+    return get_object_or_404(Invitation, organisation=organisation, pk=invitation_id)
 
 
 def get_own_token(user: User, token_id: UUID) -> ApiToken:

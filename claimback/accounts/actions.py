@@ -5,10 +5,8 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -184,18 +182,6 @@ def take_cover_back(absence: Absence, *, now: datetime, by: User) -> None:
     record("cover taken back", by=by, organisation_id=absence.organisation_id, about=absence)
 
 
-@transaction.atomic
-def add_member(organisation: Organisation, *, email: str, role: Role, by: User) -> Membership:
-    """Make the person with this address a member and write to them how to sign in.
-
-    Who has no account yet gets one without a password, to be chosen over “Forgot your password?”; the answer is the
-    same either way, so that nobody learns who has an account. Raises OnlyAnOwner, LastOwner.
-    """
-    membership = change_role(organisation, user=person_at(email), role=role, by=by)
-    transaction.on_commit(lambda: _welcome(membership), robust=True)
-    return membership
-
-
 def person_at(email: str) -> User:
     """Whoever has this address; an account without a password when there is none yet."""
     user, _new = User.objects.get_or_create(email=email.strip().lower(), defaults={"password": make_password(None)})
@@ -220,24 +206,6 @@ def _somebody_else_owns(organisation: Organisation, *, besides: User) -> None:
     owners = Membership.objects.living().filter(organisation=organisation, role=Role.OWNER)
     if owners.filter(user=besides).exists() and not owners.exclude(user=besides).exists():
         raise LastOwner
-
-
-def _welcome(membership: Membership) -> None:
-    send_mail(
-        _("You can work in %(organisation)s on ClaimBack") % {"organisation": membership.organisation.name},
-        _(
-            "You are now a member of %(organisation)s, as %(role)s.\n\n"
-            "Sign in here with this address: %(url)s\n"
-            "If you have no password yet, choose one over “Forgot your password?” on that page.\n\nClaimBack"
-        )
-        % {
-            "organisation": membership.organisation.name,
-            "role": Role(membership.role).label.lower(),
-            "url": settings.PUBLIC_URL,
-        },
-        None,
-        [membership.user.email],
-    )
 
 
 @transaction.atomic

@@ -1,13 +1,18 @@
 """What sign-in does our way: new people get an organisation of one; mail goes out in our words."""
 
+import re
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from claimback.accounts import actions
+from claimback.accounts import actions, inviting
 from claimback.accounts.models import User
+
+JOIN = re.compile(r"/join/([\w-]+)/")
 
 
 class Adapter(DefaultAccountAdapter):
@@ -24,6 +29,19 @@ class Adapter(DefaultAccountAdapter):
         chosen = (get_language() or "").partition("-")[0]
         user.language = chosen if chosen in dict(settings.LANGUAGES) else user.language
         user = super().save_user(request, user, form, commit=commit)
-        if commit:
+        if commit and not inviting.whose_first_page(_secret_in(request), email=user.email, now=timezone.now()):
             actions.settle_in(user)
         return user
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Whoever made an account to join an organisation and did not, gets one of their own when they come again."""
+        came_before = user.last_login is not None
+        super().login(request, user)
+        if came_before and not user.memberships.exists() and not user.shares.exists():
+            actions.settle_in(user)
+
+
+def _secret_in(request: HttpRequest) -> str:
+    """The secret of the invitation somebody came by, empty where they came by none."""
+    found = JOIN.fullmatch(request.POST.get("next", ""))
+    return found.group(1) if found else ""

@@ -66,8 +66,8 @@ class TokenForm(forms.Form):
     may_write = forms.BooleanField(label=_("May change cases, not only read them"), required=False)
 
 
-class MemberForm(forms.Form):
-    """Somebody to be let into the organisation."""
+class InviteForm(forms.Form):
+    """Somebody to be asked to work in the organisation."""
 
     email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     role = forms.TypedChoiceField(

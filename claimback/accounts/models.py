@@ -12,13 +12,15 @@ from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from claimback.accounts.absence import Absence, AbsenceQuerySet
+from claimback.accounts.invitation import Invitation, InvitationQuerySet
 from claimback.accounts.reach import Address, Browser, Preference, Way
 from claimback.accounts.roles import OFFICE_ROLES, Role
 from claimback.ids import uuid7
 
 __all__ = [
-    "Absence", "AbsenceQuerySet", "Address", "ApiToken", "ApiTokenQuerySet", "Browser", "Membership",
-    "MembershipQuerySet", "Organisation", "Preference", "User", "UserManager", "Way", "is_time_zone",
+    "Absence", "AbsenceQuerySet", "Address", "ApiToken", "ApiTokenQuerySet", "Browser", "Invitation",
+    "InvitationQuerySet", "Membership", "MembershipQuerySet", "Organisation", "Preference", "User", "UserManager",
+    "Way", "is_time_zone",
 ]  # fmt: skip
 
 NO_ZONE = "Etc/GMT+5"

@@ -4,15 +4,19 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from claimback.accounts import access, actions
-from claimback.accounts.forms import AccountForm, ApprovalForm, MemberForm, NameForm, RoleForm, TokenForm
-from claimback.accounts.models import Organisation
+from claimback.accounts import access, actions, inviting
+from claimback.accounts.forms import AccountForm, ApprovalForm, InviteForm, NameForm, RoleForm, TokenForm
+from claimback.accounts.models import Invitation, Organisation
+from claimback.accounts.roles import Role
+from claimback.sorry import Conflict, Sorry
+from claimback.words import day
 
 DETAILS = ("name", "phone", "address", "time_zone", "language")
 
@@ -68,23 +72,92 @@ def _office(request: HttpRequest, organisation: Organisation, **forms: Any) -> d
     ]
     approval = ApprovalForm(initial={"wanted": organisation.letters_need_approval})
     named = NameForm(initial={"name": organisation.name}, prefix="named")
-    shown = {"organisation": organisation, "members": members, "form": MemberForm(), "approval": approval}
-    return shown | {"named": named} | forms
+    shown = {"organisation": organisation, "members": members, "form": InviteForm(), "approval": approval}
+    invited = [(each, each.standing(now())) for each in access.invitations_in(organisation)]
+    return shown | {"named": named, "invited": invited} | forms
 
 
 @access.signed_in
 def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
-    """Who works in an organisation, for those who manage it; a POST adds somebody."""
+    """Who works in an organisation, for those who manage it; a POST invites somebody."""
     office = access.get_managed(request.user, organisation_id)  # type: ignore[arg-type]
     if request.method != "POST":
         return render(request, "accounts/organisation.html", _office(request, office))
-    form = MemberForm(request.POST)
-    if not form.is_valid():
+    form = InviteForm(request.POST)
+    if not form.is_valid() or not _invited(request, office, form):
         return render(request, "accounts/organisation.html", _office(request, office, form=form), status=422)
-    actions.add_member(office, **form.cleaned_data, by=request.user)  # type: ignore[arg-type]
-    said = _("%(email)s is a member now. A message tells them how to sign in.")
-    messages.success(request, said % {"email": form.cleaned_data["email"]})
     return redirect("organisation", office.pk)
+
+
+def _invited(request: HttpRequest, office: Organisation, form: InviteForm) -> bool:
+    try:
+        made = inviting.invite(office, **form.cleaned_data, now=now(), by=request.user)  # type: ignore[arg-type]
+    except Sorry as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    said = _("%(email)s is invited. A message says how to accept, until %(until)s; then they work here.")
+    messages.success(request, said % {"email": made.email, "until": day(made.expires_at)})
+    return True
+
+
+@access.signed_in
+@require_POST
+def send_again(request: HttpRequest, organisation_id: UUID, invitation_id: UUID) -> HttpResponse:
+    """Send an invitation again with a new link; the one before opens nothing."""
+    office = access.get_managed(request.user, organisation_id)  # type: ignore[arg-type]
+    invitation = access.get_invitation(office, invitation_id)
+    try:
+        sent = inviting.send_again(invitation, now=now(), by=request.user)  # type: ignore[arg-type]
+        said = _("Sent again to %(email)s. The link before opens nothing any more.")
+        messages.success(request, said % {"email": sent.email})
+    except Sorry as refusal:
+        messages.error(request, str(refusal))
+    return redirect("organisation", office.pk)
+
+
+@access.signed_in
+@require_POST
+def take_invitation_back(request: HttpRequest, organisation_id: UUID, invitation_id: UUID) -> HttpResponse:
+    """Ask somebody no longer."""
+    office = access.get_managed(request.user, organisation_id)  # type: ignore[arg-type]
+    invitation = access.get_invitation(office, invitation_id)
+    try:
+        inviting.take_back(invitation, now=now(), by=request.user)  # type: ignore[arg-type]
+        messages.success(request, _("Taken back. The link opens nothing any more, and says so."))
+    except Sorry as refusal:
+        messages.error(request, str(refusal))
+    return redirect("organisation", office.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.by_link
+def join(request: HttpRequest, secret: str) -> HttpResponse:
+    """Who asks, and for what; whoever is signed in under the address it went to says yes."""
+    found = inviting.read_link(secret)
+    if found is None:
+        return render(request, "accounts/join.html", {"unknown": True}, status=404)
+    invitation, sent = found
+    if request.method != "POST":
+        return _invitation(request, invitation, sent)
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.path)
+    try:
+        membership = inviting.accept(invitation, sent=sent, now=now(), by=request.user)
+    except Sorry as refusal:
+        return _invitation(request, invitation, sent, refusal=refusal)
+    said = _("You work in %(organisation)s now, as %(role)s.")
+    role = Role(membership.role).label.lower()
+    messages.success(request, said % {"organisation": invitation.organisation, "role": role})
+    return redirect("today")
+
+
+def _invitation(
+    request: HttpRequest, invitation: Invitation, sent: int, *, refusal: Sorry | None = None
+) -> HttpResponse:
+    refusal = refusal or inviting.refused(invitation, sent=sent, now=now(), by=request.user)
+    shown = {"invitation": invitation, "role": Role(invitation.role), "refusal": refusal, "here": request.path}
+    gone = isinstance(refusal, Conflict)
+    return render(request, "accounts/join.html", shown | {"gone": gone}, status=refusal.status if refusal else 200)
 
 
 @access.signed_in

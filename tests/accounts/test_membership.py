@@ -1,10 +1,9 @@
 """Members come and go; an organisation is never without an owner."""
 
 import pytest
-from django.core import mail
 
 from claimback.accounts import actions
-from claimback.accounts.models import Membership, User
+from claimback.accounts.models import Membership
 from claimback.accounts.roles import Role
 from claimback.audit.models import Event
 from tests.accounts.conftest import Office
@@ -15,49 +14,24 @@ def roles(office: Office) -> dict[str, str]:
     return {row.user.email: row.role for row in living.select_related("user")}
 
 
-def test_somebody_without_an_account_is_added_and_cannot_sign_in_yet(office: Office) -> None:
-    actions.add_member(office.organisation, email=" New@Example.com ", role=Role.ASSISTANT, by=office.owner)
-
-    assert roles(office)["new@example.com"] == Role.ASSISTANT
-    assert not User.objects.get(email="new@example.com").has_usable_password()
-
-
-def test_somebody_with_an_account_is_added_as_they_are(office: Office) -> None:
-    actions.add_member(office.organisation, email="STRANGER@example.net", role=Role.ADVOCATE, by=office.owner)
-
-    assert roles(office)["stranger@example.net"] == Role.ADVOCATE
-    assert User.objects.filter(email__iexact="stranger@example.net").count() == 1
-
-
-def test_a_new_member_is_told_how_to_sign_in_and_nothing_of_anybodys_case(
-    office: Office, django_capture_on_commit_callbacks: object
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        actions.add_member(office.organisation, email="new@example.com", role=Role.ASSISTANT, by=office.owner)
-
-    assert [message.to for message in mail.outbox] == [["new@example.com"]]
-    assert "Example Advocates" in mail.outbox[0].body
-
-
-def test_adding_a_member_leaves_one_event(office: Office) -> None:
+def test_joining_leaves_one_event(office: Office) -> None:
     before = Event.objects.count()
 
-    actions.add_member(office.organisation, email="new@example.com", role=Role.ASSISTANT, by=office.owner)
+    actions.join(office.organisation, user=office.stranger, role=Role.ASSISTANT, by=office.owner)
 
     assert Event.objects.count() == before + 1
 
 
-def test_adding_a_member_rolls_back_whole(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_joining_rolls_back_whole(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_memory(*_args: object, **_details: object) -> None:
         raise RuntimeError("the event could not be kept")
 
     monkeypatch.setattr(actions, "record", no_memory)
 
     with pytest.raises(RuntimeError, match="could not be kept"):
-        actions.add_member(office.organisation, email="new@example.com", role=Role.ASSISTANT, by=office.owner)
+        actions.join(office.organisation, user=office.stranger, role=Role.ASSISTANT, by=office.owner)
 
-    assert "new@example.com" not in roles(office)
-    assert not User.objects.filter(email="new@example.com").exists()
+    assert "stranger@example.net" not in roles(office)
 
 
 def test_the_last_owner_may_not_leave(office: Office) -> None:

@@ -74,8 +74,9 @@ def test_many_wrong_passwords_are_slowed_down_in_words(client: Client, office: O
     assert "Too many" in answer.content.decode()
 
 
-def test_who_was_added_to_an_office_chooses_a_password_by_mail(client: Client, office: Office) -> None:
-    actions.add_member(office.organisation, email="new@example.com", role=Role.ASSISTANT, by=office.owner)
+def test_whose_account_others_made_chooses_a_password_by_mail(client: Client, office: Office) -> None:
+    new = actions.person_at(" New@Example.com ")
+    actions.join(office.organisation, user=new, role=Role.ASSISTANT, by=office.owner)
     client.post("/accounts/password/reset/", {"email": "new@example.com"})
     link = re.search(r"http://\S+?(/accounts/password/reset/key/\S+)", str(mail.outbox[-1].body))
     assert link
