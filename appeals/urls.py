@@ -20,6 +20,7 @@ from appeals.views import (
     day_zero,
     delaying,
     desk,
+    family,
     filing,
     filling,
     finding,
@@ -256,6 +257,11 @@ urlpatterns: list[URLPattern] = [
         leaving.revoke,
         name="leaver_access",
     ),
+    # family: who sees what, until when, and the whole file
+    path("cases/<uuid:case_id>/family/", family.family, name="family"),
+    path("cases/<uuid:case_id>/family/<uuid:share_id>/end/", family.take_back, name="family_end"),
+    path("cases/<uuid:case_id>/leave/", family.leave, name="leave_case"),
+    path("cases/<uuid:case_id>/whole-file.zip", family.whole_file, name="whole_file"),
     # the address book of an organisation
     path("addresses/", addresses.listed, name="addresses"),
     path("addresses/add/", addresses.add, name="address_add"),

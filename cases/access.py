@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.exceptions import ValidationError as BadFacts
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -25,7 +25,7 @@ from claimback.accounts.models import Membership, Organisation, User
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, roles_that
 from claimback.audit.events import record
 from claimback.audit.models import Event, EventQuerySet
-from claimback.sent import once_a_form
+from claimback.sent import Typed, once_a_form, typed_in
 from claimback.sorry import Sorry
 
 View = Callable[..., HttpResponse]
@@ -48,6 +48,18 @@ class Refused(PermissionDenied):
     """Somebody who may see the case asked for more; carries the sentence to show."""
 
 
+class SharedNoMore(Http404):
+    """Somebody asked for a case that was shared with them once; as for a stranger nothing opens, but they are told."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This case is not shared with you any more. Nothing was changed, and what you just did was not done. "
+                "If you still need to see it, ask the person who shared it with you."
+            )
+        )
+
+
 def may(user: User, case: Case, can: Can) -> bool | Denied:
     """Whether this person may do this in this case; a Denied says why not."""
     if Case.objects.open_to(user, can).filter(pk=case.pk).exists():
@@ -66,7 +78,8 @@ def what_may(user: User, case: Case) -> dict[str, bool]:
 def get_case(user: User, case_id: UUID | str, can: Can) -> Case:
     """The case, for this person and this intention.
 
-    Raises Http404 when the person may not know that it exists, Refused (403) when they may look but not do this.
+    Raises Http404 when the person may not know that it exists (SharedNoMore when they knew it once), Refused (403)
+    when they may look but not do this.
     """
     cases = Case.objects.select_related("coverage", "organisation", "owner")
     case = cases.open_to(user, can).filter(pk=case_id).first()
@@ -74,7 +87,7 @@ def get_case(user: User, case_id: UUID | str, can: Can) -> Case:
         return case
     seen = Case.objects.open_to(user, Can.VIEW).filter(pk=case_id).first()
     if seen is None:
-        raise Http404
+        raise SharedNoMore if Share.objects.filter(case__pk=case_id, user=user).exists() else Http404
     with transaction.atomic():
         record("refused", by=user, case=seen, can=str(can))
     raise Refused(str(WHO_MAY_SENTENCE[can]))
@@ -93,6 +106,20 @@ def decisions_open_to(user: User, can: Can) -> QuerySet[Decision]:
 def shares_open_to(user: User, can: Can) -> QuerySet[Share]:
     """Who was let into those cases, the ended ones too."""
     return Share.objects.filter(case__in=Case.objects.open_to(user, can)).select_related("user", "case")
+
+
+def family_open_to(user: User, can: Can) -> QuerySet[Share]:
+    """Who was let into those cases; to look, the cases in which they may let family in, and what they were given."""
+    found = Share.objects.select_related("user", "case")
+    if can != Can.VIEW:
+        return found.filter(case__in=Case.objects.open_to(user, can))
+    let_in = Case.objects.open_to(user, Can.FAMILY)
+    return found.filter(Q(case__in=let_in) | Q(user=user.pk, case__in=Case.objects.open_to(user, can)))
+
+
+def shares_in(case: Case) -> QuerySet[Share]:
+    """Who was let into this case, the ended ones too."""
+    return Share.objects.filter(case=case).select_related("user", "case")
 
 
 def authorities_open_to(user: User, can: Can) -> QuerySet[Authority]:
@@ -162,7 +189,8 @@ def answer_problem(problem: Exception, context: dict[str, Any]) -> Response | No
         sentence = _("Something in this request cannot be used. Nothing was changed. See field_errors.")
         response.data = {"sentence": sentence, "field_errors": fields}
     elif isinstance(problem, Http404):
-        sentence = _("There is nothing here that you may see. Check the address and the id.")
+        nothing = _("There is nothing here that you may see. Check the address and the id.")
+        sentence = str(problem) if isinstance(problem, SharedNoMore) else nothing
         response.data = {"sentence": sentence, "field_errors": {}}
     else:
         response.data = {"sentence": str(response.data.get("detail", "")), "field_errors": {}}
@@ -209,7 +237,11 @@ def opens_case(can: Can) -> Callable[[View], View]:
         @login_required
         @wraps(view)
         def door(request: HttpRequest, case_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
-            case = get_case(request.user, case_id, can)  # type: ignore[arg-type]
+            try:
+                case = get_case(request.user, case_id, can)  # type: ignore[arg-type]
+            except (SharedNoMore, Refused) as refusal:
+                request.refused = Typed(refusal, typed_in(request))  # type: ignore[attr-defined]
+                raise
             return guarded(request, case, *args, **kwargs)
 
         door.can = can  # type: ignore[attr-defined]

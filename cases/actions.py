@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from claimback.sealed import blind_index
 from claimback.sorry import Conflict, Sorry
 
 # Letters and digits that nobody mixes up on the phone.
+A_LOOK = timedelta(minutes=15)
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 CASE_FACTS = (
@@ -215,7 +217,7 @@ def share_case(case: Case, *, user: User, role: Role, until: date | None, by: Us
     """Let one person into one case; an earlier share of theirs ends, also one whose day has passed."""
     case.shares.filter(user=user, ended_at=None).update(ended_at=Now())
     share = Share.objects.create(
-        organisation_id=case.organisation_id, case=case, user=user, role=str(role), until=until
+        organisation_id=case.organisation_id, case=case, user=user, role=str(role), until=until, given_by=by
     )
     record("case shared", by=by, case=case, about=share, role=str(role))
     return share
@@ -226,6 +228,12 @@ def end_share(share: Share, *, by: User) -> None:
     """End a share; the next request of that person is refused. Ended twice is ended once."""
     if Share.objects.filter(pk=share.pk, ended_at=None).update(ended_at=Now()):
         record("share ended", by=by, case=share.case, about=share)
+
+
+def note_look(case: Case, *, by: User) -> None:
+    """A guest opened the page of the case: those who let them in see when that was. Kept to the quarter of an hour."""
+    stale = Q(looked_at=None) | Q(looked_at__lt=Now() - A_LOOK)
+    Share.objects.filter(stale, case=case, user=by, ended_at=None).update(looked_at=Now())
 
 
 @transaction.atomic

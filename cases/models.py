@@ -354,6 +354,9 @@ class Share(models.Model):
     since = models.DateTimeField(db_default=Now())
     until = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # empty: given before it was written down by whom
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    looked_at = models.DateTimeField(null=True, blank=True)  # when they last opened the page of the case
 
     objects = ShareQuerySet.as_manager()
 
@@ -369,7 +372,7 @@ class Share(models.Model):
         indexes = [models.Index(fields=["user", "case"], name="shares_by_person")]
 
     class Privacy:
-        plain = {"id", "organisation", "case", "user", "role", "since", "until", "ended_at"}
+        plain = {"id", "organisation", "case", "user", "role", "since", "until", "ended_at", "given_by", "looked_at"}
 
     def __str__(self) -> str:
         return str(self.get_role_display())

@@ -24,6 +24,7 @@ from appeals.api.criteria import CriteriaRoom
 from appeals.api.dates import DeadlineRoom, ReminderRoom
 from appeals.api.decisions import DecisionsRoom
 from appeals.api.dispatches import DispatchRoom
+from appeals.api.family import FamilyRoom
 from appeals.api.following import FollowUpRoom
 from appeals.api.inbox import InboxRoom
 from appeals.api.learnt import LearntRoom
@@ -92,6 +93,7 @@ for prefix, room in (
     ("contacts", ContactRoom),
     ("case-messages", CaseMessageRoom),
     ("shares", ShareRoom),
+    ("family", FamilyRoom),
     ("learnt-policies", LearntRoom),
     ("addresses", AddressRoom),
     ("plan-changes", PlanChangeRoom),

@@ -6,7 +6,9 @@ with an `Idempotency-Key` is guarded by the same row (claimback/audit/once.py).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from secrets import token_urlsafe
 from typing import Any
@@ -31,11 +33,23 @@ FIELD = "once"
 ARRIVED = "arrived"
 """The field that names a file which came before its form did; it counts as a file."""
 OURS = frozenset({FIELD, "csrfmiddlewaretoken"})
+HIDDEN = OURS | {"next", "back", ARRIVED}
+"""Fields that no person fills in."""
+NOT_TYPED = re.compile(r"on|\d+|[0-9a-f-]{36}")
+"""Ticks, numbers of versions and keys of rows: nobody typed these as words."""
 REFUSALS = (Http404, PermissionDenied, BadRequest)
 UNPROCESSABLE = 422
 
 register = template.Library()
 View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Why a form was refused before anybody read it, and what was typed in it, to be shown again."""
+
+    why: Exception
+    words: list[str]
 
 
 class TokenAndKey(CsrfTokenNode):
@@ -107,6 +121,18 @@ def _in_turn(key: str, asked: str, view: View, request: HttpRequest, *args: Any,
 
 def _carries_files(request: HttpRequest) -> bool:
     return bool(request.FILES) or any(request.POST.getlist(ARRIVED))
+
+
+def typed_in(request: HttpRequest) -> list[str]:
+    """What a person typed or chose in the form they sent, without what the page itself put into it."""
+    if request.method != "POST":
+        return []
+    try:
+        lists = list(request.POST.lists())
+    except Sorry:  # a file did not arrive, so nothing of the form did
+        return []
+    fields = [value for name, values in lists for value in values if name not in HIDDEN]
+    return [value for value in fields if value.strip() and not NOT_TYPED.fullmatch(value)]
 
 
 def _hash_of(request: HttpRequest) -> str:

@@ -7,9 +7,12 @@ from datetime import date
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from appeals import reminders
+from appeals.family import as_guest
 from cases import actions as facts
 from cases.models import Case, Share
 from claimback.accounts.actions import person_at
@@ -47,20 +50,31 @@ def share_with_address(case: Case, *, email: str, role: Role, until: date | None
     Who has no account yet gets one without a password; the answer is the same either way, so that nobody learns who
     has an account. The message names neither the patient nor the insurer.
     """
-    shared = share(case, user=person_at(email), role=role, until=until, by=by)
+    known = User.objects.filter(email=email.strip().lower()).exists()
+    person = person_at(email)
+    if not known:  # until they choose one, they are written to in the language of whoever lets them in
+        person.language = by.language
+        person.save(update_fields=["language"])
+    shared = share(case, user=person, role=role, until=until, by=by)
     transaction.on_commit(lambda: _tell(shared), robust=True)
     return shared
 
 
 def _tell(shared: Share) -> None:
-    send_mail(
-        _("A case was shared with you on ClaimBack"),
-        _(
-            "Somebody who works on a case shared it with you, as: %(role)s.\n\n"
-            "Sign in here with this address: %(url)s\n"
-            "If you have no password yet, choose one over “Forgot your password?” on that page.\n\nClaimBack"
+    with translation.override(shared.user.language):
+        send_mail(
+            _("A case was shared with you on ClaimBack"),
+            _(
+                "A case was shared with you on ClaimBack, as: %(role)s.\n\n%(sees)s\n\n"
+                "Sign in with this address, and it opens: %(url)s\n"
+                "If you have no password yet, choose one here: %(password)s\n\nClaimBack"
+            )
+            % {
+                "role": shared.get_role_display(),
+                "sees": as_guest(shared.role),
+                "url": f"{settings.PUBLIC_URL}{reverse('case', args=[shared.case_id])}",
+                "password": f"{settings.PUBLIC_URL}{reverse('account_reset_password')}",
+            },
+            None,
+            [shared.user.email],
         )
-        % {"role": shared.get_role_display(), "url": settings.PUBLIC_URL},
-        None,
-        [shared.user.email],
-    )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
 from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
@@ -14,6 +16,7 @@ from rest_framework.response import Response
 
 from appeals import actions, finding
 from appeals.access import turns_open_to
+from appeals.actions.keeping import take_file
 from appeals.api.coverage import FROM_A_JOB, AnswerCoverageQuestion, StandingSerializer, standing_of
 from appeals.api.finding import WORDS, FoundCasesSerializer, Words
 from appeals.api.people import GIVE, LET_IN, AssignCase, ColleagueSerializer, ShareCase, ShareSerializer
@@ -24,7 +27,7 @@ from appeals.law.facts import LawError
 from appeals.models import Turn, Whose
 from appeals.timeline import SHOWN, sentence
 from cases.access import events_of, get_colleague, get_office, offices_of
-from cases.actions import CASE_FACTS
+from cases.actions import CASE_FACTS, note_look
 from cases.api import CaseFacts, CoverageFacts, CoverageSerializer, Room, Said, done_once
 from cases.models import Case, Ending
 from claimback.accounts.access import members_of
@@ -123,6 +126,7 @@ class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         "events": Can.VIEW,
         "ways": Can.VIEW,
         "find": Can.VIEW,
+        "whole_file": Can.READ,
         "create": Can.OPEN,
         "partial_update": Can.EDIT,
         "close": Can.CLOSE,
@@ -142,6 +146,12 @@ class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         office = get_office(self.person, Can.OPEN, self.said(OpenCase).get("organisation"))
         case = actions.take_paper_in(organisation=office, by=self.person, on=self.today)
         return Response(self._told(case), status=201)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The case; of a guest it is remembered that they looked."""
+        case = self.get_object()
+        note_look(case, by=self.person)
+        return Response(CaseSerializer(case).data)
 
     @extend_schema(
         operation_id="cases_correct",
@@ -242,6 +252,18 @@ class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         """The timeline of the case."""
         page = self.paginate_queryset(events_of(self.get_object()).filter(kind__in=SHOWN))
         return self.get_paginated_response(EventSerializer(page, many=True).data)
+
+    @extend_schema(
+        operation_id="cases_whole_file",
+        summary="Everything of a case in one ZIP, with an index",
+        responses={(200, "application/zip"): OpenApiTypes.BINARY},
+    )
+    @action(detail=True, url_path="whole-file", filterset_class=None, pagination_class=None)
+    def whole_file(self, request: Request, pk: str) -> StreamingHttpResponse:
+        """The taking is remembered. What cannot be read does not stop the rest: the index says which and why."""
+        stream = take_file(self.get_object(), on=self.today, by=self.person)
+        headers = {"Content-Disposition": f'attachment; filename="case-{self.today}.zip"'}
+        return StreamingHttpResponse(stream, content_type="application/zip", headers=headers)
 
     @extend_schema(operation_id="cases_ways", summary="Every way that is open, side by side", responses=WaysSerializer)
     @action(detail=True, filterset_class=None, pagination_class=None)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appeals import actions, authority, correspondence, desk, sentences
+from appeals.family import as_guest, own_share
 from appeals.forms.desk import AssignForm, CloseForm, FollowUpForm, ShareForm
 from appeals.forms.messaging import MessageForm
 from appeals.next_steps import Step, links
@@ -23,7 +24,7 @@ from appeals.reminders.people import reach_from, wishes_in_words
 from appeals.timeline import timeline
 from appeals.unheard import unheard
 from cases.access import opens_case
-from cases.actions import CaseIsClosed, NotAColleague
+from cases.actions import CaseIsClosed, NotAColleague, note_look
 from cases.models import Case, Share, Thread
 from cases.threads import unread_in
 from claimback.accounts.access import colleagues_in
@@ -180,6 +181,10 @@ def _assign_form(case: Case, can: dict[str, bool]) -> AssignForm | None:
 
 
 def _page(request: SignedIn, case: Case, context: dict[str, Any]) -> HttpResponse:
+    if not context["can"][Can.EDIT]:
+        note_look(case, by=request.user)
+        share = own_share(case, request.user)
+        context["you_see"] = as_guest(share.role) if share else ""
     context["to_sign"] = authority.waiting_for(case) if context["can"][Can.SIGN] and not case.closed_on else []
     to_do = links(context["desk"], case, can=context["can"])
     context["tasks"] = [task for task in to_do if not _is_signing(task, context)][:TASKS]

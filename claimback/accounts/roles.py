@@ -24,6 +24,7 @@ class Can(StrEnum):
     OVERRIDE = auto()  # set a date by hand
     APPROVE = auto()  # bring dates in line with changed rules, second what others ask
     SHARE = auto()  # let somebody else in
+    FAMILY = auto()  # let family in, and take it back
     ASSIGN = auto()  # give the case to a colleague
     CLOSE = auto()  # end the case
     OPEN = auto()  # open a new case in the organisation
@@ -45,17 +46,19 @@ class Role(models.TextChoices):
 
 OFFICE_ROLES = (Role.OWNER, Role.SUPERVISOR, Role.ADVOCATE, Role.ASSISTANT)
 CASE_ROLES = (Role.PATIENT, Role.CAREGIVER, Role.CLINICIAN, Role.VIEWER)
+FAMILY_ROLES = (Role.VIEWER, Role.CAREGIVER)
+"""What a patient may give: less than they have themselves, the least of it first."""
 
 _TALK = frozenset({Can.HEAR, Can.WRITE})
 _PREPARE = _TALK | {Can.VIEW, Can.READ, Can.UPLOAD, Can.CONFER, Can.EDIT, Can.ASK, Can.DRAFT, Can.OPEN}
-_FIGHT = _PREPARE | {Can.FILE, Can.OVERRIDE, Can.APPROVE, Can.SHARE, Can.CLOSE}
+_FIGHT = _PREPARE | {Can.FILE, Can.OVERRIDE, Can.APPROVE, Can.SHARE, Can.FAMILY, Can.CLOSE}
 
 MAY: dict[Role, frozenset[Can]] = {
     Role.OWNER: _FIGHT | {Can.RELEASE, Can.ASSIGN, Can.MANAGE},
     Role.SUPERVISOR: _FIGHT | {Can.RELEASE, Can.ASSIGN, Can.MANAGE},
     Role.ADVOCATE: _FIGHT,
     Role.ASSISTANT: _PREPARE,
-    Role.PATIENT: _TALK | {Can.VIEW, Can.READ, Can.UPLOAD, Can.SIGN},
+    Role.PATIENT: _TALK | {Can.VIEW, Can.READ, Can.UPLOAD, Can.SIGN, Can.FAMILY},
     Role.CAREGIVER: _TALK | {Can.VIEW, Can.READ, Can.UPLOAD},
     Role.CLINICIAN: frozenset({Can.VIEW, Can.UPLOAD}),
     Role.VIEWER: frozenset({Can.VIEW}),
@@ -76,6 +79,7 @@ WHO_MAY_SENTENCE: dict[Can, object] = {
     Can.OVERRIDE: _("Only an advocate, a supervisor or the owner can set a date by hand. Nothing was changed."),
     Can.APPROVE: _("Only an advocate, a supervisor or the owner can approve that dates move. Nothing was changed."),
     Can.SHARE: _("Only an advocate, a supervisor or the owner can share a case. Nothing was changed."),
+    Can.FAMILY: _("Only the patient, or an advocate for them, can let family in. Nothing was changed."),
     Can.ASSIGN: _("Only the owner or a supervisor can give a case to a colleague. Nothing was changed."),
     Can.CLOSE: _("Only an advocate, a supervisor or the owner can close a case. Nothing was changed."),
     Can.OPEN: _("Your role does not allow opening cases here. Ask the owner of the organisation."),

@@ -54,6 +54,7 @@ KINDS: dict[str, Kind] = {
     "case opened": Kind(_("The case was opened.")),
     "case shared": Kind(_("The case was shared as %(role)s.")),
     "share ended": Kind(_("A share of the case was ended.")),
+    "case file taken": Kind(_("Somebody took the whole file of the case along: %(files)s files.")),
     "case assigned": Kind(_("The case was given to another advocate.")),
     "facts confirmed": Kind(_("The facts were confirmed.")),
     "facts corrected": Kind(_("Facts were corrected: %(fields)s. Reason: %(why)s")),

@@ -21,6 +21,7 @@ MEANS = {
     Can.OVERRIDE: "set a date by hand; a later one needs a second person",
     Can.APPROVE: "approve what changed rules move, second what a colleague asks",
     Can.SHARE: "let somebody else in",
+    Can.FAMILY: "let family in, and take it back",
     Can.ASSIGN: "give the case to a colleague",
     Can.CLOSE: "end the case",
     Can.OPEN: "open a new case in the organisation",

@@ -52,6 +52,7 @@ PATIENT_SCREENS = (
     "appeals/file", "appeals/receipt", "appeals/answer", "appeals/silence", "appeals/already", "appeals/law_fact",
     "appeals/care_goes_on", "appeals/their_clock", "appeals/correct", "appeals/kit", "appeals/for_you",
     "appeals/letters", "appeals/requests",
+    "appeals/family", "appeals/leave_case", "appeals/case_file",
     "documents/paper", "documents/papers", "account/login", "account/signup", "account/logout",
     "account/confirm_login_code", "account/confirm_email_verification_code", "account/password_reset", "403", "404",
     "405", "429", "appeals/messages", "appeals/_lines", "appeals/correct_message", "appeals/not_sent",
@@ -68,6 +69,9 @@ SAID_ON_SCREENS = (
     "appeals/views/confirming.py", "appeals/views/answering.py", "appeals/views/filing.py",
     "appeals/views/contacting.py", "appeals/views/letters.py", "appeals/views/writing.py", "appeals/views/coverage.py",
     "appeals/views/day_zero.py", "cases/models.py", "claimback/words.py", "documents/forms.py", "documents/models.py",
+    "appeals/family.py", "appeals/forms/family.py",
+    "appeals/actions/family.py", "appeals/views/family.py", "appeals/case_file.py", "appeals/actions/keeping.py",
+    "cases/access.py", "claimback/accounts/roles.py",
 )  # fmt: skip
 VERBS = ("appeals/actions", "documents", "documents/resumable", "cases", "claimback/accounts")
 FOR_OFFICES = {
@@ -93,6 +97,7 @@ SAME = {
     "Alaska",
     "Puerto Rico",
     "Fax",
+    "Supervisor",
     "Plan",
     "plan",
     "No",
