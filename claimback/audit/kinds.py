@@ -28,6 +28,7 @@ KINDS: dict[str, Kind] = {
     "cover taken back": Kind(_("That somebody is away was taken back."), shown=False),
     "approval of letters": Kind(_("Whether letters need approval was set: %(wanted)s."), shown=False),
     "own details changed": Kind(_("A person changed their own details."), shown=False),
+    "account closed": Kind(_("A person closed their account."), shown=False),
     "wishes kept": Kind(_("A person said how they wish to be reached."), shown=False),
     "code asked for": Kind(_("A person asked for a code to prove an address: %(way)s."), shown=False),
     "address proved": Kind(_("A person proved an address: %(way)s."), shown=False),

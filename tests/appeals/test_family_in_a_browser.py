@@ -51,6 +51,8 @@ def test_a_daughter_looks_on_until_it_is_taken_back_while_her_page_is_open(brows
     expect(daughter.get_by_role("heading", name="You do not see this case any more")).to_be_visible()
     expect(daughter.get_by_text("This case is not shared with you any more.")).to_be_visible()
     look_at(daughter, "family-no-more-390")
+    daughter.goto(f"/cases/{case.pk}/")
+    assert daughter.evaluate("async () => await caches.match(location.pathname) ?? null") is None
     faults += look_over(hers, f"/cases/{case.pk}/leave/", day_and_night(390))
     for page in (hers, daughter):
         page.context.close()

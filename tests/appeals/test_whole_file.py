@@ -120,7 +120,9 @@ def test_a_spanish_reader_has_a_spanish_index(client, case):
     file = taken(client, case)
 
     assert {"indice.html", "indice.csv"} <= set(file.namelist())
-    assert '<html lang="es">' in file.read("indice.html").decode()
+    page = file.read("indice.html").decode()
+    assert '<html lang="es">' in page
+    assert "Se abrió el caso." in page
 
 
 @pytest.mark.parametrize(

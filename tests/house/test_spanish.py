@@ -11,6 +11,8 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext
 from django.utils.translation.template import templatize
 
+from claimback.audit.kinds import KINDS
+
 SAID_IN_MESSAGES = (
     "appeals/sentences.py", "appeals/mail.py", "appeals/mail_words.py", "appeals/mail_weekly.py",
     "appeals/mail_alerts.py",
@@ -52,7 +54,7 @@ PATIENT_SCREENS = (
     "appeals/file", "appeals/receipt", "appeals/answer", "appeals/silence", "appeals/already", "appeals/law_fact",
     "appeals/care_goes_on", "appeals/their_clock", "appeals/correct", "appeals/kit", "appeals/for_you",
     "appeals/letters", "appeals/requests",
-    "appeals/family", "appeals/leave_case", "appeals/case_file",
+    "appeals/family", "appeals/leave_case", "appeals/case_file", "accounts/close",
     "documents/paper", "documents/papers", "account/login", "account/signup", "account/logout",
     "account/confirm_login_code", "account/confirm_email_verification_code", "account/password_reset", "403", "404",
     "405", "429", "appeals/messages", "appeals/_lines", "appeals/correct_message", "appeals/not_sent",
@@ -71,6 +73,7 @@ SAID_ON_SCREENS = (
     "appeals/views/day_zero.py", "cases/models.py", "claimback/words.py", "documents/forms.py", "documents/models.py",
     "appeals/family.py", "appeals/forms/family.py",
     "appeals/actions/family.py", "appeals/views/family.py", "appeals/case_file.py", "appeals/actions/keeping.py",
+    "appeals/actions/closing.py", "appeals/views/closing.py",
     "cases/access.py", "claimback/accounts/roles.py",
 )  # fmt: skip
 VERBS = ("appeals/actions", "documents", "documents/resumable", "cases", "claimback/accounts")
@@ -91,6 +94,7 @@ def refusals() -> list[str]:
 
 SAME = {
     "%(n)s",
+    "%(event)s: %(on)s.",
     "%(on)s: %(what)s",
     "%(on)s: %(what)s.",
     "Arizona",
@@ -150,6 +154,13 @@ def test_every_word_on_a_patients_screen_is_said_in_spanish(name: str) -> None:
 )
 def test_every_word_a_patients_screen_is_given_is_said_in_spanish(name: str) -> None:
     assert untranslated(words_of(settings.BASE_DIR / name)) == []
+
+
+def test_every_line_of_the_timeline_is_said_in_spanish() -> None:
+    with translation.override("en"):
+        lines = [(str(kind.sentence),) for kind in KINDS.values() if kind.shown]
+
+    assert untranslated(lines) == []
 
 
 def test_a_new_word_on_a_patients_screen_is_found() -> None:
