@@ -99,7 +99,7 @@ class PacketFilter(filters.FilterSet):
 class PacketRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
     """Packets: the exact PDF that goes out."""
 
-    can: ClassVar = {"list": Can.VIEW, "retrieve": Can.VIEW, "file": Can.READ}
+    can: ClassVar = {"list": Can.READ, "retrieve": Can.READ, "file": Can.READ}
     rows = staticmethod(packets_open_to)
     serializer_class = PacketSerializer
     filterset_class = PacketFilter

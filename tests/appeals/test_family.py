@@ -13,7 +13,7 @@ from claimback.accounts.models import Organisation, User
 from claimback.accounts.roles import CASE_ROLES, MAY, Can, Role
 from claimback.audit.models import Event
 from tests import make
-from tests.appeals import fights
+from tests.appeals import denied, fights
 from tests.appeals.programs import program
 
 pytestmark = pytest.mark.django_db
@@ -259,3 +259,13 @@ def test_a_program_does_the_same(case, patient):
     assert daughter.get("/api/v1/family/").json()["results"] == []
     assert api.post(f"/api/v1/family/{hers['id']}/end/").status_code == 200
     assert program(make.user()).get(f"/api/v1/family/{hers['id']}/").status_code == 404
+
+
+def test_who_only_looks_on_hears_nothing_of_what_a_packet_holds_either(case, patient):
+    denied.letter(case)
+    packet = denied.packet(case)
+    viewer = make.guest(case, Role.VIEWER)
+
+    assert len(program(patient).get("/api/v1/packets/").json()["results"]) == 1
+    assert program(viewer).get("/api/v1/packets/").json()["results"] == []
+    assert program(viewer).get(f"/api/v1/packets/{packet.pk}/").status_code in (403, 404)
