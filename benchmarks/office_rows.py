@@ -21,7 +21,6 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from appeals.models import Deadline
 from benchmarks.drain_rows import free_port, program
 from benchmarks.worklist_rows import filled
 from cases.models import Case
@@ -109,7 +108,6 @@ ACTS: dict[Callable[[Advocate], None], int] = {
 def office(advocates: int, port: int) -> list[Advocate]:
     """The people of the first office, its cases given out among them."""
     world = filled(offices=OFFICES, cases=CASES)
-    Deadline.objects.update(rule="erisa_self_funded.internal_1.filing")  # a desk leads to the page of each rule
     people = [
         User.objects.create_user(
             f"advocate.{number}@office.example", secrets.token_urlsafe(20), name=f"Advocate {number}"

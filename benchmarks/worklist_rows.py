@@ -48,7 +48,8 @@ INSERT INTO appeals_stage (id, organisation_id, case_id, challenges_id, step, ki
            'internal_appeal', 'First appeal, to your plan', 10, false, false, false, '[]', '{}', '' FROM cases_case;
 INSERT INTO appeals_deadline (id, organisation_id, case_id, stage_id, clock, rule, rule_text, owed_by, legal_on, act_by,
                               because, cites, verified, why_counted)
-    SELECT md5('deadline' || id)::uuid, organisation_id, id, md5('stage' || id)::uuid, 'filing', 'example', '{}', 'us',
+    SELECT md5('deadline' || id)::uuid, organisation_id, id, md5('stage' || id)::uuid, 'filing',
+           'erisa_self_funded.internal_1.filing', '{}', 'us',
            day + 3, day, '[]', '[]', true, ''
     FROM (SELECT *, date '2026-07-01' + abs(hashtext(id::text)) %% 200 AS day FROM cases_case) dated;
 INSERT INTO appeals_turn (case_id, organisation_id, whose, what, "on", deadline_id, stage_id)
