@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 register = template.Library()
 # A day as `day` and `moment` write it, in any language with such names: Tue 14 Jul 2026, 4:05 p.m.
 A_DAY = re.compile(r"\b[^\W\d_]{2,4}\.? \d{1,2} [^\W\d_]{3,5}\.? \d{4}\b(?:, \d{1,2}(?::\d\d)? [ap]\.m\.)?")
+A_DAY_AND_POINT = re.compile(rf"(?P<day>{A_DAY.pattern})(?P<point>[,.;:]?)")
 
 
 @register.filter
@@ -39,9 +40,14 @@ def hour(value: datetime | None) -> str:
 
 @register.filter
 def days_stand_out(sentence: str) -> SafeString:
-    """A sentence whose days are in bold and never broken at the end of a line."""
-    marked = A_DAY.sub(r'<strong class="nowrap">\g<0></strong>', conditional_escape(sentence))
+    """A sentence whose days are in bold and never broken at the end of a line, nor from the comma after them."""
+    marked = A_DAY_AND_POINT.sub(_bold, conditional_escape(sentence))
     return mark_safe(marked)  # noqa: S308 - escaped the line before; what is added holds no word of anybody's
+
+
+def _bold(found: re.Match[str]) -> str:
+    bold = f'<strong class="nowrap">{found["day"]}</strong>'
+    return f'<span class="nowrap">{bold}{found["point"]}</span>' if found["point"] else bold
 
 
 @register.filter

@@ -13,7 +13,9 @@ SAID = [day(date(2026, 7, 14)), day(date(2027, 3, 2)), moment(datetime(2026, 11,
 def test_a_day_in_a_sentence_is_bold_and_whole(said):
     marked = days_stand_out(f"File the appeal by {said}, in 12 days.")
 
-    assert marked == f'File the appeal by <strong class="nowrap">{said}</strong>, in 12 days.'
+    whole = f'<span class="nowrap"><strong class="nowrap">{said}</strong>,</span>'  # no line begins with the comma
+    assert marked == f"File the appeal by {whole} in 12 days."
+    assert days_stand_out(f"By {said} it is due.") == f'By <strong class="nowrap">{said}</strong> it is due.'
 
 
 def test_somebody_s_own_words_stay_words():
