@@ -26,6 +26,7 @@ from appeals.views import (
     filling,
     finding,
     heeding,
+    helping,
     inbox,
     kits,
     law,
@@ -327,5 +328,8 @@ urlpatterns: list[URLPattern] = [
     path("law/payers/", law.payers, name="law_payers"),
     path("law/changes/", law.changes, name="law_changes"),
     path("law/find/", law.find, name="law_find"),
+    path("words/", law.words, name="words"),
+    path("help/", helping.helped, name="help"),
+    path("help/first-steps/", helping.put_away, name="first_steps_away"),
     path("mail/", filing.mail_folder, name="mail"),
 ]

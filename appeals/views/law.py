@@ -10,10 +10,12 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import conditional_page, require_safe
 
+from appeals import glossary
 from appeals.clocks import book
 from appeals.law_pages import changes as changed
 from appeals.law_pages import contents
 from appeals.law_pages import find as finding
+from appeals.law_pages.clock import sources
 from appeals.law_pages.coverage import coverage
 from appeals.law_pages.state import state
 from cases.access import public
@@ -83,6 +85,17 @@ def find(request: HttpRequest) -> HttpResponse:
     found = finding.find(book(), asked)
     shown = {"q": asked, "found": found[: finding.MOST], "more": len(found) > finding.MOST}
     return _page(request, "law/find.html", shown)
+
+
+@public
+@require_safe
+@conditional_page
+def words(request: HttpRequest) -> HttpResponse:
+    """The words of the field in plain words, all of them or those that hold what was asked for."""
+    known, every = book(), glossary.terms()
+    asked = " ".join(request.GET.get("q", "")[:LONGEST].split())
+    shown = [(term, sources(known, term.cites), [every[key] for key in term.see]) for term in glossary.found(asked)]
+    return _page(request, "law/words.html", {"q": asked, "terms": shown})
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from appeals.access import waiting_for
 from appeals.approving import letters_to_approve
+from appeals.first_steps import told_of
 from appeals.reminders import database_now
 from appeals.worklist import only_case_of, worklist
 from cases.access import offices_of
@@ -34,6 +35,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {"list": listed, "today": day, "may_open": bool(offices), "alone": alone, "covered": covered}
     context["here"] = request.get_full_path()
     if offices:
+        context["new_here"] = not alone and told_of(request.user, cookies=request.COOKIES, now=now)  # type: ignore[arg-type]
         context["second_looks"] = waiting_for(request.user).count()  # type: ignore[arg-type]
         context["second_letters"] = letters_to_approve(request.user).count()  # type: ignore[arg-type]
     return render_part(request, "appeals/today.html", part="worklist", context=context)
