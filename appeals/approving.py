@@ -1,4 +1,4 @@
-"""What waits for a second person, in one list: later dates, and versions of letters. Nobody agrees to their own."""
+"""What waits for a second person, in one list: later dates, versions of letters, ends. Nobody agrees to their own."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
-from appeals import sentences
+from appeals import conceding, sentences
 from appeals.access import waiting_for
-from appeals.models import Letter, LetterApproval, LetterComment, LetterVersion, Override
+from appeals.models import Letter, LetterApproval, LetterComment, LetterVersion, Override, WriteOff
 from cases.models import Case
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
 
 MOST = 100
 """Of each kind; the oldest first, so that what is answered makes room."""
-DATE, LETTER = "date", "letter"
+DATE, LETTER, END = "date", "letter", "end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Line:
     back_field: str  # the name under which the reason travels
     override: Override | None = None
     version: int | None = None
+    step: bool = False  # of an end: of a step, not of the case
+    void: str = ""  # why it fits the case no longer, so that nobody can agree
 
 
 def letters_to_approve(user: User) -> QuerySet[Letter]:
@@ -62,6 +64,9 @@ def approvals(user: User) -> list[Line]:
     authors = User.objects.in_bulk([letter.author for letter in letters])  # type: ignore[attr-defined]
     lines = [_of_override(each) for each in waiting_for(user)[:MOST]]
     lines += [_of_letter(each, authors[each.author]) for each in letters if each.author in authors]  # type: ignore[attr-defined]
+    ends = list(conceding.ends_waiting_for(user)[:MOST])
+    void = conceding.voids(ends)
+    lines += [_of_end(each, void.get(each.pk, "")) for each in ends]
     return sorted(lines, key=lambda line: (line.at, line.key))
 
 
@@ -80,4 +85,13 @@ def _of_letter(row: Letter, author: User) -> Line:
         LETTER, f"{LETTER}-{row.pk}", row.case, row.subject, row.body, author, row.edited_at,
         reverse("one_letter", args=where), reverse("letter_approve", args=where),
         reverse("letter_comment", args=where), "words", version=row.version,
+    )  # fmt: skip
+
+
+def _of_end(row: WriteOff, void: str) -> Line:
+    where = [row.case_id, row.pk]
+    return Line(
+        END, f"{END}-{row.pk}", row.case, str(row), row.why, row.asked_by, row.asked_at,
+        reverse("write_off", args=where), reverse("write_off_agree", args=where),
+        reverse("write_off_back", args=where), "why", step=row.stage_id is not None, void=void,
     )  # fmt: skip

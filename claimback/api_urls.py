@@ -19,6 +19,7 @@ from appeals.api.bounces import bounces
 from appeals.api.by_mail import MailAddressRoom, MailRoom
 from appeals.api.calendars import CalendarRoom
 from appeals.api.cases import CaseRoom
+from appeals.api.conceding import WriteOffRoom
 from appeals.api.contacting import ContactRoom
 from appeals.api.criteria import CriteriaRoom
 from appeals.api.dates import DeadlineRoom, ReminderRoom
@@ -87,6 +88,7 @@ for prefix, room in (
     ("packets", PacketRoom),
     ("deadlines", DeadlineRoom),
     ("overrides", OverrideRoom),
+    ("write-offs", WriteOffRoom),
     ("recounts", RecountRoom),
     ("reminders", ReminderRoom),
     ("follow-ups", FollowUpRoom),

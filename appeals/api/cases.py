@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from appeals import actions, finding
 from appeals.access import turns_open_to
 from appeals.actions.keeping import take_file
+from appeals.api.conceding import WriteOffSerializer
 from appeals.api.coverage import FROM_A_JOB, AnswerCoverageQuestion, StandingSerializer, standing_of
 from appeals.api.finding import WORDS, FoundCasesSerializer, Words
 from appeals.api.people import GIVE, LET_IN, AssignCase, ColleagueSerializer, ShareCase, ShareSerializer
@@ -81,6 +82,9 @@ class CloseCase(Said):
     """How the case ended."""
 
     ending = serializers.ChoiceField(Ending.choices)
+    why = serializers.CharField(
+        max_length=300, allow_blank=True, default="", help_text="For the second person, where one must agree."
+    )
 
 
 class EventSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
@@ -271,13 +275,18 @@ class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         """What each costs, how long it takes, until when it is open and what it gives up; empty `said`: not known."""
         return Response(WaysSerializer(compare(self.get_object())).data)
 
-    @extend_schema(operation_id="cases_close", summary="End a case", request=CloseCase, responses=CaseSerializer)
+    @extend_schema(
+        operation_id="cases_close", summary="End a case", request=CloseCase,
+        responses={200: CaseSerializer, 202: WriteOffSerializer},
+    )  # fmt: skip
     @action(detail=True, methods=["post"])
     @done_once
     def close(self, request: Request, pk: str) -> Response:
-        """Nothing runs any more and no reminder goes out."""
+        """Nothing runs any more and no reminder goes out. 202: it waits for a second person, and everything runs on."""
         case, said = self.get_object(), self.said(CloseCase)
-        actions.close(case, ending=Ending(said["ending"]), on=self.today, by=self.person)
+        ending, why = Ending(said["ending"]), said["why"]
+        if waits := actions.end_case(case, ending=ending, why=why, on=self.today, by=self.person):
+            return Response(WriteOffSerializer(waits).data, status=202)
         return Response(self._told(case))
 
     @extend_schema(

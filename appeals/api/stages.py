@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from appeals import actions, manifest
 from appeals.access import letter_of, stages_open_to
 from appeals.api.comparing import ComparingDoors
+from appeals.api.conceding import WriteOffSerializer
 from appeals.api.continuing import ContinuingDoors
 from appeals.api.kits import KitDoors
 from appeals.api.offers import OfferDoors
@@ -288,14 +289,16 @@ class StageRoom(
         return self._told(stage)
 
     @extend_schema(
-        operation_id="stages_abandon", summary="Give a stage up", request=AbandonStage, responses=StageSerializer
-    )
+        operation_id="stages_abandon", summary="Give a stage up", request=AbandonStage,
+        responses={200: StageSerializer, 202: WriteOffSerializer},
+    )  # fmt: skip
     @action(detail=True, methods=["post"])
     @done_once
     def abandon(self, request: Request, pk: str) -> Response:
-        """Its clocks are dropped, not deleted."""
+        """Its clocks are dropped, not deleted. 202: it waits for a second person, and everything runs on."""
         stage, said = self.get_object(), self.said(AbandonStage)
-        return self._told(actions.abandon_stage(stage, **said, on=self.today, by=self.person))
+        done, waits = actions.give_up(stage, **said, on=self.today, by=self.person)
+        return Response(WriteOffSerializer(waits).data, status=202) if waits else self._told(done)
 
     def _letter(self) -> Letter:
         letter = letter_of(self.get_object())

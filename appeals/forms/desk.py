@@ -80,3 +80,11 @@ class CloseForm(forms.Form):
     ending = forms.TypedChoiceField(
         label=_("How did it end?"), choices=Ending.choices, coerce=Ending, widget=forms.RadioSelect
     )
+
+
+class EndForm(CloseForm):
+    """The same, with the reason a second person reads."""
+
+    why = forms.CharField(
+        label=_("Why, for the colleague who agrees"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )

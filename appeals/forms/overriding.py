@@ -69,6 +69,12 @@ class AskForm(forms.Form):
     )
 
 
+class SendBackForm(forms.Form):
+    """Why a case or a step should not end."""
+
+    why = forms.CharField(label=_("Why should it not end?"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class RefuseForm(forms.Form):
     """Why a date should stay."""
 

@@ -23,6 +23,7 @@ from appeals.models.self_audit import SelfAudit
 from appeals.models.stage import Stage, UsedBy
 from appeals.models.talk import Talk, TalkAttempt
 from appeals.models.turn import ACKNOWLEDGE, FollowUp, Turn, Whose
+from appeals.models.write_off import WriteOff, WriteOffQuerySet
 
 __all__ = [
     "ACKNOWLEDGE",
@@ -64,4 +65,6 @@ __all__ = [
     "Turn",
     "UsedBy",
     "Whose",
+    "WriteOff",
+    "WriteOffQuerySet",
 ]

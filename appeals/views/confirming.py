@@ -181,11 +181,13 @@ def _no_denial(request: SignedIn, case: Case) -> HttpResponse:
         messages.error(request, _("This case has a confirmed decision, so it stays open. The paper is kept in it."))
         return redirect("case", case.pk)
     try:
-        actions.close(case, ending=Ending.NO_DENIAL, on=timezone.localdate(), by=request.user)
-    except CaseIsClosed as closed:
-        messages.error(request, str(closed))
+        waits = actions.end_case(case, ending=Ending.NO_DENIAL, on=timezone.localdate(), by=request.user)
+    except (CaseIsClosed, actions.NobodyAgrees, actions.WaitsAlready) as refusal:
+        messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The case is closed: it was no denial. The paper is kept in it."))
+        closed = _("The case is closed: it was no denial. The paper is kept in it.")
+        asked = _("Asked for. The case stays open until a second person agrees; its dates run on.")
+        messages.success(request, asked if waits else closed)
     return redirect("case", case.pk)
 
 

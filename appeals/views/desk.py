@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appeals import actions, authority, correspondence, desk, sentences
+from appeals import actions, authority, conceding, correspondence, desk, sentences
 from appeals.family import as_guest, own_share
-from appeals.forms.desk import AssignForm, CloseForm, FollowUpForm, ShareForm
+from appeals.forms.desk import AssignForm, CloseForm, EndForm, FollowUpForm, ShareForm
 from appeals.forms.messaging import MessageForm
 from appeals.next_steps import Step, links
 from appeals.reminders.people import reach_from, wishes_in_words
@@ -132,13 +132,16 @@ def assign(request: SignedIn, case: Case) -> HttpResponse:
 @opens_case(Can.CLOSE)
 def close_case(request: SignedIn, case: Case) -> HttpResponse:
     """End the case: nothing runs any more and no reminder goes out."""
-    form = CloseForm(request.POST or None)
+    seconded = conceding.needs_second(case) and conceding.has_open_right(case)
+    form = (EndForm if seconded else CloseForm)(request.POST or None)
     status = 200
     if request.method == "POST":
         if form.is_valid() and _closed(request, case, form):
             return redirect("case", case.pk)
         status = UNPROCESSABLE
-    return render(request, "appeals/close.html", {"case": case, "form": form}, status=status)
+    return render(
+        request, "appeals/close.html", {"case": case, "form": form} | conceding.shown(case, None), status=status
+    )
 
 
 def _home(case: Case) -> str:
@@ -148,10 +151,13 @@ def _home(case: Case) -> str:
 def _closed(request: SignedIn, case: Case, form: CloseForm) -> bool:
     ending = form.cleaned_data["ending"]
     try:
-        actions.close(case, ending=ending, on=timezone.localdate(), by=request.user)
-    except CaseIsClosed as refusal:
+        waits = actions.end_case(case, **form.cleaned_data, on=timezone.localdate(), by=request.user)
+    except (CaseIsClosed, actions.NobodyAgrees, actions.WaitsAlready) as refusal:
         form.add_error(None, str(refusal))
         return False
+    if waits:
+        messages.success(request, _("Asked for. The case stays open until a second person agrees; its dates run on."))
+        return True
     messages.success(request, _("Case closed: %(ending)s. No reminder will be sent.") % {"ending": ending.label})
     return True
 

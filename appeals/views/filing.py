@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from appeals import access, actions, authority, channels, clocks, mail, where_to
+from appeals import access, actions, authority, channels, clocks, conceding, mail, where_to
 from appeals.asking import OF_THE_CASE
 from appeals.continued import Continued, continued, may_ask_care
 from appeals.forms.filing import AbandonForm, BringsProof, FilingForm, ReceiptForm, StageFactForm, with_offer
@@ -44,6 +44,8 @@ from documents.views import UNPROCESSABLE, SignedIn
 
 REFUSALS = (
     actions.NotPossible,
+    actions.NobodyAgrees,
+    actions.WaitsAlready,
     actions.ImpossibleDate,
     actions.NotAnAddress,
     actions.NoContinuation,
@@ -132,12 +134,14 @@ def abandon(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     """Give a step up, with the reason."""
 
     def do(stage: Stage, form: forms.Form) -> str:
-        actions.abandon_stage(stage, **form.cleaned_data, on=timezone.localdate(), by=request.user)
+        _stage, waits = actions.give_up(stage, **form.cleaned_data, on=timezone.localdate(), by=request.user)
+        if waits:
+            return _("Asked for. The step stays until a second person agrees; its dates run on.")
         return _("“%(step)s” was given up. Its dates stay visible and run no longer.") % {"step": stage.name}
 
-    return _simple(
-        request, access.stage_of(case, stage_id), AbandonForm(request.POST or None), do, page="appeals/abandon.html"
-    )
+    stage = access.stage_of(case, stage_id)
+    asked = conceding.shown(case, stage)
+    return _simple(request, stage, AbandonForm(request.POST or None), do, page="appeals/abandon.html", also=asked)
 
 
 @opens_case(Can.EDIT)
@@ -297,7 +301,13 @@ def _talk_first(request: SignedIn, case: Case) -> HttpResponse:
 
 
 def _simple(
-    request: SignedIn, stage: Stage, form: forms.Form, do: Callable[[Stage, forms.Form], str], *, page: str
+    request: SignedIn,
+    stage: Stage,
+    form: forms.Form,
+    do: Callable[[Stage, forms.Form], str],
+    *,
+    page: str,
+    also: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """One form, one verb: done and back to the case, or the form again with the reason and what was typed."""
     status = 200
@@ -312,7 +322,7 @@ def _simple(
             except (Refused, NoRoom) as refusal:
                 form.add_error("proof_file", str(refusal))
                 status = refusal.status
-    return render(request, page, _context(request, stage, form), status=status)
+    return render(request, page, _context(request, stage, form) | (also or {}), status=status)
 
 
 def _context(request: SignedIn, stage: Stage, form: forms.Form) -> dict[str, Any]:

@@ -40,6 +40,13 @@ class CannotCover(Sorry):
     """Somebody was named as a cover who cannot be one, or for days that cannot be."""
 
 
+class AloneHere(Sorry):
+    """One person alone wants a second one to agree."""
+
+    def __str__(self) -> str:
+        return _("Nobody else works here who could agree. Nothing was changed; invite a colleague first.")
+
+
 class AwayAlready(Conflict):
     """Somebody is away on some of these days already, with a cover."""
 
@@ -109,6 +116,21 @@ def want_letters_approved(organisation: Organisation, *, wanted: bool, by: User)
     changed = Organisation.objects.filter(pk=organisation.pk).exclude(letters_need_approval=wanted)
     if changed.update(letters_need_approval=wanted):
         record("approval of letters", by=by, organisation_id=organisation.pk, about=organisation, wanted=wanted)
+
+
+@transaction.atomic
+def want_write_offs_seconded(organisation: Organisation, *, wanted: bool, by: User) -> None:
+    """Say whether a second person must agree before an open right is given up. Said twice is said once.
+
+    Raises AloneHere where nobody else works who can sign in.
+    """
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    here = Membership.objects.living().filter(organisation=organisation, user__is_active=True)
+    if wanted and here.count() < 2:
+        raise AloneHere
+    changed = Organisation.objects.filter(pk=organisation.pk).exclude(write_offs_need_second=wanted)
+    if changed.update(write_offs_need_second=wanted):
+        record("write-offs seconded", by=by, organisation_id=organisation.pk, about=organisation, wanted=wanted)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Forms about people."""
 
 import zoneinfo
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,22 @@ class ApprovalForm(forms.Form):
     """Whether letters wait for a second person."""
 
     wanted = forms.BooleanField(label=_("A second person approves every letter before it goes out"), required=False)
+
+
+class WriteOffForm(forms.Form):
+    """Whether giving up an open right waits for a second person."""
+
+    wanted = forms.BooleanField(
+        label=_("A second person must agree before a case with an open right is closed, or a step is given up"),
+        required=False,
+    )
+
+    prefix = "ends"
+
+    def __init__(self, *args: Any, alone: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # it can always be turned off
+        self.fields["wanted"].disabled = alone and not self.initial.get("wanted")
 
 
 class NameForm(forms.Form):

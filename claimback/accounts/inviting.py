@@ -244,7 +244,7 @@ def _write(invitation: Invitation) -> None:
         words = _(
             "%(who)s asks you to work together on ClaimBack.\n\n"
             "Look at the invitation here, and say yes if you want to: %(url)s\n"
-            "The link is for you alone and works once, until %(until)s.\n\n"
+            "Until %(until)s the link works once, and for you alone.\n\n"
             "If you did not expect this, do nothing.\n\nClaimBack"
         )
         send_mail(_("An invitation to ClaimBack"), words % told, None, [invitation.email])

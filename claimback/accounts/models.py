@@ -122,10 +122,11 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OFFICE)
     opened_at = models.DateTimeField(db_default=Now())
     letters_need_approval = models.BooleanField(default=False, db_default=False)
+    write_offs_need_second = models.BooleanField(default=False, db_default=False)
 
     class Privacy:
         secret = {"name"}
-        plain = {"id", "kind", "opened_at", "letters_need_approval"}
+        plain = {"id", "kind", "opened_at", "letters_need_approval", "write_offs_need_second"}
 
     def __str__(self) -> str:
         return self.name

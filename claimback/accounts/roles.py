@@ -27,6 +27,7 @@ class Can(StrEnum):
     FAMILY = auto()  # let family in, and take it back
     ASSIGN = auto()  # give the case to a colleague
     CLOSE = auto()  # end the case
+    CONCEDE = auto()  # agree that a case or a step ends whose right is open
     OPEN = auto()  # open a new case in the organisation
     MANAGE = auto()  # members and settings of the organisation
 
@@ -54,8 +55,8 @@ _PREPARE = _TALK | {Can.VIEW, Can.READ, Can.UPLOAD, Can.CONFER, Can.EDIT, Can.AS
 _FIGHT = _PREPARE | {Can.FILE, Can.OVERRIDE, Can.APPROVE, Can.SHARE, Can.FAMILY, Can.CLOSE}
 
 MAY: dict[Role, frozenset[Can]] = {
-    Role.OWNER: _FIGHT | {Can.RELEASE, Can.ASSIGN, Can.MANAGE},
-    Role.SUPERVISOR: _FIGHT | {Can.RELEASE, Can.ASSIGN, Can.MANAGE},
+    Role.OWNER: _FIGHT | {Can.RELEASE, Can.ASSIGN, Can.CONCEDE, Can.MANAGE},
+    Role.SUPERVISOR: _FIGHT | {Can.RELEASE, Can.ASSIGN, Can.CONCEDE, Can.MANAGE},
     Role.ADVOCATE: _FIGHT,
     Role.ASSISTANT: _PREPARE,
     Role.PATIENT: _TALK | {Can.VIEW, Can.READ, Can.UPLOAD, Can.SIGN, Can.FAMILY},
@@ -82,6 +83,7 @@ WHO_MAY_SENTENCE: dict[Can, object] = {
     Can.FAMILY: _("Only the patient, or an advocate for them, can let family in. Nothing was changed."),
     Can.ASSIGN: _("Only the owner or a supervisor can give a case to a colleague. Nothing was changed."),
     Can.CLOSE: _("Only an advocate, a supervisor or the owner can close a case. Nothing was changed."),
+    Can.CONCEDE: _("Only the owner or a supervisor can agree that a right is given up. Nothing was ended."),
     Can.OPEN: _("Your role does not allow opening cases here. Ask the owner of the organisation."),
     Can.MANAGE: _("Only the owner or a supervisor can manage the organisation. Nothing was changed."),
 }

@@ -21,6 +21,7 @@ urlpatterns = [
     ),
     path("organisations/<uuid:organisation_id>/name/", views.rename, name="rename_organisation"),
     path("organisations/<uuid:organisation_id>/letters/", views.letters_approved, name="letters_approved"),
+    path("organisations/<uuid:organisation_id>/ends/", views.write_offs, name="write_offs_seconded"),
     path(
         "organisations/<uuid:organisation_id>/members/<uuid:membership_id>/role/",
         views.change_role,

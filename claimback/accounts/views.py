@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from claimback.accounts import access, actions, inviting
-from claimback.accounts.forms import AccountForm, ApprovalForm, InviteForm, NameForm, RoleForm, TokenForm
+from claimback.accounts.forms import AccountForm, ApprovalForm, InviteForm, NameForm, RoleForm, TokenForm, WriteOffForm
 from claimback.accounts.models import Invitation, Organisation
 from claimback.accounts.roles import Role
 from claimback.sorry import Conflict, Sorry
@@ -71,8 +71,10 @@ def _office(request: HttpRequest, organisation: Organisation, **forms: Any) -> d
         for row in access.members_of(organisation)
     ]
     approval = ApprovalForm(initial={"wanted": organisation.letters_need_approval})
+    ends = _ends_form(organisation, alone=len(members) < 2)
     named = NameForm(initial={"name": organisation.name}, prefix="named")
     shown = {"organisation": organisation, "members": members, "form": InviteForm(), "approval": approval}
+    shown |= {"ends": ends}
     invited = [(each, each.standing(now())) for each in access.invitations_in(organisation)]
     return shown | {"named": named, "invited": invited} | forms
 
@@ -157,7 +159,9 @@ def _invitation(
     refusal = refusal or inviting.refused(invitation, sent=sent, now=now(), by=request.user)
     shown = {"invitation": invitation, "role": Role(invitation.role), "refusal": refusal, "here": request.path}
     gone = isinstance(refusal, Conflict)
-    return render(request, "accounts/join.html", shown | {"gone": gone}, status=refusal.status if refusal else 200)
+    told = refusal is not None and (gone or request.method == "POST")
+    status = refusal.status if refusal and told else 200
+    return render(request, "accounts/join.html", shown | {"gone": gone}, status=status)
 
 
 @access.signed_in
@@ -169,6 +173,27 @@ def letters_approved(request: HttpRequest, organisation_id: UUID) -> HttpRespons
     wanted = form.is_valid() and form.cleaned_data["wanted"]
     actions.want_letters_approved(office, wanted=wanted, by=request.user)  # type: ignore[arg-type]
     said = _("Letters wait for a second person now.") if wanted else _("Letters go out without a second person now.")
+    messages.success(request, said)
+    return redirect("organisation", office.pk)
+
+
+def _ends_form(organisation: Organisation, *, alone: bool) -> WriteOffForm:
+    return WriteOffForm(initial={"wanted": organisation.write_offs_need_second}, alone=alone)
+
+
+@access.signed_in
+@require_POST
+def write_offs(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """Say whether a second person must agree before an open right is given up."""
+    office = access.get_managed(request.user, organisation_id)  # type: ignore[arg-type]
+    form = WriteOffForm(request.POST, alone=False)
+    wanted = form.is_valid() and form.cleaned_data["wanted"]
+    try:
+        actions.want_write_offs_seconded(office, wanted=wanted, by=request.user)  # type: ignore[arg-type]
+    except Sorry as refusal:
+        messages.error(request, str(refusal))
+        return redirect("organisation", office.pk)
+    said = _("From now on a second person must agree.") if wanted else _("From now on nobody else must agree.")
     messages.success(request, said)
     return redirect("organisation", office.pk)
 

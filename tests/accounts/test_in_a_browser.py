@@ -3,8 +3,11 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
+from django.utils.timezone import now
 from playwright.sync_api import Browser, expect
 
+from claimback.accounts import inviting
+from claimback.accounts.roles import Role
 from tests.accounts.conftest import Office
 from tests.browsing import day_and_night, look_over, sign_in, sit_down
 
@@ -36,7 +39,18 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(browser: Browser, live_server:
 def test_ones_own_pages_pass_too(browser: Browser, live_server: object, as_owner: Client, office: Office) -> None:
     page = sit_down(browser, str(live_server))
     sign_in(page.context, as_owner, str(live_server))
-    own = ["/account/", f"/organisations/{office.organisation.pk}/", "/accounts/email/", "/accounts/logout/"]
+    invitation = inviting.invite(
+        office.organisation, email=office.owner.email.replace("owner", "new"), role=Role.ADVOCATE, now=now(),
+        by=office.owner,
+    )  # fmt: skip
+    own = [
+        f"/join/{inviting.link_to(invitation)}/",
+        "/join/x/",
+        "/account/",
+        f"/organisations/{office.organisation.pk}/",
+        "/accounts/email/",
+        "/accounts/logout/",
+    ]
 
     faults = [fault for path in own for fault in look_over(page, path, day_and_night(320, 1440))]
 

@@ -35,7 +35,7 @@ def pages(case: Case, rules: Rules) -> list[str]:
     actions.override_date(running(earlier), to=to, reason="Told on the phone.", by=case.owner, on=today)
     rules.give(10)
     return [
-        "/overrides/", "/rules-changed/", f"/cases/{case.pk}/", f"/cases/{earlier.pk}/",
+        "/approvals/", "/rules-changed/", f"/cases/{case.pk}/", f"/cases/{earlier.pk}/",
         f"/cases/{held.pk}/rules-changed/", f"/cases/{case.pk}/overrides/{asked.pk}/",
         f"/cases/{held.pk}/deadlines/{running(held).pk}/override/",
     ]  # fmt: skip

@@ -88,7 +88,7 @@ def test_a_date_is_set_by_hand_seconded_and_marked_wherever_it_is_shown(client, 
 
     at(client, colleague)
     assert "1 later date waits for your second look." in text(client.get("/"))
-    assert look in text(client.get("/overrides/"))
+    assert look in text(client.get("/overrides/", follow=True))
     agreed = text(client.post(f"{look}second/", follow=True))
 
     now = running(case)

@@ -24,6 +24,7 @@ MEANS = {
     Can.FAMILY: "let family in, and take it back",
     Can.ASSIGN: "give the case to a colleague",
     Can.CLOSE: "end the case",
+    Can.CONCEDE: "agree that a case or a step ends while its right is open",
     Can.OPEN: "open a new case in the organisation",
     Can.MANAGE: "members and settings of the organisation",
 }

@@ -16,7 +16,7 @@ from appeals.actions import adjusting, begin_attempt, contacting, plan_talk, rec
 from appeals.actions.messaging import read_messages, write_message
 from appeals.demo import asking, authorising, caseload, corresponding, overriding, people, proving, stories
 from appeals.letter_kinds import LetterKind
-from appeals.models import Continuation, Deadline, Delay, Dispatch, HandOver, LetterPoint, Replan
+from appeals.models import Continuation, Deadline, Delay, Dispatch, HandOver, LetterPoint, Replan, WriteOff
 from appeals.notices import duties_of
 from cases.actions import share_case
 from cases.models import Case, Thread
@@ -44,6 +44,7 @@ GUARDED |= {
     "appeals.LetterComment",
     "appeals.LetterApproval",
     "appeals.Dispatch",
+    "appeals.WriteOff",
     "cases.Authority",
     "cases.Contact",
     "cases.Message",
@@ -96,6 +97,8 @@ def told(slug: str) -> Case:
     # no answer has come to it, so no verb marks a point of its letter yet
     of_case = {"organisation": case.organisation, "case": case, "stage": stage}
     LetterPoint.objects.create(**of_case, number=0, words="A point.", marked_by=scene.advocate)
+    # this office wants no second person, so no verb asks for one
+    WriteOff.objects.create(**of_case, why="No.", seen={}, asked_by=scene.advocate)
     given = {"act": uuid7(), "before": scene.advocate, "after": make.member(office.organisation, Role.ADVOCATE)}
     HandOver.objects.create(organisation=case.organisation, case=case, by=scene.advocate, **given)
     actions.see_deadline(Deadline.objects.unmet().filter(case=case).earliest("id"), by=scene.advocate)
