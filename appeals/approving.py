@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.urls import reverse
 
 from appeals import conceding, sentences
@@ -39,6 +40,19 @@ class Line:
     version: int | None = None
     step: bool = False  # of an end: of a step, not of the case
     void: str = ""  # why it fits the case no longer, so that nobody can agree
+
+
+def how_many(user: User) -> dict[str, int]:
+    """How many dates, letters and ends wait for this person, by kind. One query."""
+    kinds = {DATE: waiting_for(user), LETTER: letters_to_approve(user), END: conceding.ends_waiting_for(user)}
+    row = User.objects.annotate(**{f"{kind}s": _number(rows) for kind, rows in kinds.items()})
+    found = row.values(*(f"{kind}s" for kind in kinds)).get(pk=user.pk)
+    return {kind: found[f"{kind}s"] or 0 for kind in kinds}
+
+
+def _number(rows: QuerySet[Any]) -> Subquery:
+    """How many there are; nothing where there is none."""
+    return Subquery(rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n"))
 
 
 def letters_to_approve(user: User) -> QuerySet[Letter]:

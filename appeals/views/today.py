@@ -7,9 +7,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from appeals.access import waiting_for
-from appeals.approving import letters_to_approve
-from appeals.conceding import ends_waiting_for
+from appeals.approving import how_many
 from appeals.first_steps import told_of
 from appeals.reminders import database_now
 from appeals.worklist import only_case_of, worklist
@@ -37,7 +35,5 @@ def today(request: HttpRequest) -> HttpResponse:
     context["here"] = request.get_full_path()
     if offices:
         context["new_here"] = not alone and told_of(request.user, cookies=request.COOKIES, now=now)  # type: ignore[arg-type]
-        context["second_looks"] = waiting_for(request.user).count()  # type: ignore[arg-type]
-        context["second_ends"] = ends_waiting_for(request.user).count()  # type: ignore[arg-type]
-        context["second_letters"] = letters_to_approve(request.user).count()  # type: ignore[arg-type]
+        context["second"] = how_many(request.user)  # type: ignore[arg-type]
     return render_part(request, "appeals/today.html", part="worklist", context=context)
