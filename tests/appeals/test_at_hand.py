@@ -17,13 +17,13 @@ LIST = "/?whose=us&q=maria"
 
 
 @pytest.fixture
-def case():
-    return fights.denied()
+def office():
+    return make.organisation()
 
 
 @pytest.fixture
-def office(case):
-    return case.organisation
+def case(office):
+    return fights.denied(of=office, owner=office.memberships.get().user)
 
 
 @pytest.fixture
