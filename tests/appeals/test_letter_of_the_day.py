@@ -1,6 +1,6 @@
 """One letter a day for many reminders: sorted by risk, never late, never twice, and nothing lost where it fails."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from smtplib import SMTPDataError, SMTPServerDisconnected
 
 import pytest
@@ -28,11 +28,17 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 @pytest.fixture
 def here() -> rows.Office:
-    """An office of two."""
-    office = rows.office(advocate="UTC", patient="UTC")
+    """An office of two where it is two in the afternoon, of the same day as in UTC: the hour of letters is over."""
+    afternoon = f"Etc/GMT{datetime.now(UTC).hour - 14:+d}"  # the sign of these names is the other way round
+    office = rows.office(advocate=afternoon, patient=afternoon)
     colleague = rows.person("colleague")
     Membership.objects.create(organisation=office.organisation, user=colleague, role=Role.ADVOCATE)
     return office
+
+
+def by_the_clock_of_utc(person: User) -> None:
+    person.time_zone = "UTC"
+    person.save(update_fields=["time_zone"])
 
 
 def another_case(here: rows.Office, **fields: object) -> Case:
@@ -345,6 +351,7 @@ def test_on_their_page_each_line_stands_by_itself(here):
 
 
 def test_the_wish_is_kept_by_page_and_program_and_moves_what_waits(here, client: Client):
+    by_the_clock_of_utc(here.advocate)
     client.force_login(here.advocate)
     assert "checked" in client.get("/account/messages/").text.split('name="daily"')[1].split(">")[0]
     now = reminders.database_now()
@@ -383,6 +390,7 @@ def test_whoever_watches_the_messages_reads_that_it_waits_for_its_letter(here, c
 
 
 def test_quiet_hours_hold_the_letter_and_its_lines(here):
+    by_the_clock_of_utc(here.advocate)
     now = reminders.database_now()
     wish(here.advocate, "email", quiet_from=(now - HOUR).time(), quiet_to=(now + HOUR).time())
     many = [promised(here) for _ in range(2)]

@@ -43,9 +43,15 @@ def sign_up(page: Page, house: House, *, name: str, email: str) -> None:
 
 
 def drop(page: Page, file: dict[str, object]) -> None:
+    """Somebody alone gives the letter, says that it is not urgent, and asks for the whole form."""
     page.goto("/cases/new/")
     page.locator("#id_files").set_input_files([file])  # type: ignore[list-item]
-    page.get_by_role("button", name="Send the letter").click()
+    page.get_by_role("button", name="Keep the letter and go on").click()
+    page.wait_for_url("**/urgent/")
+    page.get_by_label("No, I can wait").check()
+    page.get_by_role("button", name="Go on", exact=True).click()
+    page.wait_for_url("**/confirm/")
+    page.goto(f"{page.url}?every=1")
     expect(page.get_by_role("button", name="These facts are right")).to_be_visible(timeout=60_000)
 
 
