@@ -51,6 +51,7 @@ def drop(page: Page, file: dict[str, object]) -> None:
     page.get_by_label("No, I can wait").check()
     page.get_by_role("button", name="Go on", exact=True).click()
     page.wait_for_url("**/confirm/")
+    expect(page.get_by_role("button", name="Yes, go on")).to_be_visible(timeout=60_000)
     page.goto(f"{page.url}?every=1")
     expect(page.get_by_role("button", name="These facts are right")).to_be_visible(timeout=60_000)
 
@@ -99,7 +100,7 @@ def she_sees_by_when_and_why(page: Page, *, legal: date) -> str:
     desk = page.url + "?all=1"
     page.goto(desk)
     expect(page.locator("#deadlines")).to_contain_text(said(legal))
-    page.get_by_text("Why this date?").first.click()
+    page.get_by_text("Why this date?", exact=True).first.click()
     look_at(page, "desk")
     return desk
 
