@@ -190,7 +190,7 @@ AT_ONCE = 5
 """How often Tab is pressed between two questions whether the end is reached."""
 
 
-def walk(page: Page, path: str, *, widths: tuple[int, ...] = (), most: int = 400) -> list[str]:
+def walk(page: Page, path: str, *, widths: tuple[int, ...] = (), most: int = 250) -> list[str]:
     """What is wrong for somebody with a keyboard alone: a stop unseen or unlit, something out of reach, a trap.
 
     It is loaded once and walked in each of the widths, or in the one the window has.
@@ -204,7 +204,7 @@ def walk(page: Page, path: str, *, widths: tuple[int, ...] = (), most: int = 400
     return faults
 
 
-def _walked(page: Page, path: str, *, most: int = 400) -> list[str]:
+def _walked(page: Page, path: str, *, most: int = 250) -> list[str]:
     page.evaluate(LISTEN)
     for _times in range(0, most, AT_ONCE):
         for _each in range(AT_ONCE):
