@@ -47,6 +47,11 @@ def office(**zones: str) -> Office:
     return Office(organisation, advocate, patient, case, stage(case))
 
 
+def afternoon() -> str:
+    """A zone where it is two in the afternoon of the same day as in UTC: the hour of letters is over there."""
+    return f"Etc/GMT{datetime.now(UTC).hour - 14:+d}"  # the sign of these names is the other way round
+
+
 def stage(case: Case) -> Stage:
     """A rung that challenges a denial of this case."""
     denial = Decision.objects.create(

@@ -27,11 +27,11 @@ _numbers = iter(range(1, 1_000_000))
 
 @pytest.fixture
 def here() -> rows.Office:
-    return rows.office(advocate="UTC", patient="UTC")
+    return rows.office(advocate=rows.afternoon(), patient=rows.afternoon())
 
 
 def colleague(here: rows.Office, name: str, role: Role = Role.ADVOCATE):
-    person = rows.person(name, name=name.title(), time_zone="UTC")
+    person = rows.person(name, name=name.title(), time_zone=rows.afternoon())
     Membership.objects.create(organisation=here.organisation, user=person, role=role)
     return person
 

@@ -1,6 +1,6 @@
 """One letter a day for many reminders: sorted by risk, never late, never twice, and nothing lost where it fails."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from smtplib import SMTPDataError, SMTPServerDisconnected
 
 import pytest
@@ -28,9 +28,8 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 @pytest.fixture
 def here() -> rows.Office:
-    """An office of two where it is two in the afternoon, of the same day as in UTC: the hour of letters is over."""
-    afternoon = f"Etc/GMT{datetime.now(UTC).hour - 14:+d}"  # the sign of these names is the other way round
-    office = rows.office(advocate=afternoon, patient=afternoon)
+    """An office of two where the hour of letters is over."""
+    office = rows.office(advocate=rows.afternoon(), patient=rows.afternoon())
     colleague = rows.person("colleague")
     Membership.objects.create(organisation=office.organisation, user=colleague, role=Role.ADVOCATE)
     return office

@@ -32,7 +32,7 @@ def here() -> rows.Office:
 
 
 def promise(here: rows.Office) -> None:
-    due_on = rows.today() + timedelta(days=3)
+    due_on = reminders.database_now().astimezone(here.patient.zone).date() + timedelta(days=3)  # the reader's day
     actions.set_follow_up(here.case, what="Call about the fusion", due_on=due_on, on=rows.today(), by=here.advocate)
     Reminder.objects.all().delete()
 
