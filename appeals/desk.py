@@ -151,6 +151,11 @@ class Desk:
         return any(stage.answer and stage.answer.outcome not in ENDS for stage in levels)
 
     @property
+    def names_a_legal_day(self) -> bool:
+        """Whether a date of ours shows the last legal day: a provisional one never speaks of it."""
+        return any(card.deadline.firm for card in self.ours)
+
+    @property
     def to_do(self) -> list[Task]:
         """Follow-ups and our own dates together, the nearest first."""
         dates = [Task(card.title, card.why, card.deadline.act_by, deadline=card.deadline) for card in self.ours]
