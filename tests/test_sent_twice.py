@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 from appeals import actions
 from appeals.models import FollowUp
 from cases.models import Case, Share
-from claimback.accounts.models import Membership
+from claimback.accounts.models import Invitation
 from claimback.accounts.roles import Role
 from claimback.audit.models import Event, Once
 from documents.models import Document
@@ -141,7 +141,7 @@ def test_the_forms_about_people_are_guarded_too(owner, case):
             f"/organisations/{case.organisation_id}/", {"email": "new@example.test", "role": "advocate", "once": "k"}
         )
 
-    assert Membership.objects.filter(user__email="new@example.test").count() == 1
+    assert Invitation.objects.filter(email="new@example.test").count() == 1
 
 
 def test_what_was_said_is_kept_sealed(owner, case):
