@@ -34,7 +34,8 @@ LOOK = (
     ".wrong{border:2px solid #b3261e;padding:.5rem 1rem}"
     ".wide{overflow-x:auto}"
 )
-"""How the index looks; it holds no sign that HTML would escape."""
+"""How the index looks: in a file beside it, as no page of ours carries a style of its own."""
+LOOK_NAME = "look.css"
 HASH = "SHA-256"
 BOM = b"\xef\xbb\xbf"
 """Before a CSV, so that a spreadsheet reads its accents."""
@@ -115,7 +116,7 @@ def last_files(
             "coverage": told.case.coverage,  # type: ignore[attr-defined]
             "language": reader.language,
             "on": on,
-            "look": LOOK,
+            "look": LOOK_NAME,
             "hash": HASH,
             "rows": rows,
             "wrong": [row for row in rows if row["wrong"]],
@@ -136,6 +137,7 @@ def last_files(
             (safe_name(_("index"), suffix=".html"), page),
             (safe_name(_("index"), suffix=".csv"), _sheet(heads, lines)),
             (safe_name(_("timeline"), suffix=".csv"), _sheet([_("When"), _("What happened"), _("Who")], story)),
+            (LOOK_NAME, LOOK.encode()),
         ]
 
 

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import re
 import tracemalloc
 import zipfile
 from datetime import UTC, datetime
@@ -58,6 +59,7 @@ def test_originals_letters_packets_and_the_index_are_in_it(client, case):
     assert rows[2]["SHA-256"] == packet.sha256
     page = file.read("index.html").decode()
     assert "Maria Example" in page
+    assert re.search('<link rel="stylesheet" href="(.+)">', page)[1] in file.namelist()
     assert "File the first appeal" in page or "appeal" in page.lower()
     assert "180" in page  # the sum of the date is there, with its days
     assert index(file, "timeline.csv")[-1]["What happened"] == "The case was opened."
