@@ -13,6 +13,7 @@ from appeals.law.authority import Acting, AuthorityNeed, AuthorityPaper, Demand,
 from appeals.law.book import Citation
 from appeals.law.moves import State
 from appeals.law.rule import StageKind
+from appeals.law_names import plainly
 from appeals.models import Filer, Stage
 from cases.models import Authority, Case, Towards
 from claimback.accounts.models import Organisation, User
@@ -71,7 +72,7 @@ class MissingAuthority(Conflict):
     def __str__(self) -> str:
         papers = self.standing.papers
         told = {
-            "step": self.standing.stage.name,
+            "step": plainly(self.standing.stage.name),
             "towards": self.standing.towards.label,
             "need": self.standing.need.sentence,
             "papers": _(" or ").join(f"“{each.name}”" for each in papers),

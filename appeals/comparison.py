@@ -17,6 +17,7 @@ from appeals.law.deadlines import LawError
 from appeals.law.moves import State
 from appeals.law.rule import StageKind
 from appeals.law.ways import Way, ahead, way
+from appeals.law_names import plainly
 from appeals.models import Deadline, Stage
 from appeals.points import Fight, Line, points, use_by
 from cases.models import Case
@@ -57,7 +58,7 @@ class Comparison:
 def compare(case: Case) -> Comparison:
     """The ways of a case, in a number of queries that does not grow with its steps."""
     kind = clocks.book().coverage_types.get(case.coverage.coverage_type)  # type: ignore[attr-defined]
-    name = kind.plain_name if kind else ""
+    name = plainly(kind.plain_name) if kind else ""
     if case.closed_on:
         return Comparison(name, sentence=_("This case is finished. There is nothing to choose any more."))
     of = _read(case)
@@ -112,11 +113,13 @@ def _choice(of: Fight, stage: Stage) -> Choice:
     if rules is None:
         depends = _("It depends on the kind of coverage, which is not known yet.")
         unsettled = (use_by(of, stage, None), Line(_("Everything else"), (depends,)))
-        return Choice(stage.name, "", standing, stage.state, unsettled, stage)
+        return Choice(plainly(stage.name), "", standing, stage.state, unsettled, stage)
     weighed = _weighed(of, stage.step, inputs_for(of.case, of.case.coverage, stage.challenges, rungs=of.stages))  # type: ignore[attr-defined]
     lines = tuple(points(of, weighed, rules, stage=stage))
     law = f"{reverse('law_coverage', args=[rules.coverage])}?case={of.case.pk}#{rules.step}"
-    return Choice(stage.name, rules.name, standing, stage.state, lines, stage, law, stage.kind == StageKind.COURT)
+    return Choice(
+        plainly(stage.name), rules.name, standing, stage.state, lines, stage, law, stage.kind == StageKind.COURT
+    )
 
 
 def _later(of: Fight, going_on: Sequence[Stage]) -> Iterator[Choice]:
@@ -132,8 +135,8 @@ def _later(of: Fight, going_on: Sequence[Stage]) -> Iterator[Choice]:
         lines = tuple(points(of, _weighed(of, rung.stage, inputs), rules, rung=rung))
         law = f"{reverse('law_coverage', args=[rules.coverage])}?case={of.case.pk}#{rules.step}"
         court = rung.kind is StageKind.COURT
-        opens = _("Not open yet: it opens after “%(step)s”, if that is refused.") % {"step": before}
-        yield Choice(rung.plain_name, rung.name, opens, "locked", lines, None, law, court)
+        opens = _("Not open yet: it opens after “%(step)s”, if that is refused.") % {"step": plainly(before)}
+        yield Choice(plainly(rung.plain_name), rung.name, opens, "locked", lines, None, law, court)
 
 
 def _weighed(of: Fight, stage: str, inputs: Mapping[str, Any]) -> Way | None:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from appeals import access
 from appeals.law.moves import State
+from appeals.law_names import plainly
 from appeals.models import Deadline, Stage
 from appeals.unheard import Unheard, unheard
 from cases.models import Case, Contact, Decision
@@ -78,4 +79,4 @@ def told_of(case: Case) -> QuerySet[Contact]:
 
 def names_of_steps(case: Case) -> dict[UUID | None, str]:
     """The names of the steps of a case, by their key."""
-    return {stage.pk: stage.name for stage in Stage.objects.filter(case=case)}
+    return {stage.pk: plainly(stage.name) for stage in Stage.objects.filter(case=case)}

@@ -23,6 +23,7 @@ from appeals.law.deadlines import LawError, Unknown
 from appeals.law.moves import Move, State
 from appeals.law.rule import StageKind
 from appeals.law.ways import ahead
+from appeals.law_names import plainly
 from appeals.law_pages.clock import address_of
 from appeals.learnt import learnt_for
 from appeals.models import Deadline, FollowUp, Letter, Packet, Stage, Turn, Whose
@@ -206,7 +207,7 @@ def read(case: Case) -> Desk:
 
 def _coverage(case: Case) -> str:
     kind = clocks.book().coverage_types.get(case.coverage.coverage_type)  # type: ignore[attr-defined]
-    return kind.plain_name if kind else ""
+    return plainly(kind.plain_name) if kind else ""
 
 
 def _names(ids: set[UUID], known: Iterable[User]) -> dict[UUID, str]:

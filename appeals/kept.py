@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from appeals import clocks
 from appeals.law.carried import belongs
 from appeals.law.moves import State
+from appeals.law_names import plainly
 from appeals.models import Stage
 from cases.models import Case, Coverage
 from claimback.words import day
@@ -34,10 +35,10 @@ def _sentence(stage: Stage, coverage: Coverage) -> str:
     types = clocks.book().coverage_types
     was, now = types.get(stage.step.partition(".")[0]), types.get(coverage.coverage_type)
     told = {
-        "step": stage.name,
+        "step": plainly(stage.name),
         "on": day(stage.filed_on),
-        "was": was.plain_name if was else _("coverage not known yet"),
-        "now": now.plain_name if now else "",
+        "was": plainly(was.plain_name) if was else _("coverage not known yet"),
+        "now": plainly(now.plain_name) if now else "",
     }
     if now is None:
         return (

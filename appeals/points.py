@@ -21,6 +21,7 @@ from appeals.law.policy import Open
 from appeals.law.rule import Rule, StageKind
 from appeals.law.stops import stop_of
 from appeals.law.ways import Told, Way
+from appeals.law_names import plainly
 from appeals.law_pages.clock import Clock, Source, how_far, sources, variants
 from appeals.law_pages.coverage import no_time
 from appeals.law_pages.words import NEEDED
@@ -212,7 +213,7 @@ def _if_refused(weighed: Way) -> Line:
     if weighed.step.kind in ACTS:
         return Line(about, (_("Every other step stays as it is."),))
     if weighed.if_refused:
-        opened = "; ".join(each.plain_name for each in weighed.if_refused)
+        opened = "; ".join(plainly(each.plain_name) for each in weighed.if_refused)
         return Line(about, (_("This opens: %(steps)s.") % {"steps": opened},))
     return Line(about, (_("No further step is in the rules we have read."),))
 
@@ -246,7 +247,7 @@ def _runs_on(of: Fight, stage: Stage | None, rules: StageRules) -> Line:
         said.append(answered.sentence)
     others = [each for each in of.unmet if each.owed_by == "us" and (stage is None or each.stage_id != stage.pk)]
     for each in others if stage else ():
-        told = {"step": each.stage.name, "on": sentences.when(each.act_by, each.act_at)}
+        told = {"step": plainly(each.stage.name), "on": sentences.when(each.act_by, each.act_at)}
         said.append(_("Still runs: %(step)s, act by %(on)s.") % told)
     about = _("Which clocks run on meanwhile")
     how = "" if answered is None else how_far(clocks.book(), answered.cites, verified=answered.verified)

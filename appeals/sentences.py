@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from appeals.endings import ENDED
 from appeals.inputs import book
 from appeals.law.rule import StageKind
+from appeals.law_names import plainly
 from appeals.models import Certainty, Deadline, FollowUp, Stage, Turn, Whose
 from cases.facts import Anchor
 from cases.models import Decision, Ending
@@ -353,7 +354,7 @@ def act_on(kind: str, step: str, name: str, *, clock: str, owed_by: str, rule: s
         return str(THEIRS_ON.get(which, THEIRS[kind]))
     if rule in BESIDES:
         return str(BESIDES[rule])
-    return _("do what is due in “%(step)s”") % {"step": name}
+    return _("do what is due in “%(step)s”") % {"step": plainly(name)}
 
 
 def _named(turn: Turn, today: date) -> dict[str, str]:

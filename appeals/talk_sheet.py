@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appeals import clocks, proven, sentences
 from appeals.law.rule import StageKind
 from appeals.law.ways import Told, way
+from appeals.law_names import plainly
 from appeals.letters import Point
 from appeals.models import Deadline, Stage, Talk
 from appeals.typesetting.press import set_pages
@@ -64,7 +67,13 @@ def _reviewer(stage: Stage, case: Case) -> Told:
 
 def render(sheet: Sheet, *, on: date) -> bytes:
     """One PDF/UA document. Raises CannotSet."""
-    return set_pages("talk.typ", matter(sheet), dated=on)
+    return set_pages("talk.typ", for_the_doctor(sheet), dated=on)
+
+
+def for_the_doctor(sheet: Sheet) -> dict[str, Any]:
+    """What the sheet says, in English whatever the writer reads: a doctor has it before them in the talk."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return matter(sheet)
 
 
 def matter(sheet: Sheet) -> dict[str, Any]:
@@ -126,5 +135,8 @@ def clock(sheet: Sheet) -> str:
     if not sheet.running:
         return never
     first = sheet.running[0]
-    runs = _("Still runs: %(step)s, act by %(on)s.") % {"step": first.stage.name, "on": sentences.when(first.on)}
+    runs = _("Still runs: %(step)s, act by %(on)s.") % {
+        "step": plainly(first.stage.name),
+        "on": sentences.when(first.on),
+    }
     return f"{never} {runs}"

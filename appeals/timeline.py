@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from appeals import clocks
+from appeals.law_names import plainly
 from appeals.models import TalkAttempt, UsedBy
 from cases.models import Case, Contact, Coverage, Decision, Ending, Outcome
 from claimback.accounts.models import User
@@ -82,7 +83,7 @@ def _said(name: str, value: object) -> str:
 
 def _word(name: str, text: str) -> str:
     if name == "step" and text in clocks.book().stages:
-        return clocks.book().stages[text].plain_name
+        return plainly(clocks.book().stages[text].plain_name)
     if name == "outcome":
         return str({**dict(Outcome.choices), **dict(Ending.choices)}.get(text, text))
     if name == "role" and text in Role.values:

@@ -92,7 +92,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "appeals.context.head",
             ],
-            "builtins": ["claimback.words", "claimback.sent", "appeals.glossary.tag"],
+            "builtins": ["claimback.words", "claimback.sent", "appeals.glossary.tag", "appeals.law_names"],
         },
     }
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from appeals import clocks
 from appeals.addresses import fault_of
 from appeals.law.rule import StageKind
+from appeals.law_names import plainly
 from appeals.models import Address
 from cases.actions import CASE_FACTS, COVERAGE_FACTS, DECISION_FACTS
 from cases.facts import CALL_UNITS, CHOICE_LABELS, WINDOW_ANCHORS, WINDOW_UNITS, Anchor, Reason
@@ -304,8 +305,8 @@ class CorrectForm(ConfirmForm):
 def coverage_choices() -> list[Any]:
     """Kinds of coverage by their plain names, those whose dates can be counted first."""
     kinds = clocks.book().coverage_types.values()
-    ready = [(kind.id, kind.plain_name) for kind in kinds if kind.complete]
-    later = [(kind.id, kind.plain_name) for kind in kinds if not kind.complete]
+    ready = [(kind.id, plainly(kind.plain_name)) for kind in kinds if kind.complete]
+    later = [(kind.id, plainly(kind.plain_name)) for kind in kinds if not kind.complete]
     return [UNKNOWN, (gettext("We can count its dates"), ready), (gettext("We cannot count its dates yet"), later)]
 
 

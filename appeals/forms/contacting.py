@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.actions.contacting import NOTED
 from appeals.forms.filing import day_field, time_field
+from appeals.law_names import plainly
 from appeals.models import Stage
 from cases.models import Contact
 from claimback.words import day
@@ -31,7 +32,7 @@ def _offer_stages(form: forms.Form, stages: Iterable[Stage]) -> None:
     field = form.fields["stage"]
     assert isinstance(field, forms.TypedChoiceField)
     known = {str(stage.pk): stage for stage in stages}
-    field.choices = [("", "–"), *((key, stage.name) for key, stage in known.items())]
+    field.choices = [("", "–"), *((key, plainly(stage.name)) for key, stage in known.items())]
     field.coerce = known.__getitem__
 
 

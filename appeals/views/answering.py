@@ -21,6 +21,7 @@ from appeals.access import awaits_answer, stage_of
 from appeals.asking import questions
 from appeals.forms.confirming import FACTS, AnswerForm, CorrectForm
 from appeals.kept import kept_in
+from appeals.law_names import plainly
 from appeals.models import Stage
 from appeals.unheard import unheard_of
 from appeals.views.confirming import REFUSALS, UNPROCESSABLE, SignedIn, accept
@@ -47,7 +48,7 @@ def answer(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     stage = stage_of(case, stage_id)
     if not awaits_answer(stage) and request.method != "POST":
         sentence = _("“%(step)s” is not waiting for an answer. Nothing was changed.")
-        messages.error(request, sentence % {"step": stage.name})
+        messages.error(request, sentence % {"step": plainly(stage.name)})
         return redirect("case", case.pk)
     if request.method == "POST" and "outcome" not in request.POST and "typed" not in request.POST:
         return _drop(request, case, stage)

@@ -18,6 +18,7 @@ from appeals.law.book import CoverageQuestion
 from appeals.law.deadlines import LawError
 from appeals.law.unsettled import candidates
 from appeals.law.which import Standing, stand
+from appeals.law_names import plainly
 from cases.access import opens_case
 from cases.actions import CaseIsClosed
 from cases.models import Case
@@ -61,7 +62,7 @@ def _answered(request: SignedIn, case: Case, form: CoverageQuestionForm, asked: 
     kind = clocks.book().coverage_types.get(case.coverage.coverage_type)  # type: ignore[attr-defined]
     if kind:
         messages.success(
-            request, _("It is: %(kind)s. Its steps and dates are in the case.") % {"kind": kind.plain_name}
+            request, _("It is: %(kind)s. Its steps and dates are in the case.") % {"kind": plainly(kind.plain_name)}
         )
     for sentence in kept_in(case):
         messages.warning(request, sentence)

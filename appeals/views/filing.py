@@ -26,6 +26,7 @@ from appeals.law.book import Citation
 from appeals.law.deadlines import LawError
 from appeals.law.moves import Move, State, moves_from
 from appeals.law.rule import CLOCKS, StageKind
+from appeals.law_names import plainly
 from appeals.models import Channel, Filer, Packet, Stage
 from appeals.talking import lost_by_filing
 from cases.access import opens_case, what_may
@@ -137,7 +138,7 @@ def abandon(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
         _stage, waits = actions.give_up(stage, **form.cleaned_data, on=timezone.localdate(), by=request.user)
         if waits:
             return _("Asked for. The step stays until a second person agrees; its dates run on.")
-        return _("“%(step)s” was given up. Its dates stay visible and run no longer.") % {"step": stage.name}
+        return _("“%(step)s” was given up. Its dates stay visible and run no longer.") % {"step": plainly(stage.name)}
 
     stage = access.stage_of(case, stage_id)
     asked = conceding.shown(case, stage)

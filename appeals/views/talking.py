@@ -130,7 +130,7 @@ def sheet(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
     if stage.kind != StageKind.PEER_TO_PEER:
         return _desk(request, stage)
     found = talk_sheet.sheet(stage, case, on=timezone.localdate())
-    context = {"case": case, "stage": stage, "sheet": talk_sheet.matter(found)}
+    context = {"case": case, "stage": stage, "sheet": talk_sheet.for_the_doctor(found)}
     return render(request, "appeals/talk_sheet.html", context)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from appeals import access, actions
 from appeals.comparison import compare
+from appeals.law_names import plainly
 from cases.access import opens_case, what_may
 from cases.actions import CaseIsClosed
 from cases.models import Case
@@ -49,5 +50,5 @@ def want(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         sentence = _("%(who)s will see today that you want this: %(step)s. Nothing is filed yet, and every date stays.")
-        messages.success(request, sentence % {"who": case.owner, "step": stage.name})
+        messages.success(request, sentence % {"who": case.owner, "step": plainly(stage.name)})
     return redirect("ways", case.pk)
