@@ -5,6 +5,7 @@ from functools import cache
 from django import template
 from django.conf import settings
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
@@ -94,7 +95,7 @@ _NAMES = (
 
 
 @cache
-def _by_name() -> dict[str, str]:
+def _by_name() -> dict[str, Promise]:
     with translation.override(settings.LANGUAGE_CODE):
         return {str(each): each for each in _NAMES}
 
