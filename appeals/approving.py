@@ -42,16 +42,13 @@ class Line:
     void: str = ""  # why it fits the case no longer, so that nobody can agree
 
 
-def how_many(user: User) -> dict[str, int]:
-    """How many dates, letters and ends wait for this person, by kind. One query."""
+def numbers_waiting(user: User) -> dict[str, Subquery]:
+    """How many dates, letters and ends wait for this person, by kind, for a query over people; nothing for none."""
     kinds = {DATE: waiting_for(user), LETTER: letters_to_approve(user), END: conceding.ends_waiting_for(user)}
-    row = User.objects.annotate(**{f"{kind}s": _number(rows) for kind, rows in kinds.items()})
-    found = row.values(*(f"{kind}s" for kind in kinds)).get(pk=user.pk)
-    return {kind: found[f"{kind}s"] or 0 for kind in kinds}
+    return {kind: _number(rows) for kind, rows in kinds.items()}
 
 
 def _number(rows: QuerySet[Any]) -> Subquery:
-    """How many there are; nothing where there is none."""
     return Subquery(rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n"))
 
 

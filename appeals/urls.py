@@ -7,6 +7,7 @@ from appeals.views import (
     addresses,
     answering,
     at_hand,
+    at_once,
     authority,
     by_mail,
     calendars,
@@ -60,6 +61,16 @@ from appeals.views import (
 urlpatterns: list[URLPattern] = [
     # today, the case desk, the patient's page
     path("", today.today, name="today"),
+    path("today/sheet.csv", today.sheet, name="today_sheet"),
+    path("today/columns/", today.columns, name="today_columns"),
+    path("today/views/", today.save_view, name="view_save"),
+    path("today/views/<uuid:view_id>/", today.change_view, name="view_change"),
+    path("today/views/<uuid:view_id>/out/", today.forget_view, name="view_forget"),
+    path("today/chosen/", at_once.chosen, name="chosen"),
+    path("today/chosen/put-off/", at_once.put_off, name="chosen_put_off"),
+    path("today/chosen/note/", at_once.note, name="chosen_note"),
+    path("today/chosen/give/", at_once.give, name="chosen_give"),
+    path("today/acts/<uuid:act>/take-back/", at_once.take_back, name="act_take_back"),
     path("find/", finding.find_anything, name="find"),
     path("find/pages/", finding.find_pages, name="find_pages"),
     # what came in, over all cases

@@ -14,6 +14,8 @@ from django.db import connection, connections
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
+from appeals.looks import AT_FIRST
+from appeals.risks import Risk
 from appeals.worklist import worklist
 from cases.access import offices_of
 from claimback.accounts.models import Membership, User
@@ -57,7 +59,8 @@ INSERT INTO appeals_turn (case_id, organisation_id, whose, what, "on", deadline_
 """
 
 ROWS = """
-SELECT t.case_id, t.whose, t."on", c.reference, c.patient_name, v.insurer, s.kind, s.step
+SELECT t.case_id, c.owner_id, t.deadline_id,
+       t.whose, t."on", c.reference, c.patient_name, v.insurer, s.kind, s.step
 FROM appeals_turn t JOIN cases_case c ON c.id = t.case_id JOIN cases_coverage v ON v.case_id = t.case_id
 LEFT JOIN appeals_stage s ON s.id = t.stage_id LEFT JOIN appeals_deadline d ON d.id = t.deadline_id
 WHERE t.organisation_id = %s AND t.whose <> 'nobody' ORDER BY t."on", t.case_id LIMIT 51
@@ -68,12 +71,32 @@ SELECT count(*) FILTER (WHERE whose <> 'nobody'), count(*) FILTER (WHERE whose =
        count(*) FILTER (WHERE whose = 'nobody')
 FROM appeals_turn WHERE organisation_id = %s
 """
+RISKS = """
+SELECT count(*) FILTER (WHERE EXISTS (SELECT FROM appeals_deadline d WHERE d.case_id = t.case_id AND d.owed_by = 'us'
+           AND d.superseded_at IS NULL AND d.met_on IS NULL AND d.dropped_on IS NULL
+           AND coalesce(d.conservative_on, d.legal_on) < %(today)s)),
+       count(*) FILTER (WHERE whose = 'us' AND "on" <= %(today)s + 3),
+       count(*) FILTER (WHERE EXISTS (SELECT FROM appeals_stage s WHERE s.case_id = t.case_id
+           AND s.kind = 'peer_to_peer' AND s.state = 'preparing')),
+       count(*) FILTER (WHERE EXISTS (SELECT FROM appeals_followup f JOIN appeals_stage s ON s.id = f.stage_id
+           WHERE f.case_id = t.case_id AND f.what = 'acknowledge' AND f.done_on IS NULL
+           AND s.filed_on < %(today)s - 7)),
+       count(*) FILTER (WHERE EXISTS (SELECT FROM cases_authority a WHERE a.case_id = t.case_id
+           AND a.signed_on <= %(today)s AND a.until BETWEEN %(today)s AND %(today)s + 30 AND a.revoked_on IS NULL)),
+       count(*) FILTER (WHERE whose IN ('insurer', 'reviewer') AND "on" < %(today)s),
+       count(*) FILTER (WHERE EXISTS (SELECT FROM cases_authority a WHERE a.case_id = t.case_id
+           AND a.signed_on IS NULL AND a.revoked_at IS NULL))
+FROM appeals_turn t WHERE organisation_id = %(office)s AND whose <> 'nobody'
+"""
 
 TABS = [
-    ("all", "?"), ("us", "?whose=us"), ("late", "?whose=us&due=late"), ("soon", "?due=soon"),
+    ("all", "?all=1"), ("us", "?whose=us"), ("late", "?whose=us&due=late"), ("soon", "?due=soon"),
     ("insurer", "?whose=insurer"), ("reviewer", "?whose=reviewer"), ("theirs_late", "?whose=insurer&due=late"),
     ("finished", "?whose=nobody"),
 ]  # fmt: skip
+
+
+LOOK = {"columns": AT_FIRST, "choices": [], "width": 5}
 
 
 def filled(*, offices: int, cases: int) -> Any:
@@ -91,28 +114,53 @@ def ours(world: Any) -> str:
     """What the door does."""
     offices = offices_of(world.user, Can.VIEW)
     listed = worklist(world.user, offices=offices, asked={}, today=TODAY)
-    return render_to_string("appeals/_worklist.html", {"list": listed, "today": TODAY, "may_open": True})
+    return render_to_string("appeals/_worklist.html", {"list": listed, "today": TODAY, "may_open": True, "look": LOOK})
 
 
 def by_hand(world: Any) -> str:
-    """The limit: the rows and counters in two hand-written queries, through the same template."""
+    """The limit: the rows and counters in three hand-written queries, through the same template."""
     with connection.cursor() as cursor:
         cursor.execute(ROWS, [world.office])
         rows = [_row(*row) for row in cursor.fetchall()]
         cursor.execute(COUNTERS, [TODAY, TODAY, world.office])
         counts = cursor.fetchone()
+        cursor.execute(RISKS, {"office": world.office, "today": TODAY})
+        risky = cursor.fetchone()
     numbers = [counts[0], counts[1], counts[2], None, None, None, counts[3], counts[4]]
     tabs = [
         {"key": key, "address": address, "count": number, "chosen": key == "all"}
         for (key, address), number in zip(TABS, numbers, strict=True)
     ]
-    listed = {"rows": rows[:50], "tabs": tabs, "total": counts[0], "filters": {"page": 1}, "further": "?page=2"}
-    return render_to_string("appeals/_worklist.html", {"list": listed, "today": TODAY, "may_open": True})
+    risks = [
+        {"key": risk.label, "address": f"?risk={risk.value}", "count": number, "chosen": False}
+        for risk, number in zip(Risk, risky, strict=True)
+    ]
+    listed = {
+        "rows": rows[:50],
+        "tabs": tabs,
+        "risks": risks,
+        "by_risk": "?sort=risk",
+        "total": counts[0],
+        "filters": {"page": 1},
+        "further": "?page=2",
+    }
+    return render_to_string("appeals/_worklist.html", {"list": listed, "today": TODAY, "may_open": True, "look": LOOK})
 
 
-def _row(case: UUID, whose: str, on: date, reference: str, patient: str, insurer: str, *_step: str) -> dict[str, Any]:
+def _row(
+    case: UUID,
+    owner: UUID,
+    deadline: UUID,
+    whose: str,
+    on: date,
+    reference: str,
+    patient: str,
+    insurer: str,
+    *_step: str,
+) -> dict[str, Any]:
     said = {"iso": on.isoformat(), "said": day(on), "away": away_from(on, TODAY), "near": nearness(on, TODAY)}
     words = {"whose": whose, "turn": "Your turn", "what": "File the appeal"}
+    words |= {"line": f"{case}:{owner}:{deadline}", "span": said["near"]}
     return {"case_id": case, "day": said, "patient": patient, "reference": reference, "insurer": insurer, **words}
 
 

@@ -31,6 +31,7 @@ from appeals.api.inbox import InboxRoom
 from appeals.api.learnt import LearntRoom
 from appeals.api.leaving import LeavingRoom
 from appeals.api.letters import LetterRoom
+from appeals.api.looks import SavedViewRoom, SeveralRoom
 from appeals.api.messaging import CaseMessageRoom
 from appeals.api.overrides import OverrideRoom
 from appeals.api.packets import PacketRoom
@@ -106,6 +107,8 @@ for prefix, room in (
     ("mail-addresses", MailAddressRoom),
     ("waiting", WaitingRoom),
     ("workload", WorkloadRoom),
+    ("saved-views", SavedViewRoom),
+    ("several", SeveralRoom),
     ("leaving", LeavingRoom),
     ("portfolio", PortfolioRoom),
     ("authorities", AuthorityRoom),

@@ -50,3 +50,12 @@ def finish_follow_up(follow_up: FollowUp, *, on: date, by: User) -> None:
     if FollowUp.objects.filter(pk=follow_up.pk, done_on=None).update(done_on=on):
         record("follow-up done", by=by, case=case, about=follow_up)
     clocks.restate(case, on=on)
+
+
+@transaction.atomic
+def take_back_follow_up(follow_up: FollowUp, *, on: date, by: User) -> None:
+    """What was only just set was a mistake: it leaves the list, and the history says so. Raises CaseIsClosed."""
+    case = lock_case(follow_up.case)
+    if FollowUp.objects.filter(pk=follow_up.pk, done_on=None).update(done_on=on):
+        record("follow-up taken back", by=by, case=case, about=follow_up)
+    clocks.restate(case, on=on)

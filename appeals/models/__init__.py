@@ -1,6 +1,7 @@
 """The fight: stages, dates, reminders, letters, packets and what was sent."""
 
 from appeals.models.address import Address
+from appeals.models.at_once import AtOnce
 from appeals.models.calendar_feed import CalendarFeed
 from appeals.models.channel import Channel
 from appeals.models.continuation import Continuation
@@ -19,6 +20,7 @@ from appeals.models.plan_change import PlanChange, Replan
 from appeals.models.point import LetterPoint
 from appeals.models.reminder import Reminder
 from appeals.models.request import Arrival, AskedOf, Request, RequestItem, RequestLink
+from appeals.models.saved_view import ChosenColumns, SavedView
 from appeals.models.self_audit import SelfAudit
 from appeals.models.stage import Stage, UsedBy
 from appeals.models.talk import Talk, TalkAttempt
@@ -30,9 +32,11 @@ __all__ = [
     "Address",
     "Arrival",
     "AskedOf",
+    "AtOnce",
     "CalendarFeed",
     "Certainty",
     "Channel",
+    "ChosenColumns",
     "Continuation",
     "Deadline",
     "Delay",
@@ -58,6 +62,7 @@ __all__ = [
     "Request",
     "RequestItem",
     "RequestLink",
+    "SavedView",
     "SelfAudit",
     "Stage",
     "Talk",

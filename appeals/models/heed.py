@@ -40,6 +40,7 @@ class Heed(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["case", "id"], name="a_heed_belongs_to_one_case"),
             models.UniqueConstraint(
                 fields=["deadline", "by"], condition=Q(replaced_at=None), name="one_last_word_per_date_and_person"
             ),

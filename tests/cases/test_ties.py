@@ -16,7 +16,7 @@ from appeals.actions import adjusting, begin_attempt, contacting, plan_talk, rec
 from appeals.actions.messaging import read_messages, write_message
 from appeals.demo import asking, authorising, caseload, corresponding, overriding, people, proving, stories
 from appeals.letter_kinds import LetterKind
-from appeals.models import Continuation, Deadline, Delay, Dispatch, HandOver, LetterPoint, Replan, WriteOff
+from appeals.models import AtOnce, Continuation, Deadline, Delay, Dispatch, HandOver, LetterPoint, Replan, WriteOff
 from appeals.notices import duties_of
 from cases.actions import share_case
 from cases.models import Case, Thread
@@ -27,7 +27,7 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 LABELS = ("cases", "documents", "appeals")
-OF_A_PERSON = {"documents.Upload", "appeals.CalendarFeed"}
+OF_A_PERSON = {"documents.Upload", "appeals.CalendarFeed", "appeals.SavedView", "appeals.ChosenColumns"}
 """Belongs to whoever sends it or subscribes, and to no organisation: what may be seen is asked at each use."""
 OF_NO_PARENT = {"appeals.SelfAudit", "appeals.PlanChange"}
 """Points at nothing inside its organisation, so there is nothing its organisation could be compared with."""
@@ -101,7 +101,8 @@ def told(slug: str) -> Case:
     WriteOff.objects.create(**of_case, why="No.", seen={}, asked_by=scene.advocate)
     given = {"act": uuid7(), "before": scene.advocate, "after": make.member(office.organisation, Role.ADVOCATE)}
     HandOver.objects.create(organisation=case.organisation, case=case, by=scene.advocate, **given)
-    actions.see_deadline(Deadline.objects.unmet().filter(case=case).earliest("id"), by=scene.advocate)
+    heed = actions.see_deadline(Deadline.objects.unmet().filter(case=case).earliest("id"), by=scene.advocate)
+    AtOnce.objects.create(organisation=case.organisation, case=case, act=uuid7(), by=scene.advocate, heed=heed)
     for of in (case, None):
         address = renew_address(organisation=case.organisation, case=of, by=scene.advocate)
         receive_mail(to=str(address), raw=b"Subject: A letter\r\n\r\nWhat it says.")

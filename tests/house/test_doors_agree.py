@@ -21,6 +21,7 @@ ON_SCREENS_ONLY: dict[str, str] = {
     "add_browser": "a browser is turned on by itself, with keys it alone makes",
     "close_account": "an account is closed by its person on a screen; a program acts with a key of that account",
     "keep_own_details": "a name and an address are a person's own; language and clock have their door in preferences",
+    "give_many": "a program gives cases, several at once, through the workload",
     "take_papers_in": "a program opens the case and then sends each paper: two calls, each done once",
 }
 """Verbs no program is given, and why."""

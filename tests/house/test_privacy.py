@@ -6,7 +6,8 @@ from django.db import connection, models
 
 OURS = ("accounts", "audit", "cases", "documents", "appeals")
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
-OF_A_PERSON = {"Address", "ApiToken", "Browser", "CalendarFeed", "Once", "Organisation", "Preference", "Upload", "User"}
+OF_A_PERSON = {"Address", "ApiToken", "Browser", "CalendarFeed", "ChosenColumns", "Once", "Organisation", "Preference"}
+OF_A_PERSON |= {"SavedView", "Upload", "User"}
 """These belong to a person, or are the organisation itself; every other table belongs to an organisation."""
 WORDS = {"text", "body", "address", "phone", "name", "quote", "details", "reason_text", "patient_name", "member_id"}
 

@@ -157,6 +157,8 @@
   };
   const chase = () => {
     const line = document.activeElement?.closest("[data-keys] tr");
+    const choice = line?.querySelector("[data-key-choose]");
+    if (choice) return choice.click();
     const button = line?.querySelector("[data-key-chase]");
     if (button) button.click();
     else tell(line?.querySelector("[data-key-why]")?.textContent.trim());

@@ -1,0 +1,101 @@
+"""What may go wrong in a case, the nearest to harm first: how the worklist is sorted and filtered by it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Case as Choice
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, TextChoices, Value
+from django.db.models import When as Then
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from appeals.law.moves import State
+from appeals.law.rule import StageKind
+from appeals.models import ACKNOWLEDGE, Deadline, FollowUp, Stage, Whose
+from cases.models import Authority
+
+NEAR_DAYS = 3
+UNHEARD_DAYS = 7
+RUNS_OUT_DAYS = 30
+"""Habits of the office, not law: the last is when the plan of reminders first speaks of a signed paper that ends."""
+
+
+class Risk(TextChoices):
+    """In the order of harm; a case may stand under several and is sorted by the first."""
+
+    CAUTIOUS = "cautious", _("Past the cautious day")
+    NEAR = "near", _("Due within 3 days")
+    TALK = "talk", _("Calls between doctors to ask for")
+    UNHEARD = "unheard", _("Sent, not confirmed for 7 days")
+    RUNS_OUT = "runs_out", _("Signed paper runs out")
+    THEIRS_LATE = "their_late", _("The other side is late")
+    UNSIGNED = "unsigned", _("Not signed yet")
+
+
+NO_RISK = len(Risk.values)
+"""The place of a case that stands under none of them."""
+NONE_OF_THEM = _("None of these risks")
+
+
+def at_risk(risk: str, *, today: date) -> Q:
+    """For a query over turns: those of cases that stand under this risk on the reader's day."""
+    return {
+        Risk.CAUTIOUS: _cautious,
+        Risk.NEAR: _near,
+        Risk.TALK: _talk,
+        Risk.UNHEARD: _unheard,
+        Risk.RUNS_OUT: _runs_out,
+        Risk.THEIRS_LATE: _theirs_late,
+        Risk.UNSIGNED: _unsigned,
+    }[Risk(risk)](today)
+
+
+def place(*, today: date) -> Choice:
+    """For a query over turns: the place of the first risk of each, from nought; NO_RISK where there is none."""
+    ranked = (Then(at_risk(risk, today=today), then=Value(n)) for n, risk in enumerate(Risk))
+    return Choice(*ranked, default=Value(NO_RISK), output_field=IntegerField())
+
+
+def _of_case() -> dict[str, Any]:
+    return {"case": OuterRef("case_id")}
+
+
+def _cautious(today: date) -> Q:
+    ours = Deadline.objects.unmet().owed_by_us().filter(**_of_case())
+    return Q(Exists(ours.annotate(safe=Coalesce("conservative_on", "legal_on")).filter(safe__lt=today)))
+
+
+def _near(today: date) -> Q:
+    return Q(whose=Whose.US, on__lte=today + timedelta(days=NEAR_DAYS))
+
+
+def _talk(_today: date) -> Q:
+    return Q(Exists(Stage.objects.filter(**_of_case(), kind=StageKind.PEER_TO_PEER, state=State.PREPARING)))
+
+
+def _unheard(today: date) -> Q:
+    silent = FollowUp.objects.filter(**_of_case(), what=ACKNOWLEDGE, done_on=None)
+    return Q(Exists(silent.filter(stage__filed_on__lt=today - timedelta(days=UNHEARD_DAYS))))
+
+
+def _runs_out(today: date) -> Q:
+    """Unless the same paper was signed anew and lasts longer."""
+    standing = Authority.objects.standing(today)
+    longer = standing.filter(case=OuterRef("case"), paper=OuterRef("paper"), towards=OuterRef("towards"))
+    longer = longer.filter(Q(until=None) | Q(until__gt=OuterRef("until")))
+    ending = standing.filter(**_of_case(), until__lte=today + timedelta(days=RUNS_OUT_DAYS))
+    return Q(Exists(ending.filter(~Exists(longer))))
+
+
+def _theirs_late(today: date) -> Q:
+    return Q(whose__in=[Whose.INSURER, Whose.REVIEWER], on__lt=today)
+
+
+def _unsigned(_today: date) -> Q:
+    return Q(Exists(Authority.objects.to_sign().filter(**_of_case())))
+
+
+BY_PLACE = ("risk_place", F("on").asc(nulls_last=True), "case")
+"""The order of a list by risk."""
