@@ -42,6 +42,7 @@ class Timeline:
 
     happenings: list[Happening]
     more: int
+    newest: int = 0  # the place of the newest in the history of everything
 
 
 def timeline(case: Case, *, asked: Mapping[str, str]) -> Timeline:
@@ -50,13 +51,21 @@ def timeline(case: Case, *, asked: Mapping[str, str]) -> Timeline:
     most = min(int(wanted), MOST) if wanted.isascii() and wanted.isdigit() and len(wanted) < 5 else A_PAGE
     most = max(most, A_PAGE)
     events = list(Event.objects.of_case(case.pk).filter(kind__in=SHOWN)[: most + 1])
-    people = {event.by_id for event in events[:most] if event.by_id}
+    return Timeline(
+        happenings(events[:most]),
+        more=most + A_PAGE if len(events) > most and most < MOST else 0,
+        newest=events[0].pk if events else 0,
+    )
+
+
+def happenings(events: list[Event]) -> list[Happening]:
+    """These events as lines, with who did it. One query at most."""
+    people = {event.by_id for event in events if event.by_id}
     names: dict[UUID, str] = {user.pk: str(user) for user in User.objects.filter(pk__in=people)} if people else {}
-    told = [
+    return [
         Happening(event.at, sentence(event), names.get(event.by_id, "") if event.by_id else _("ClaimBack"))
-        for event in events[:most]
+        for event in events
     ]
-    return Timeline(told, more=most + A_PAGE if len(events) > most and most < MOST else 0)
 
 
 def sentence(event: Event) -> str:

@@ -8,6 +8,7 @@ from appeals.models.continuation import Continuation
 from appeals.models.deadline import Certainty, Deadline
 from appeals.models.delay import Delay
 from appeals.models.dispatch import Dispatch
+from appeals.models.editing import Editing
 from appeals.models.filing import Filer, Filing
 from appeals.models.hand_over import HandOver
 from appeals.models.heed import Heed
@@ -41,6 +42,7 @@ __all__ = [
     "Deadline",
     "Delay",
     "Dispatch",
+    "Editing",
     "Filer",
     "Filing",
     "FollowUp",

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appeals import actions, authority, conceding, correspondence, desk, sentences
+from appeals import actions, authority, conceding, correspondence, desk, live, sentences
 from appeals.family import as_guest, own_share
 from appeals.forms.desk import AssignForm, CloseForm, EndForm, FollowUpForm, ShareForm
 from appeals.forms.messaging import MessageForm
@@ -168,7 +168,8 @@ def _desk(
     today = timezone.localdate()
     shown = shown or _shown(request, case, today)
     context = shown | {
-        "timeline": timeline(case, asked=request.GET),
+        "timeline": (told := timeline(case, asked=request.GET)),
+        "news": live.begun(told.newest),
         "why_not": {can.value: WHO_MAY_SENTENCE[can] for can in (Can.EDIT, Can.DRAFT, Can.FILE, Can.SHARE, Can.CLOSE)},
         "follow_up_form": FollowUpForm(today=today, initial={"due_on": today}),
         "share_form": ShareForm(today=today),

@@ -16,7 +16,18 @@ from appeals.actions import adjusting, begin_attempt, contacting, plan_talk, rec
 from appeals.actions.messaging import read_messages, write_message
 from appeals.demo import asking, authorising, caseload, corresponding, overriding, people, proving, stories
 from appeals.letter_kinds import LetterKind
-from appeals.models import AtOnce, Continuation, Deadline, Delay, Dispatch, HandOver, LetterPoint, Replan, WriteOff
+from appeals.models import (
+    AtOnce,
+    Continuation,
+    Deadline,
+    Delay,
+    Dispatch,
+    Editing,
+    HandOver,
+    LetterPoint,
+    Replan,
+    WriteOff,
+)
 from appeals.notices import duties_of
 from cases.actions import share_case
 from cases.models import Case, Thread
@@ -101,6 +112,7 @@ def told(slug: str) -> Case:
     WriteOff.objects.create(**of_case, why="No.", seen={}, asked_by=scene.advocate)
     given = {"act": uuid7(), "before": scene.advocate, "after": make.member(office.organisation, Role.ADVOCATE)}
     HandOver.objects.create(organisation=case.organisation, case=case, by=scene.advocate, **given)
+    Editing.objects.create(organisation=case.organisation, case=case, person=scene.advocate, place="letter")
     heed = actions.see_deadline(Deadline.objects.unmet().filter(case=case).earliest("id"), by=scene.advocate)
     AtOnce.objects.create(organisation=case.organisation, case=case, act=uuid7(), by=scene.advocate, heed=heed)
     for of in (case, None):

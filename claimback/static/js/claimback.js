@@ -221,6 +221,16 @@
     sheet.close();
   });
 
+  /* Whoever leaves a form that others are told of says so; without it they are gone soon after. */
+  window.addEventListener("pagehide", () => {
+    for (const form of document.querySelectorAll("[data-leaves]")) {
+      const said = new FormData();
+      said.append("csrfmiddlewaretoken", form.dataset.token);
+      said.append("left", "1");
+      navigator.sendBeacon(form.dataset.leaves, said);
+    }
+  });
+
   /* A part that could not be fetched says so, instead of doing nothing. */
   const words = () => document.getElementById("messages")?.dataset ?? {};
   document.addEventListener("htmx:sendError", () => tell(words().unreachable));
