@@ -21,11 +21,12 @@ class Head:
         self._user = user
 
     @cached_property
-    def _asked(self) -> tuple[bool, int]:
+    def _asked(self) -> tuple[bool, bool, int]:
         opens = Membership.objects.living().filter(user=self._user, role__in=roles_that(Can.OPEN))
         waiting = unread_of(self._user).order_by().values("recipient").annotate(number=Count("pk")).values("number")
         number = Coalesce(Subquery(waiting, output_field=IntegerField()), Value(0))
-        return User.objects.filter(pk=self._user.pk).values_list(Exists(opens), number).get()
+        shared = Exists(opens.with_others())
+        return User.objects.filter(pk=self._user.pk).values_list(Exists(opens), shared, number).get()
 
     @property
     def opens_cases(self) -> bool:
@@ -33,9 +34,14 @@ class Head:
         return self._asked[0]
 
     @property
+    def works_with_others(self) -> bool:
+        """Whether the rooms of an office are for them: its inbox, its waiting list, the order of its morning."""
+        return self._asked[1]
+
+    @property
     def unread(self) -> int:
         """How many messages stand on their page that they have not opened."""
-        return self._asked[1]
+        return self._asked[2]
 
 
 def head(request: HttpRequest) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from claimback.accounts.covering import may_cover
-from claimback.accounts.models import Absence, ApiToken, Invitation, Membership, Organisation, User
+from claimback.accounts.models import Absence, ApiToken, Invitation, Membership, MembershipQuerySet, Organisation, User
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, roles_that
 from claimback.audit.events import record
 from claimback.sent import once_a_form
@@ -37,7 +37,7 @@ def by_link(view: View) -> View:
     return door
 
 
-def memberships_of(user: User) -> QuerySet[Membership]:
+def memberships_of(user: User) -> MembershipQuerySet:
     """Where this person works, by name."""
     return (
         Membership.objects.living()

@@ -7,7 +7,7 @@ import zoneinfo
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -135,6 +135,13 @@ class Organisation(models.Model):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def living(self) -> MembershipQuerySet:
         return self.filter(ended_at=None)
+
+    def with_others(self) -> MembershipQuerySet:
+        """Those in an office, or beside somebody in an organisation of one person: whoever has rooms to share."""
+        others = (
+            Membership.objects.living().filter(organisation=OuterRef("organisation")).exclude(user=OuterRef("user"))
+        )
+        return self.filter(~Q(organisation__kind=Organisation.Kind.PERSON) | Exists(others))
 
 
 class Membership(models.Model):

@@ -34,12 +34,13 @@ def too_many_tries(request: HttpRequest) -> HttpResponse:
 def own_page(request: HttpRequest, **forms: Any) -> dict[str, Any]:
     """What stands on a person's own page."""
     user: Any = request.user
+    shared = set(access.memberships_of(user).with_others())
     return {
         "form": AccountForm(initial={name: getattr(user, name) for name in DETAILS}),
         "token_form": TokenForm(prefix="token"),
         "tokens": access.tokens_of(user),
         "absences": access.own_absences(user),
-        "memberships": [(row, access.may_manage(row)) for row in access.memberships_of(user)],
+        "memberships": [(row, row in shared and access.may_manage(row)) for row in access.memberships_of(user)],
     } | forms
 
 
