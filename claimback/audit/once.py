@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -22,6 +24,7 @@ from claimback.sorry import Sorry
 KEPT = timedelta(days=7)
 KEY_LENGTH = 200
 PLACE = "audit.Once.body"
+_NAMES = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class OtherRequest(Sorry):
@@ -101,6 +104,13 @@ def once(*, actor_id: UUID, key: str, request_hash: str) -> Turn:
     if row.request_hash != request_hash:
         raise OtherRequest
     return Turn(row)
+
+
+def forget_naming(ids: Set[str], *, actors: Iterable[UUID]) -> int:
+    """Forget what these people were answered where the answer names one of `ids` (UUIDs as text); returns how many."""
+    rows = Once.objects.filter(actor_id__in=list(actors), status__isnull=False, body__isnull=False)
+    naming = [row.pk for row in rows.iterator() if not ids.isdisjoint(_NAMES.findall(json.dumps(Turn(row).body)))]
+    return Once.objects.filter(pk__in=naming).delete()[0]
 
 
 def forget() -> int:

@@ -2,6 +2,9 @@
 
 The chain itself shows what was changed or taken out of its middle. A tail that was cut off shows only against a
 copy of the heads outside the database: DATA_DIR/audit/heads.jsonl, one line an anchoring, only ever added to.
+
+What the events of an erased case told is shredded, so their own hashes cannot be counted again; the event that
+remembers the erasure holds a hash of what is left of them.
 """
 
 from __future__ import annotations
@@ -24,7 +27,11 @@ OF_NOBODY = "-"
 
 _CHAIN = """
     SELECT coalesce(organisation_id::text, '-'), id,
-           hash IS DISTINCT FROM audit_hash(e),
+           hash IS DISTINCT FROM audit_hash(e) AND NOT (
+               details = '{"shredded": true}' AND EXISTS (
+                   SELECT FROM audit_event t WHERE t.kind = 'case erased' AND t.case_id = e.case_id
+                       AND t.organisation_id = e.organisation_id AND t.id > e.id)
+           ) OR kind = 'case erased' AND details ->> 'left' IS DISTINCT FROM audit_left(organisation_id, case_id, id),
            prev IS DISTINCT FROM coalesce(lag(hash) OVER chain, '')
     FROM audit_event e
     WINDOW chain AS (PARTITION BY organisation_id ORDER BY id)
