@@ -2,9 +2,10 @@
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
+from django.utils import timezone
 
 from appeals import actions, reminders
-from appeals.actions import replanning
+from appeals.actions import erasing, replanning
 from appeals.watch import heartbeat
 
 SOFT, HARD = 280, 295
@@ -74,3 +75,15 @@ def check_reach(**_: object) -> None:
 def replan(**_: object) -> None:
     """Compare what waits in cases with their plans, where that was asked for; the beat asks every minute."""
     replanning.replan_waiting()
+
+
+@shared_task
+def erase_due(**_: object) -> None:
+    """Erase the cases whose time to take it back is over."""
+    erasing.erase_due()
+
+
+@shared_task
+def take_leftovers_away(**_: object) -> None:
+    """Take the files of erased cases off their shelves."""
+    erasing.take_leftovers_away(now=timezone.now())

@@ -145,6 +145,8 @@ CELERY_TIMEZONE = "UTC"
 ACKNOWLEDGED_WITHIN_DAYS = env.int("ACKNOWLEDGED_WITHIN_DAYS", 7)
 # Months after which an address of the address book asks to be checked again: a habit too.
 ADDRESS_CHECK_MONTHS = env.int("ADDRESS_CHECK_MONTHS", 12)
+# Days in which somebody can take it back that a case is erased: a habit too, said on the screen.
+ERASE_AFTER_DAYS = 14
 # Machines that send, none unless the operator names one: a folder for outgoing papers, services over HTTP.
 OUTGOING_DIR = env.str("OUTGOING_DIR", "")
 MAIL_SERVICE_URL, MAIL_SERVICE_TOKEN = env.str("MAIL_SERVICE_URL", ""), env.str("MAIL_SERVICE_TOKEN", "")
@@ -178,6 +180,12 @@ CELERY_BEAT_SCHEDULE = {
     "build packets left lying": {"task": "appeals.tasks.build_packets", "schedule": 30.0, "options": {"expires": 25}},
     "take up papers left lying": {"task": "documents.tasks.take_up", "schedule": 30.0, "options": {"expires": 25}},
     "compare kept files": {"task": "documents.tasks.compare", "schedule": 600.0, "options": {"expires": 500}},
+    "erase what is due": {"task": "appeals.tasks.erase_due", "schedule": 600.0, "options": {"expires": 500}},
+    "take files of erased cases away": {
+        "task": "appeals.tasks.take_leftovers_away",
+        "schedule": 600.0,
+        "options": {"expires": 500},
+    },
     "take leftovers away": {"task": "documents.tasks.clean", "schedule": 86_400.0, "options": {"expires": 80_000}},
     "forget old answers": {"task": "claimback.audit.tasks.forget", "schedule": 3600.0, "options": {"expires": 3000}},
     "anchor memory": {"task": "claimback.audit.tasks.anchor", "schedule": 3600.0, "options": {"expires": 3000}},

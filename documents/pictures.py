@@ -59,6 +59,12 @@ def clean(folder: Path, *, referenced: Container[str], now: datetime) -> list[Pa
     return removed
 
 
+def forget(folder: Path, sha256: str) -> None:
+    """Remove every picture of one kept file, however lately somebody looked at it."""
+    for path in folder.glob(f"{sha256}-*.png"):
+        path.unlink(missing_ok=True)
+
+
 def _drawn(original: Path, number: int, *, content_type: str, turned: int, width: int) -> bytes:
     try:
         return page_image(original, number, width, content_type=content_type, turned=turned, limits=LIMITS)

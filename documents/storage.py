@@ -250,6 +250,17 @@ def clean(folder: Shelf, *, referenced: Container[str], now: datetime) -> list[P
     return _remove_old(sorted(_leftovers(folder, referenced)), folder=folder, now=now)
 
 
+def take_away(folder: Shelf, sha256: str, *, now: datetime) -> bool:
+    """Remove kept content that no row speaks of any more; says whether it is gone.
+
+    What was touched in the 24 hours before `now` (an aware datetime) stays, because a row may be on its way.
+    """
+    path = path_of(folder, sha256)
+    if path.exists():
+        _remove_old([path], folder=folder, now=now)
+    return not path.exists()
+
+
 def clean_unfinished(folder: Path, *, now: datetime) -> list[Path]:
     """Remove what lies in a folder as never finished for 24 hours before `now`; return what was removed."""
     return _remove_old(sorted(folder.glob(f"*{PART}")), folder=folder, now=now)

@@ -9,6 +9,7 @@ from appeals.models.deadline import Certainty, Deadline
 from appeals.models.delay import Delay
 from appeals.models.dispatch import Dispatch
 from appeals.models.editing import Editing
+from appeals.models.erasure import Erasure, ErasureQuerySet, Leftover, LegalHold
 from appeals.models.filing import Filer, Filing
 from appeals.models.hand_over import HandOver
 from appeals.models.heed import Heed
@@ -43,12 +44,16 @@ __all__ = [
     "Delay",
     "Dispatch",
     "Editing",
+    "Erasure",
+    "ErasureQuerySet",
     "Filer",
     "Filing",
     "FollowUp",
     "HandOver",
     "Heed",
     "LearntPolicy",
+    "Leftover",
+    "LegalHold",
     "Letter",
     "LetterApproval",
     "LetterComment",

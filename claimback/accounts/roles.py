@@ -28,6 +28,8 @@ class Can(StrEnum):
     ASSIGN = auto()  # give the case to a colleague
     CLOSE = auto()  # end the case
     CONCEDE = auto()  # agree that a case or a step ends whose right is open
+    ERASE = auto()  # ask that a case is erased, and take that back
+    HOLD = auto()  # agree that a case is erased, and keep one that must not be
     OPEN = auto()  # open a new case in the organisation
     MANAGE = auto()  # members and settings of the organisation
 
@@ -55,11 +57,11 @@ _PREPARE = _TALK | {Can.VIEW, Can.READ, Can.UPLOAD, Can.CONFER, Can.EDIT, Can.AS
 _FIGHT = _PREPARE | {Can.FILE, Can.OVERRIDE, Can.APPROVE, Can.SHARE, Can.FAMILY, Can.CLOSE}
 
 MAY: dict[Role, frozenset[Can]] = {
-    Role.OWNER: _FIGHT | {Can.RELEASE, Can.ASSIGN, Can.CONCEDE, Can.MANAGE},
-    Role.SUPERVISOR: _FIGHT | {Can.RELEASE, Can.ASSIGN, Can.CONCEDE, Can.MANAGE},
+    Role.OWNER: _FIGHT | {Can.RELEASE, Can.ASSIGN, Can.CONCEDE, Can.ERASE, Can.HOLD, Can.MANAGE},
+    Role.SUPERVISOR: _FIGHT | {Can.RELEASE, Can.ASSIGN, Can.CONCEDE, Can.ERASE, Can.HOLD, Can.MANAGE},
     Role.ADVOCATE: _FIGHT,
     Role.ASSISTANT: _PREPARE,
-    Role.PATIENT: _TALK | {Can.VIEW, Can.READ, Can.UPLOAD, Can.SIGN, Can.FAMILY},
+    Role.PATIENT: _TALK | {Can.VIEW, Can.READ, Can.UPLOAD, Can.SIGN, Can.FAMILY, Can.ERASE},
     Role.CAREGIVER: _TALK | {Can.VIEW, Can.READ, Can.UPLOAD},
     Role.CLINICIAN: frozenset({Can.VIEW, Can.UPLOAD}),
     Role.VIEWER: frozenset({Can.VIEW}),
@@ -84,6 +86,8 @@ WHO_MAY_SENTENCE: dict[Can, object] = {
     Can.ASSIGN: _("Only the owner or a supervisor can give a case to a colleague. Nothing was changed."),
     Can.CLOSE: _("Only an advocate, a supervisor or the owner can close a case. Nothing was changed."),
     Can.CONCEDE: _("Only the owner or a supervisor can agree that a right is given up. Nothing was ended."),
+    Can.ERASE: _("Only the patient, the owner or a supervisor can ask that a case is erased. Nothing was changed."),
+    Can.HOLD: _("Only the owner or a supervisor can agree that a case is erased, or keep one. Nothing was changed."),
     Can.OPEN: _("Your role does not allow opening cases here. Ask the owner of the organisation."),
     Can.MANAGE: _("Only the owner or a supervisor can manage the organisation. Nothing was changed."),
 }

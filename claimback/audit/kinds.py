@@ -1,4 +1,8 @@
-"""Every kind of event: its sentence, and whether the timeline of the case shows it."""
+"""Every kind of event: its sentence, and whether the timeline of the case shows it.
+
+How personal data in an event is shredded is the same for every kind, so that none can be forgotten: when its case is
+erased, all its details go at once (claimback/audit/shredding.py). Kind, time, person and ids stay: no patient's name.
+"""
 
 from dataclasses import dataclass
 
@@ -66,6 +70,12 @@ KINDS: dict[str, Kind] = {
     "facts corrected": Kind(_("Facts were corrected: %(fields)s. Reason: %(why)s")),
     "decision recorded": Kind(_("A decision was recorded: %(outcome)s, dated %(notice_date)s.")),
     "case closed": Kind(_("The case was closed: %(outcome)s.")),
+    "erasure asked": Kind(_("Somebody asked that the case is erased.")),
+    "erasure agreed": Kind(_("It was agreed that the case is erased, on %(on)s or soon after.")),
+    "erasure taken back": Kind(_("That the case is erased was taken back. Nothing was erased.")),
+    "hold set": Kind(_("The case must be kept: nobody can erase it until that is lifted.")),
+    "hold lifted": Kind(_("That the case must be kept was lifted.")),
+    "case erased": Kind(_("A case was erased: %(rows)s rows and %(files)s files."), shown=False),
     "calendar made": Kind(_("Somebody made a calendar of dates to subscribe to.")),
     "calendar renewed": Kind(_("A calendar of dates got another address.")),
     "calendar revoked": Kind(_("A calendar of dates was revoked.")),

@@ -25,6 +25,8 @@ MEANS = {
     Can.ASSIGN: "give the case to a colleague",
     Can.CLOSE: "end the case",
     Can.CONCEDE: "agree that a case or a step ends while its right is open",
+    Can.ERASE: "ask that a case is erased, and take that back",
+    Can.HOLD: "agree that a case is erased, keep one that must not be",
     Can.OPEN: "open a new case in the organisation",
     Can.MANAGE: "members and settings of the organisation",
 }

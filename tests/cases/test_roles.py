@@ -11,21 +11,21 @@ from claimback.accounts.roles import CASE_ROLES, MAY, OFFICE_ROLES, WHO_MAY_SENT
 from tests import make
 from tests.cases import roles_page
 
-# who      view read uplo sign edit ask  draf rele file over appr shar assi clos open mana hear writ conf fami conc
+# who view read uplo sign edit ask draf rele file over appr shar assi clos open mana hear writ conf fami conc eras hold
 POLICY = """
-owner      yes  yes  yes  -    yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes
-supervisor yes  yes  yes  -    yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes  yes
-advocate   yes  yes  yes  -    yes  yes  yes  -    yes  yes  yes  yes  -    yes  yes  -    yes  yes  yes  yes  -
-assistant  yes  yes  yes  -    yes  yes  yes  -    -    -    -    -    -    -    yes  -    yes  yes  yes  -  -
-patient    yes  yes  yes  yes  -    -    -    -    -    -    -    -    -    -    -    -    yes  yes  -    yes  -
-caregiver  yes  yes  yes  -    -    -    -    -    -    -    -    -    -    -    -    -    yes  yes  -    -  -
-clinician  yes  -    yes  -    -    -    -    -    -    -    -    -    -    -    -    -    -    -    -    -  -
-viewer     yes  -    -    -    -    -    -    -    -    -    -    -    -    -    -    -    -    -    -    -  -
+owner      yes yes yes -   yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+supervisor yes yes yes -   yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+advocate   yes yes yes -   yes yes yes -   yes yes yes yes -   yes yes -   yes yes yes yes -   -   -
+assistant  yes yes yes -   yes yes yes -   -   -   -   -   -   -   yes -   yes yes yes -   -   -   -
+patient    yes yes yes yes -   -   -   -   -   -   -   -   -   -   -   -   yes yes -   yes -   yes -
+caregiver  yes yes yes -   -   -   -   -   -   -   -   -   -   -   -   -   yes yes -   -   -   -   -
+clinician  yes -   yes -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+viewer     yes -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 """
 CANS = (
     "view", "read", "upload", "sign", "edit", "ask", "draft", "release", "file", "override", "approve", "share",
     "assign", "close", "open", "manage", "hear", "write", "confer", "family",
-    "concede",
+    "concede", "erase", "hold",
 )  # fmt: skip
 PAGE = Path(__file__).parents[2] / "docs" / "roles.md"
 
