@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Case as Choice
 from django.db.models import Exists, F, IntegerField, OuterRef, Q, TextChoices, Value
 from django.db.models import When as Then
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from appeals.law.moves import State
@@ -68,11 +68,17 @@ def _cautious(today: date) -> Q:
 
 
 def _near(today: date) -> Q:
-    return Q(whose=Whose.US, on__lte=today + timedelta(days=NEAR_DAYS))
+    """What is next, or any date of ours: one of a step beside the ladder ends too while the other side has its turn."""
+    until = today + timedelta(days=NEAR_DAYS)
+    ours = Deadline.objects.unmet().owed_by_us().filter(**_of_case(), act_by__lte=until)
+    return Q(whose=Whose.US, on__lte=until) | Q(Exists(ours))
 
 
-def _talk(_today: date) -> Q:
-    return Q(Exists(Stage.objects.filter(**_of_case(), kind=StageKind.PEER_TO_PEER, state=State.PREPARING)))
+def _talk(today: date) -> Q:
+    """Until the window is over; a window nobody knows the end of is open."""
+    over = Deadline.objects.unmet().owed_by_us().filter(stage=OuterRef("pk"), legal_on__lt=today)
+    talks = Stage.objects.filter(**_of_case(), kind=StageKind.PEER_TO_PEER, state=State.PREPARING)
+    return Q(Exists(talks.filter(~Exists(over))))
 
 
 def _unheard(today: date) -> Q:
@@ -90,7 +96,15 @@ def _runs_out(today: date) -> Q:
 
 
 def _theirs_late(today: date) -> Q:
-    return Q(whose__in=[Whose.INSURER, Whose.REVIEWER], on__lt=today)
+    """What is next is theirs and over; or the last of the days to decide a step is, though we meanwhile do something.
+
+    While one of those days is only provisional nobody says so, as in `actions.silence`.
+    """
+    theirs = Deadline.objects.unmet().owed_by_others().filter(stage=OuterRef("pk"), clock="decision")
+    running = theirs.filter(Q(legal_on=None) | Q(legal_at__gte=Now()) | Q(legal_at=None, legal_on__gte=today))
+    filed = Stage.objects.filter(**_of_case(), state=State.FILED)
+    silent = filed.filter(Exists(theirs), ~Exists(running))
+    return Q(whose__in=[Whose.INSURER, Whose.REVIEWER], on__lt=today) | Q(Exists(silent))
 
 
 def _unsigned(_today: date) -> Q:
