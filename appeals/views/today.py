@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from appeals import looks
 from appeals.actions import viewing
 from appeals.first_steps import told_of
-from appeals.worklist import Row, only_case_of, worklist
+from appeals.worklist import Worklist, only_case_of, worklist
 from cases.access import offices_of
 from claimback.accounts.access import signed_in
 from claimback.accounts.covering import covers
@@ -76,20 +76,23 @@ def sheet(request: SignedIn) -> HttpResponse:
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="today.csv"'
     answer["Cache-Control"] = "no-store"
-    csv.writer(answer).writerows([safe(cell) for cell in row] for row in _cells(found.rows))
+    csv.writer(answer).writerows([safe(cell) for cell in row] for row in _cells(found))
     return answer
 
 
-def _cells(rows: list[Row]) -> Iterator[list[object]]:
+def _cells(found: Worklist) -> Iterator[list[object]]:
     yield [
         _("Date"), _("Turn"), _("Case"), _("Patient"), _("Insurer"), _("What"), _("Step"), _("Who answers for it"),
         _("Last contact"),
     ]  # fmt: skip
-    for row in rows:
+    for row in found.rows:
         yield [
             row.day.iso, row.turn, row.reference, row.patient, row.insurer, row.what, row.step, row.owner,
             row.contact_on or "",
         ]  # fmt: skip
+    if found.further:
+        more = _("There are more cases than the %(n)s that fit into one file. Choose a filter to see the others.")
+        yield [more % {"n": len(found.rows)}]
 
 
 @require_POST

@@ -12,8 +12,9 @@ from django.utils import timezone
 from appeals import actions
 from appeals.actions import viewing
 from appeals.actions.at_once import AnotherWordMeanwhile
-from appeals.models import AtOnce, Deadline, FollowUp, HandOver, Heed, Reminder, SavedView, Turn
+from appeals.models import AtOnce, Deadline, FollowUp, HandOver, Heed, Reminder, SavedView, Stage, Turn
 from appeals.risks import Risk
+from appeals.views import today as views
 from cases.models import Authority, Case, Ending, Towards
 from claimback.accounts.roles import Role
 from claimback.audit.models import Event
@@ -80,6 +81,88 @@ def test_every_risk_finds_its_cases_and_counts_them(desk, office, owner):
     listed = desk.get("/").context["list"]
     for tab, risk in zip(listed.risks, Risk, strict=True):
         assert tab.count == len(shown(desk, f"risk={risk}")), risk
+
+
+def counted(stage, *, clock="filing", by="us", day, last):
+    """Count a date of a step anew: the day to be safe by (and to act by), and the law's last."""
+    Deadline.objects.unmet().filter(stage=stage, clock=clock).update(superseded_at=timezone.now())
+    like = Deadline.objects.filter(case=stage.case).earliest("pk")
+    kept = {name: getattr(like, name) for name in ("organisation", "case", "because", "rule_text", "verified")}
+    kept |= {"stage": stage, "rule": f"{clock} {day}", "clock": clock, "owed_by": by}
+    Deadline.objects.create(**kept, act_by=day, conservative_on=day, legal_on=last)
+
+
+def in_days(days):
+    return today() + timedelta(days=days)
+
+
+def test_past_the_cautious_day_is_not_yet_past_the_laws_last(desk, office, owner):
+    case = case_of(office, owner)
+    counted(fights.first(case), day=today(), last=in_days(5))
+    assert shown(desk, "risk=cautious") == []
+
+    counted(fights.first(case), day=in_days(-1), last=in_days(5))
+
+    assert shown(desk, "risk=cautious") == ["Maria Example"]
+
+
+def test_due_within_three_days_is_told_of_a_step_beside_the_ladder_too(desk, office, owner):
+    case = case_of(office, owner)
+    fights.filed(case)
+    assert Turn.objects.get(case=case).whose == "insurer"
+    talk = Stage.objects.get(case=case, kind="peer_to_peer")
+    counted(talk, day=in_days(4), last=in_days(9))
+    assert shown(desk, "risk=near") == []
+
+    counted(talk, day=in_days(3), last=in_days(9))
+
+    assert shown(desk, "risk=near") == ["Maria Example"]
+
+
+def test_a_call_between_doctors_can_be_asked_for_until_its_window_is_over(desk, office, owner):
+    case = case_of(office, owner)
+    assert shown(desk, "risk=talk") == ["Maria Example"]
+    talk = Stage.objects.get(case=case, kind="peer_to_peer")
+    counted(talk, day=in_days(-3), last=today())
+    assert shown(desk, "risk=talk") == ["Maria Example"]
+
+    counted(talk, day=in_days(-4), last=in_days(-1))
+
+    assert shown(desk, "risk=talk") == []
+
+
+@pytest.mark.parametrize(("days", "late"), [(7, []), (8, ["Maria Example"])])
+def test_what_was_sent_is_silent_after_more_than_seven_days(desk, office, owner, days, late):
+    fights.filed(case_of(office, owner), days_ago=days)
+
+    assert shown(desk, "risk=unheard") == late
+
+
+@pytest.mark.parametrize(("days", "shows"), [(-1, []), (0, ["Maria Example"]), (30, ["Maria Example"]), (31, [])])
+def test_a_signed_paper_runs_out_unless_it_was_signed_anew(desk, office, owner, days, shows):
+    case = case_of(office, owner)
+    signed = {"paper": "x", "towards": Towards.INSURER, "names": "A", "recorded_by": owner, "how": "ink"}
+    signed |= {"organisation": office, "case": case, "signed_by": "Maria Example"}
+    signed |= {"signed_on": today() - timedelta(days=99), "document_id": make.paper(case).pk}
+    Authority.objects.create(**signed, until=today() + timedelta(days=days))
+
+    assert shown(desk, "risk=runs_out") == shows
+    Authority.objects.create(**signed, until=today() + timedelta(days=99))
+    assert shown(desk, "risk=runs_out") == []
+
+
+def test_the_other_side_is_late_though_we_do_something_meanwhile(desk, office, owner):
+    case = case_of(office, owner)
+    stage = fights.filed(case)
+    counted(stage, clock="decision", by="insurer", day=today(), last=today())
+    then = in_days(-5)
+    actions.set_follow_up(case, what="Call Ann", due_on=then, on=then, by=owner)
+    assert Turn.objects.get(case=case).whose == "us"
+    assert shown(desk, "risk=their_late") == []
+
+    counted(stage, clock="decision", by="insurer", day=in_days(-1), last=in_days(-1))
+
+    assert shown(desk, "risk=their_late") == ["Maria Example"]
 
 
 def test_sorted_by_risk_the_nearest_to_harm_stands_first_under_its_name(desk, office, owner):
@@ -185,6 +268,16 @@ def test_the_file_says_what_the_filter_shows_and_begins_no_formula(desk, office,
     assert answer["Cache-Control"].startswith("no-store")
 
 
+def test_a_file_that_is_full_says_so(desk, office, owner, monkeypatch):
+    case_of(office, owner, "One"), case_of(office, owner, "Two")
+    monkeypatch.setattr(views, "MOST_IN_A_FILE", 1)
+
+    lines = desk.get("/today/sheet.csv").content.decode().splitlines()
+
+    assert len(lines) == 3
+    assert lines[2].startswith("There are more cases than the 1 that fit")
+
+
 def test_the_file_holds_no_case_one_may_not_read(client, office, owner):
     client.force_login(make.guest(case_of(office, owner), Role.VIEWER))
 
@@ -209,6 +302,21 @@ def test_two_cases_are_put_off_and_the_closed_one_is_named(desk, office, owner):
     assert "Undone in 2 cases." in text(undone)
     assert not Heed.objects.standing().exists()
     assert not Reminder.objects.filter(step__startswith="again", state="pending").exists()
+
+
+@pytest.mark.parametrize("act", ["note", "give"])
+def test_whatever_is_done_to_several_says_which_was_closed_meanwhile(desk, office, owner, act):
+    ada = make.member(office, Role.ADVOCATE)
+    case, shut = case_of(office, owner, "Open"), case_of(office, owner, "Shut")
+    said = {"line": [line(case), line(shut)], "what": "Call Ann", "due_on": today().isoformat(), "to": str(ada.pk)}
+    actions.close(shut, ending=Ending.LOST, on=today(), by=owner)
+
+    answer = text(desk.post(f"/today/chosen/{act}/", said, follow=True))
+
+    assert f"Shut · {shut.reference}: This case is closed." in answer
+    assert {"note": "Written down in 1 case.", "give": "1 case was given."}[act] in answer
+    assert not FollowUp.objects.filter(case=shut, done_on=None).exists()
+    assert Case.objects.get(pk=shut.pk).owner == owner
 
 
 def test_a_pause_from_before_stands_again(desk, office, owner):
