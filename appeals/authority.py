@@ -16,7 +16,8 @@ from appeals.law.rule import StageKind
 from appeals.law_names import plainly
 from appeals.models import Filer, Stage
 from cases.models import Authority, Case, Towards
-from claimback.accounts.models import Organisation, User
+from cases.own import fights_own
+from claimback.accounts.models import User
 from claimback.sorry import Conflict
 
 TOWARDS = {
@@ -89,9 +90,11 @@ class MissingAuthority(Conflict):
 
 
 def acts_for_themselves(case: Case, by: User) -> bool:
-    """Whether this person fights for themselves: alone, and under the name of the patient, as their letters say."""
-    alone = case.organisation.kind == Organisation.Kind.PERSON
-    return alone and (not case.patient_name or case.patient_name == by.name)
+    """Whether this person fights for themselves, under the name of the patient, as their letters say.
+
+    Whoever helps them in their own organisation acts for somebody else, as in an office.
+    """
+    return fights_own(case, by)
 
 
 def standing_of(stage: Stage, *, on: date, ledger: Iterable[Authority] | None = None) -> Standing:

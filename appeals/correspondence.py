@@ -18,6 +18,7 @@ from cases.access import may
 from cases.models import Case, Message, Thread
 from cases.threads import WRITES, Readers, readers_of, shown_in, threads_of
 from claimback.accounts.models import User
+from claimback.accounts.own import is_of_one
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can
 from claimback.words import day
 from documents.access import papers_open_to
@@ -214,6 +215,8 @@ def _seen_by_the_team(case: Case, readers: Readers, team: list[User]) -> str:
 def _seen_by_the_patients_side(case: Case, readers: Readers, user: User) -> str:
     others = [person for person in readers.side if person.pk != user.pk]
     team = [person for person in readers.team if person.pk != user.pk]
+    if is_of_one(case.organisation):  # who helps a person is no office: each is named
+        others, team = [*others, *team], []
     told = {"office": case.organisation, "who": ", ".join(str(person) for person in others)}
     if not team:
         return _("%(who)s will see this.") % told if others else _("Nobody else can read this yet.")

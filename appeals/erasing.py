@@ -20,7 +20,8 @@ from django.shortcuts import get_object_or_404
 from appeals.models import Deadline, Erasure, Leftover, LegalHold, Packet
 from cases.models import Case
 from claimback.accounts.access import members_of
-from claimback.accounts.models import Organisation, User
+from claimback.accounts.models import User
+from claimback.accounts.own import is_own
 from claimback.accounts.roles import Can, roles_that
 from documents.mailed.models import MailedFile
 from documents.models import Document
@@ -111,9 +112,8 @@ def wait() -> timedelta:
 
 
 def fights_alone(case: Case, by: User) -> bool:
-    """Whether nobody else need agree: it is their own case, in an organisation of one."""
-    alone = case.organisation.kind == Organisation.Kind.PERSON
-    return alone and members_of(case.organisation).filter(user=by).exists()
+    """Whether nobody else need agree: it is their own case, in an organisation of one, whoever helps them there."""
+    return is_own(case.organisation, by)
 
 
 def may_agree(case: Case, *, besides: User) -> list[User]:

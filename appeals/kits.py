@@ -28,7 +28,7 @@ from appeals.law_pages.state import Fact
 from appeals.models import Stage
 from appeals.points import Line, as_line
 from cases.models import Case, Outcome
-from claimback.accounts.models import Organisation
+from claimback.accounts.own import is_alone
 from claimback.words import day
 
 OUTSIDE = frozenset({StageKind.EXTERNAL_REVIEW, StageKind.HEARING, StageKind.REGULATOR_COMPLAINT})
@@ -151,7 +151,7 @@ def _who(case: Case, rules: StageRules) -> Checked:
     passage = rules.authorization
     papers = tuple(sentences.capital(text) for text in passage.texts.values()) if passage else ()
     cites = tuple(passage.cites) if passage else ()
-    alone = case.organisation.kind == Organisation.Kind.PERSON
+    alone = is_alone(case.organisation)
     said = tuple(each for each in (may, *(() if alone else papers)) if each)
     how = how_far(clocks.book(), cites, verified=rules.sure) if said else ""
     answer = Answer.YES if alone else Answer.ASK

@@ -23,7 +23,9 @@ from appeals.typesetting.press import say_date, sentence
 from cases import facts as words
 from cases.authority import Authority, Towards
 from cases.models import ENDS, Case, Coverage, Decision, Ending, Outcome, Urgency
-from claimback.accounts.models import Organisation, User
+from cases.own import fights_own
+from claimback.accounts.models import User
+from claimback.accounts.own import is_of_one
 from claimback.words import day
 from documents.models import EVIDENCE_KINDS, Document
 
@@ -345,11 +347,11 @@ def _where(decision: Decision | None) -> str:
 
 def sender_of(case: Case, *, kind: LetterKind, by: User) -> Sender:
     """The patient alone writes for themselves, and takes back an authority; an office writes through its advocate."""
-    alone = case.organisation.kind == Organisation.Kind.PERSON
+    alone = is_of_one(case.organisation)
     if kind is LetterKind.REVOCATION and case.patient_name and case.patient_name != by.name:
         return Sender(case.patient_name, (), Capacity.PATIENT)
     contact = tuple(line for line in (*by.address.splitlines(), by.phone, by.email) if line)
-    if alone and (not case.patient_name or case.patient_name == by.name):
+    if alone and fights_own(case, by):
         return Sender(case.patient_name or by.name, contact, Capacity.PATIENT)
     return Sender(
         by.name or by.email, (*(() if alone else (case.organisation.name,)), *contact), Capacity.REPRESENTATIVE

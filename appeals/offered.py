@@ -15,8 +15,8 @@ from appeals.law.moves import State
 from appeals.law.rule import StageKind
 from appeals.letter_kinds import AFTER_THE_END, MAIN, OF_A_STEP, OF_THE_CASE, LetterKind
 from appeals.models import Stage
-from cases.models import ENDS, Case, Coverage, Decision, Outcome
-from claimback.accounts.models import Organisation
+from cases.models import ENDS, Authority, Case, Coverage, Decision, Outcome
+from claimback.accounts.own import is_alone
 from claimback.words import day
 
 SELF_FUNDED = "_self_funded"
@@ -117,7 +117,7 @@ def _exhausted(case: Case, stage: Stage, *, on: date) -> str:
 def _of_the_case(case: Case, kind: LetterKind) -> str:
     decided = list(Decision.objects.filter(case=case).order_by("pk").values_list("outcome", flat=True))
     if kind in (LetterKind.AUTHORITY_COVER, LetterKind.REVOCATION):
-        alone = case.organisation.kind == Organisation.Kind.PERSON
+        alone = is_alone(case.organisation) and not Authority.objects.filter(case=case).exists()
         if not case.patient_name:
             return _("The name of the patient is not confirmed yet.")
         return _("Nobody acts for somebody else in this case.") if alone else ""

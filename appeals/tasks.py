@@ -5,7 +5,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from appeals import actions, reminders
-from appeals.actions import erasing, replanning
+from appeals.actions import erasing, leaving, replanning
 from appeals.watch import heartbeat
 
 SOFT, HARD = 280, 295
@@ -69,6 +69,12 @@ def plan_weekly(**_: object) -> None:
 def check_reach(**_: object) -> None:
     """A case with a running date has somebody who can act and whom a message reaches; where not, a human is told."""
     reminders.look_after()
+
+
+@shared_task
+def end_help(**_: object) -> None:
+    """Whoever helped a person until a day that is over helps no more, and both are told."""
+    leaving.end_what_is_over(now=reminders.database_now())
 
 
 @shared_task

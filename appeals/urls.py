@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from appeals.views import (
     account,
     addresses,
+    alongside,
     answering,
     at_hand,
     at_once,
@@ -276,6 +277,14 @@ urlpatterns: list[URLPattern] = [
         "organisations/<uuid:organisation_id>/people/<uuid:membership_id>/leave/access/",
         leaving.revoke,
         name="leaver_access",
+    ),
+    # somebody helps a person with their own case; whoever was invited, there or in an office, says yes
+    path("join/<slug:secret>/", alongside.join, name="join"),
+    path("advocate/<uuid:organisation_id>/", alongside.advocate, name="advocate"),
+    path(
+        "advocate/<uuid:organisation_id>/<uuid:membership_id>/end/",
+        alongside.take_back,
+        name="advocate_end",
     ),
     # family: who sees what, until when, and the whole file
     path("cases/<uuid:case_id>/family/", family.family, name="family"),

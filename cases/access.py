@@ -20,9 +20,11 @@ from rest_framework.views import exception_handler
 
 from cases.actions import NotAColleague
 from cases.models import Authority, Case, CaseQuerySet, Contact, Decision, Share
+from cases.own import is_in_the_name_of
 from claimback.accounts.access import members_of
 from claimback.accounts.models import Membership, Organisation, User
-from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, roles_that
+from claimback.accounts.own import is_of_one
+from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, Role, roles_that
 from claimback.audit.events import record
 from claimback.audit.models import Event, EventQuerySet
 from claimback.sent import Typed, once_a_form, typed_in
@@ -60,6 +62,19 @@ class SharedNoMore(Http404):
         )
 
 
+class HelpsNoMore(SharedNoMore):
+    """Somebody helped a person with their case, and does not any more."""
+
+    def __init__(self) -> None:
+        Http404.__init__(
+            self,
+            _(
+                "You do not help with this case any more. Nothing was changed, and what you just did was not done. "
+                "If that is a mistake, ask the person whose case it is to invite you again."
+            ),
+        )
+
+
 def may(user: User, case: Case, can: Can) -> bool | Denied:
     """Whether this person may do this in this case; a Denied says why not."""
     if Case.objects.open_to(user, can).filter(pk=case.pk).exists():
@@ -72,7 +87,10 @@ def what_may(user: User, case: Case) -> dict[str, bool]:
     of_the_office = Membership.objects.living().filter(user=user, organisation=case.organisation_id)
     of_the_case = case.shares.living().filter(user=user)
     roles = list(of_the_office.values_list("role", flat=True).union(of_the_case.values_list("role", flat=True)))
-    return {can.value: any(role in roles_that(can) for role in roles) for can in Can}
+    found = {can.value: any(role in roles_that(can) for role in roles) for can in Can}
+    # whose case it is signs for themselves; the roles were asked for above
+    own = Role.OWNER in roles and is_of_one(case.organisation) and is_in_the_name_of(case, user)
+    return found | {Can.SIGN.value: found[Can.SIGN] or own}
 
 
 def get_case(user: User, case_id: UUID | str, can: Can) -> Case:
@@ -87,10 +105,18 @@ def get_case(user: User, case_id: UUID | str, can: Can) -> Case:
         return case
     seen = Case.objects.open_to(user, Can.VIEW).filter(pk=case_id).first()
     if seen is None:
-        raise SharedNoMore if Share.objects.filter(case__pk=case_id, user=user).exists() else Http404
+        raise _closed_to(user, case_id)
     with transaction.atomic():
         record("refused", by=user, case=seen, can=str(can))
     raise Refused(str(WHO_MAY_SENTENCE[can]))
+
+
+def _closed_to(user: User, case_id: UUID | str) -> Http404:
+    """To a stranger nothing; whoever saw it once is told why it opens no more."""
+    if Share.objects.filter(case__pk=case_id, user=user).exists():
+        return SharedNoMore()
+    once = Membership.objects.filter(user=user, organisation__kind=Organisation.Kind.PERSON)
+    return HelpsNoMore() if once.filter(organisation__cases__pk=case_id).exists() else Http404()
 
 
 def cases_open_to(user: User, can: Can) -> CaseQuerySet:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case, Coverage, Decision, Ending, Outcome, Share
 from claimback.accounts.models import Membership, Organisation, User
+from claimback.accounts.own import is_of_one, is_own
 from claimback.accounts.roles import Role
 from claimback.audit.events import record
 from claimback.sealed import blind_index
@@ -107,6 +108,16 @@ class NotAColleague(Sorry):
 
     def __str__(self) -> str:
         return _("A case is given to somebody who works in its organisation. Nothing was changed.")
+
+
+class StaysWithItsPerson(NotAColleague):
+    """A person's own case would be given to whoever helps them."""
+
+    def __str__(self) -> str:
+        return _(
+            "This case stays with the person whose it is; whoever helps them works on it beside them. Nothing was "
+            "changed."
+        )
 
 
 def lock_case(case: Case) -> Case:
@@ -238,8 +249,13 @@ def note_look(case: Case, *, by: User) -> None:
 
 @transaction.atomic
 def assign_case(case: Case, *, owner: User, by: User) -> Case:
-    """Give the case another named human, a member of its organisation. Raises NotAColleague, CaseIsClosed."""
+    """Give the case another named human, a member of its organisation.
+
+    A person's own case stays with them. Raises NotAColleague, CaseIsClosed.
+    """
     case = lock_case(case)
+    if is_of_one(case.organisation) and not is_own(case.organisation, owner):
+        raise StaysWithItsPerson
     colleagues = Membership.objects.living().filter(organisation=case.organisation_id, user__is_active=True)
     # locked, so that nobody leaves while they are given a case: whoever ends a membership waits, and then sees it
     if not colleagues.select_for_update(no_key=True, of=("self",)).filter(user=owner).first():

@@ -15,7 +15,7 @@ from cases.contact import Contact, ContactQuerySet
 from cases.facts import CALL_UNITS, WINDOW_ANCHORS
 from cases.message import Message, MessageQuerySet, MessageRead, Thread
 from claimback.accounts.models import Membership, Organisation, User, is_time_zone
-from claimback.accounts.roles import CASE_ROLES, Can, roles_that
+from claimback.accounts.roles import CASE_ROLES, Can, Role, roles_that
 from claimback.ids import uuid7
 from claimback.sealed import SealedField
 
@@ -91,7 +91,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
         roles = roles_that(can)
         offices = Membership.objects.living().filter(user=user, role__in=roles).values("organisation")
         shares = Share.objects.living().filter(user=user, role__in=roles).values("case")
-        return self.filter(Q(organisation__in=offices) | Q(pk__in=shares))
+        found = Q(organisation__in=offices) | Q(pk__in=shares)
+        if can == Can.SIGN and not isinstance(user, OuterRef):
+            found |= self._own_of(user)
+        return self.filter(found)
+
+    @staticmethod
+    def _own_of(user: User) -> Q:
+        """What a person fights for themselves, in an organisation of their own: there they sign for themselves."""
+        mine = Membership.objects.living().filter(
+            user=user, role=Role.OWNER, organisation__kind=Organisation.Kind.PERSON
+        )
+        return Q(organisation__in=mine.values("organisation")) & Q(patient_name__in=["", user.name])
 
     def going_on(self) -> CaseQuerySet:
         return self.filter(closed_on=None)

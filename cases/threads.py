@@ -17,6 +17,7 @@ from django.http import Http404
 from cases.access import Refused, get_case
 from cases.models import Case, CaseQuerySet, Message, MessageQuerySet, Share, Thread
 from claimback.accounts.models import Membership, Organisation, User
+from claimback.accounts.own import is_of_one
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, Role, roles_that
 
 READS = {Thread.PATIENT: Can.HEAR, Thread.TEAM: Can.CONFER}
@@ -97,10 +98,12 @@ def readers_of(case: Case) -> Readers:
     hears = roles_that(Can.HEAR)
     members = Membership.objects.living().filter(organisation=case.organisation_id, user__is_active=True)
     members = members.filter(role__in=roles_that(Can.CONFER)).exclude(user__in=[each.user_id for each in shares])
+    team = list(members.select_related("user", "organisation").order_by("since", "pk"))
+    own = [each for each in team if each.role == Role.OWNER and is_of_one(each.organisation)]
     return Readers(
-        patients=tuple(each.user for each in shares if each.role == Role.PATIENT),
+        patients=(*(each.user for each in own), *(each.user for each in shares if each.role == Role.PATIENT)),
         others=tuple(each.user for each in shares if each.role != Role.PATIENT and each.role in hears),
-        team=tuple(each.user for each in members.select_related("user").order_by("since", "pk")),
+        team=tuple(each.user for each in team if each not in own),
     )
 
 

@@ -12,6 +12,7 @@ from rest_framework.routers import SimpleRouter
 
 from appeals.api.absences import AbsenceRoom
 from appeals.api.addresses import AddressRoom
+from appeals.api.alongside import AdvocateRoom
 from appeals.api.arriving import mail
 from appeals.api.audits import SelfAuditRoom
 from appeals.api.authority import AuthorityRoom
@@ -97,6 +98,7 @@ for prefix, room in (
     ("case-messages", CaseMessageRoom),
     ("shares", ShareRoom),
     ("family", FamilyRoom),
+    ("advocates", AdvocateRoom),
     ("learnt-policies", LearntRoom),
     ("addresses", AddressRoom),
     ("plan-changes", PlanChangeRoom),

@@ -16,6 +16,7 @@ from appeals.models import FollowUp
 from appeals.reminders import database_now
 from cases.actions import lock_case
 from cases.models import Authority, Case, Share, Signature, SignedHow, Towards
+from cases.own import own_patient
 from claimback.accounts.models import User
 from claimback.accounts.roles import Role
 from claimback.audit.events import record
@@ -249,9 +250,10 @@ def revoke_authority(authority: Authority, *, why: str, on: date, by: User) -> A
 
 
 def patients_of(case: Case) -> list[User]:
-    """The patients a case is shared with, who can sign in it."""
+    """Who can sign in it: whoever fights their own case, and the patients it is shared with."""
+    own = own_patient(case)
     shares = Share.objects.living().filter(case=case, role=Role.PATIENT, user__is_active=True).select_related("user")
-    return [share.user for share in shares.order_by("since", "pk")]
+    return [*([own] if own and own.is_active else []), *(share.user for share in shares.order_by("since", "pk"))]
 
 
 def _in_force(row: Authority, case: Case, *, on: date, by: User) -> None:

@@ -10,15 +10,17 @@ from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from appeals.actions.alongside import part
 from appeals.actions.calendars import revoke_calendar
 from appeals.actions.covering import cover_absence, end_absence
-from appeals.actions.replanning import lock_cases, written_to
+from appeals.actions.replanning import lock_cases, speaking, written_to
 from appeals.models import CalendarFeed, Request
 from appeals.models.request import RequestQuerySet
 from cases.actions import CaseIsClosed, lock_case
 from cases.models import Case, Share
 from claimback.accounts import actions as people
 from claimback.accounts.models import Absence, ApiToken, Membership, User
+from claimback.accounts.own import is_of_one, person_of
 from claimback.audit.events import record
 from claimback.sorry import Conflict
 from claimback.words import day
@@ -58,18 +60,40 @@ class AnswersForCases(Conflict):
 def end_membership(membership: Membership, *, by: User, at: datetime) -> None:
     """Somebody works here no more: their next request is refused, and programs and calendars of theirs open nothing.
 
-    What waited for them is said to whoever hears of it in their place, in the same act. Raises AnswersForCases while an
-    open case would be left without a named human; LastOwner, OnlyAnOwner. Then nothing is changed.
+    What waited for them is said to whoever hears of it in their place, in the same act. Who helped a person leaves
+    nothing behind in their own name: what was signed for them is taken back, and what they asked others for is asked
+    by the person. Raises AnswersForCases while an open case would be left without a named human; LastOwner,
+    OnlyAnOwner. Then nothing is changed.
     """
+    helped = is_of_one(membership.organisation)
+    concerned = written_to(membership.user).filter(organisation=membership.organisation_id)
     # cases come before their organisation, as in every verb that locks both
-    waiting = lock_cases(written_to(membership.user).filter(organisation=membership.organisation_id))
+    waiting = lock_cases(speaking(membership.organisation) if helped else concerned)
     people.leave(membership, by=by)
     left = Case.objects.going_on().filter(organisation=membership.organisation_id, owner=membership.user_id)
     found = list(left.select_related("turn").order_by(F("turn__on").asc(nulls_last=True), "pk"))
     if found:
         raise AnswersForCases(membership.user, found)
     _revoke(membership, by=by, at=at)
+    if helped:
+        sign_requests_over(membership, by=by)
+        part(membership, on=at.astimezone(by.zone).date(), by=by)
     waiting.replan()
+
+
+def end_what_is_over(*, now: datetime) -> int:
+    """Whoever helped a person until a day that is over on the person's clock helps no more. Says how many.
+
+    `now` is the database's clock; each in a transaction of its own.
+    """
+    here = Membership.objects.not_ended().filter(until__lte=now.date()).select_related("user", "organisation")
+    done = 0
+    for membership in here.order_by("pk"):
+        person = person_of(membership.organisation) or membership.user
+        if membership.until and membership.until < now.astimezone(person.zone).date():
+            end_membership(membership, by=person, at=now)
+            done += 1
+    return done
 
 
 @transaction.atomic

@@ -11,14 +11,18 @@ from appeals.models import Deadline, FollowUp
 from cases import actions as facts
 from cases.models import Case, Ending
 from claimback.accounts.models import Organisation, User
+from claimback.accounts.own import person_of
 
 CONFIRM = "confirm"
 
 
 @transaction.atomic
 def take_paper_in(*, organisation: Organisation, by: User, on: date) -> Case:
-    """Open the case a letter will be dropped into; its first dated action is to confirm what the letter says."""
-    case = facts.open_case(organisation=organisation, owner=by, by=by)
+    """Open the case a letter will be dropped into; its first dated action is to confirm what the letter says.
+
+    It is with whoever opens it; in an organisation of one with the person whose it is, whoever helps them.
+    """
+    case = facts.open_case(organisation=organisation, owner=person_of(organisation) or by, by=by)
     FollowUp.objects.create(organisation=organisation, case=case, what=CONFIRM, due_on=on)
     clocks.restate(case, on=on)
     return case

@@ -14,14 +14,19 @@ from appeals.reminders.people import Reach, reaches_of
 from appeals.reminders.plans import Plans, Step, To, shipped
 from cases.models import Case, Share
 from claimback.accounts.models import Membership, User
+from claimback.accounts.own import helping_in
 from claimback.accounts.roles import Role
 
 
 def recipients(case: Case) -> list[User]:
-    """Whom we remind in this case: its owner first, then the patients it is shared with; active people only."""
+    """Whom we remind in this case: its owner first, then the patients it is shared with; active people only.
+
+    Of a person's own case also whoever helps them.
+    """
     patients = Share.objects.living().filter(case=case, role=Role.PATIENT).values("user")
-    people = User.objects.filter(Q(pk=case.owner_id) | Q(pk__in=patients), is_active=True)
-    return sorted(people, key=lambda person: (person.pk != case.owner_id, person.pk))
+    helping = helping_in(case.organisation_id).values("user")
+    people = User.objects.filter(Q(pk=case.owner_id) | Q(pk__in=patients) | Q(pk__in=helping), is_active=True)
+    return sorted(people.annotate(helps=Q(pk__in=helping)), key=lambda person: (person.pk != case.owner_id, person.pk))
 
 
 def adjusted_for(organisation_id: UUID) -> Adjusted:
@@ -60,7 +65,7 @@ class Hearing:
         """Whether this step is said to this person.
 
         To a patient wherever the plan says so. Of the organisation: whom the step names, else its supervisors where
-        they are meant and there are any, else the owner of the case.
+        they are meant and there are any, else the owner of the case, and with them whoever helps a person there.
         """
         if person.pk in self._patients and To.PATIENT in step.to:
             return True
@@ -68,7 +73,7 @@ class Hearing:
             return person.pk == step.person
         if To.SUPERVISORS in step.to and self._supervisors:
             return person.pk in {each.pk for each in self._supervisors}
-        return person.pk == self.case.owner_id
+        return person.pk == self.case.owner_id or person.pk in self._helping
 
     @cached_property
     def _asked(self) -> list[User]:
@@ -76,7 +81,11 @@ class Hearing:
 
     @cached_property
     def _patients(self) -> set[UUID]:
-        return {person.pk for person in self._asked if person.pk != self.case.owner_id}
+        return {person.pk for person in self._asked if person.pk != self.case.owner_id} - self._helping
+
+    @cached_property
+    def _helping(self) -> set[UUID]:
+        return {person.pk for person in self._asked if getattr(person, "helps", False)}
 
     @cached_property
     def _named(self) -> list[User]:

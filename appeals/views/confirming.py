@@ -24,7 +24,8 @@ from cases.actions import CaseIsClosed, NoUnit, UnknownOutcome
 from cases.facts import DOUBT_SENTENCES, Doubt
 from cases.models import Case, Decision, Ending, Outcome
 from claimback.accounts.access import signed_in
-from claimback.accounts.models import Organisation, User
+from claimback.accounts.models import User
+from claimback.accounts.own import is_own
 from claimback.accounts.roles import Can
 from claimback.pages import render_part
 from documents import actions as papers
@@ -66,8 +67,8 @@ def new_case(request: SignedIn) -> HttpResponse:
     today = timezone.localdate()
     if "by_hand" in request.POST:
         case = actions.take_paper_in(organisation=office, by=request.user, on=today)
-        return redirect("urgent" if is_alone(office) else "confirm_by_hand", case.pk)
-    alone = is_alone(office)
+        return redirect("urgent" if is_own(office, request.user) else "confirm_by_hand", case.pk)
+    alone = is_own(office, request.user)
     context = {"offices": offices_of(request.user, Can.OPEN), "office": office, "refused": (), "alone": alone}
     if request.method != "POST":
         return render_part(request, "appeals/new.html", part="new", context=context)
@@ -151,14 +152,9 @@ def accept(
     return redirect("case", case.pk)
 
 
-def is_alone(office: Organisation) -> bool:
-    """Whether a person carries their own case: an organisation of one."""
-    return office.kind == Organisation.Kind.PERSON
-
-
 def asks_few(request: SignedIn, case: Case) -> bool:
-    """Whether only what a date needs is asked first; somebody alone may still ask for every field."""
-    return is_alone(case.organisation) and "every" not in request.GET
+    """Whether only what a date needs is asked first: of whoever carries their own case, unless they ask for more."""
+    return is_own(case.organisation, request.user) and "every" not in request.GET
 
 
 def face_of(*, few: bool) -> str:

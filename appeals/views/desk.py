@@ -28,7 +28,7 @@ from cases.actions import CaseIsClosed, NotAColleague, note_look
 from cases.models import Case, Share, Thread
 from cases.threads import unread_in
 from claimback.accounts.access import colleagues_in
-from claimback.accounts.models import Organisation
+from claimback.accounts.own import helping_in, is_of_one, is_own
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, Role
 from claimback.pages import render_part, way_back
 from claimback.words import day
@@ -42,9 +42,8 @@ TASKS = 3  # more than three things to do are none
 @opens_case(Can.VIEW)
 def case(request: SignedIn, case: Case) -> HttpResponse:
     """The desk for those who work on the case; the page for a patient, a family and a person on their own."""
-    alone = case.organisation.kind == Organisation.Kind.PERSON and "all" not in request.GET
     shown = _shown(request, case, timezone.localdate())
-    if alone or not shown["can"][Can.EDIT]:
+    if (is_own(case.organisation, request.user) and "all" not in request.GET) or not shown["can"][Can.EDIT]:
         return _page(request, case, shown)
     return _desk(request, case, shown=shown)
 
@@ -183,7 +182,8 @@ def _desk(
 
 def _assign_form(case: Case, can: dict[str, bool]) -> AssignForm | None:
     """The form, where there is somebody to give the case to."""
-    colleagues = colleagues_in(case.organisation, besides=case.owner) if can[Can.ASSIGN] and not case.closed_on else []
+    gives = can[Can.ASSIGN] and not case.closed_on and not is_of_one(case.organisation)
+    colleagues = colleagues_in(case.organisation, besides=case.owner) if gives else []
     return AssignForm(colleagues=colleagues) if colleagues else None
 
 
@@ -197,7 +197,8 @@ def _page(request: SignedIn, case: Case, context: dict[str, Any]) -> HttpRespons
     context["tasks"] = [task for task in to_do if not _is_signing(task, context)][:TASKS]
     context["now"] = timezone.now()
     context["what"] = sentences.what(context["desk"].turn)
-    context["own"] = case.organisation.kind == Organisation.Kind.PERSON and context["can"][Can.EDIT]
+    context["own"] = is_own(case.organisation, request.user)
+    context["helping"] = list(helping_in(case.organisation)) if context["own"] else []
     context |= _messages(request, case) if context["can"][Can.HEAR] else {}
     return render(request, "appeals/page.html", context)
 

@@ -18,6 +18,7 @@ from appeals.family import guests_of, own_share, sees_as
 from appeals.forms.family import FamilyForm
 from cases.access import opens_case, shares_in
 from cases.models import Case
+from claimback.accounts.own import helping_in, is_own
 from claimback.accounts.roles import Can
 from documents.views import CLOSED, UNPROCESSABLE, SignedIn
 
@@ -101,6 +102,8 @@ def _page(request: SignedIn, case: Case, form: FamilyForm, *, status: int = 200)
         "case": case,
         "form": form,
         "guests": guests_of(case, reader=request.user),
+        "helping": list(helping_in(case.organisation)),
+        "owns": is_own(case.organisation, request.user),
         "today": timezone.localdate(),
     }
     return render(request, "appeals/family.html", context, status=status)

@@ -18,7 +18,7 @@ from appeals.typesetting.requests import label_of
 from appeals.views.filing import events_of
 from cases.access import opens_case, what_may
 from cases.models import Case
-from claimback.accounts.models import Organisation
+from claimback.accounts.own import is_own
 from claimback.accounts.roles import Can
 from documents.views import CLOSED, UNPROCESSABLE, SignedIn
 
@@ -49,7 +49,7 @@ def request_pdf(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
 def _page(request: SignedIn, stage: Stage, *, fault: str = "", status: int = 200) -> HttpResponse:
     case, today = stage.case, timezone.localdate()
     can = what_may(request.user, case)
-    alone = case.organisation.kind == Organisation.Kind.PERSON
+    own = is_own(case.organisation, request.user)
     found = kit_of(stage, case, today=today)
     form = None if found.sentence else actions.request_form(stage, on=today, by=request.user)
     context = {
@@ -64,6 +64,6 @@ def _page(request: SignedIn, stage: Stage, *, fault: str = "", status: int = 200
         "can": can,
         "fault": fault,
         "today": today,
-        "face": "page" if alone or not can[Can.EDIT] else "desk",
+        "face": "page" if own or not can[Can.EDIT] else "desk",
     }
     return render(request, "appeals/kit.html", context, status=status)

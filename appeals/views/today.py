@@ -21,7 +21,8 @@ from appeals.worklist import Worklist, only_case_of, worklist
 from cases.access import offices_of
 from claimback.accounts.access import signed_in
 from claimback.accounts.covering import covers
-from claimback.accounts.models import Organisation, User
+from claimback.accounts.models import User
+from claimback.accounts.own import is_own
 from claimback.accounts.roles import Can
 from claimback.pages import is_htmx, render_part, way_back
 from claimback.sheets import safe
@@ -36,7 +37,7 @@ MOST_IN_A_FILE = 10_000
 def today(request: SignedIn) -> HttpResponse:
     """The worklist; somebody with one case of their own lands on that case, and who chose a view begins with it."""
     offices = offices_of(request.user, Can.VIEW)
-    alone = all(office.kind == Organisation.Kind.PERSON for office in offices)
+    alone = all(is_own(office, request.user) for office in offices)
     look = looks.look_of(request.user)
     if not request.GET and not is_htmx(request) and (place := _begins(request.user, look, alone=alone)):
         return redirect(place)

@@ -17,7 +17,7 @@ from appeals.law_names import plainly
 from cases.access import opens_case, what_may
 from cases.actions import CaseIsClosed
 from cases.models import Case
-from claimback.accounts.models import Organisation
+from claimback.accounts.own import is_own
 from claimback.accounts.roles import Can
 from documents.views import SignedIn
 
@@ -27,7 +27,7 @@ from documents.views import SignedIn
 def ways(request: SignedIn, case: Case) -> HttpResponse:
     """What each way costs, how long it takes, until when it is open and what it gives up."""
     can = what_may(request.user, case)
-    alone = case.organisation.kind == Organisation.Kind.PERSON
+    alone = is_own(case.organisation, request.user)
     context = {
         "wanted": access.wanted_in(case, request.user),
         "case": case,

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from claimback.accounts.covering import may_cover
 from claimback.accounts.models import Absence, ApiToken, Invitation, Membership, MembershipQuerySet, Organisation, User
-from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, roles_that
+from claimback.accounts.roles import HELPING_ROLES, WHO_MAY_SENTENCE, Can, Role, roles_that
 from claimback.audit.events import record
 from claimback.sent import once_a_form
 
@@ -120,6 +120,18 @@ def get_place(user: User, organisation_id: UUID, person_id: UUID, *, to_change: 
 def who_may_cover_for(membership: Membership) -> list[Membership]:
     """The colleagues of a member who may work on cases as they do, in the order they came."""
     return [each for each in members_of(membership.organisation).exclude(pk=membership.pk) if may_cover(each)]
+
+
+def help_open_to(user: User, can: Can) -> QuerySet[Membership]:
+    """Who helps this person with their own cases, the ended too; to look, also the help they themselves give."""
+    own = Membership.objects.living().filter(user=user.pk, role=Role.OWNER, organisation__kind=Organisation.Kind.PERSON)
+    seen = Q(organisation__in=own.values("organisation"))
+    if can == Can.VIEW:
+        seen |= Q(user=user.pk)
+    helping = Membership.objects.filter(
+        seen, organisation__kind=Organisation.Kind.PERSON, role__in=HELPING_ROLES, user__is_active=True
+    )
+    return helping.select_related("user", "organisation").order_by("since", "pk")
 
 
 def absences_open_to(user: User, can: Can) -> QuerySet[Absence]:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from claimback.accounts.covering import may_cover
 from claimback.accounts.models import Absence, ApiToken, Membership, Organisation, User
-from claimback.accounts.roles import Role
+from claimback.accounts.own import is_of_one
+from claimback.accounts.roles import HELPING_ROLES, Role
 from claimback.audit.events import record
 from claimback.sorry import Conflict, Sorry
 from claimback.words import day
@@ -34,6 +35,18 @@ class OnlyAnOwner(PermissionDenied):
 
     def __init__(self) -> None:
         super().__init__(_("Only an owner can make somebody an owner or take it away. Nothing was changed."))
+
+
+class StaysTheirs(PermissionDenied):
+    """Somebody would own or manage what is one person's own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This is one person's own place, and it stays theirs. Nothing was changed. Whoever helps them there is "
+                "an advocate or an assistant."
+            )
+        )
 
 
 class CannotCover(Sorry):
@@ -92,17 +105,21 @@ def settle_in(user: User) -> Organisation | None:
 
 
 @transaction.atomic
-def join(organisation: Organisation, *, user: User, role: Role, by: User) -> Membership:
-    """Make somebody a member; a living membership changes its role by ending and beginning anew.
+def join(organisation: Organisation, *, user: User, role: Role, by: User, until: date | None = None) -> Membership:
+    """Make somebody a member; a living membership changes its role by ending and beginning anew, and keeps its days.
 
-    Raises LastOwner when nobody would own the organisation any more.
+    `until` is the last day, for somebody who helps a person. Raises LastOwner when nobody would own the organisation
+    any more, StaysTheirs where one person's own would have somebody else over it.
     """
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    if is_of_one(organisation) and role not in HELPING_ROLES:
+        _nobody_else_owns(organisation, besides=user)
     if role != Role.OWNER:
         _somebody_else_owns(organisation, besides=user)
     held = Membership.objects.living().filter(organisation=organisation, user=user).first()
-    Membership.objects.living().filter(organisation=organisation, user=user).update(ended_at=Now())
-    membership = Membership.objects.create(organisation=organisation, user=user, role=role)
+    Membership.objects.not_ended().filter(organisation=organisation, user=user).update(ended_at=Now())
+    until = held.until if held is not None else until
+    membership = Membership.objects.create(organisation=organisation, user=user, role=role, until=until)
     if held is not None:  # who is away stays away, and who covers still covers, if the new role can
         Absence.objects.filter(away=held).update(away=membership)
         Absence.objects.filter(cover=held).update(cover=membership)
@@ -222,6 +239,11 @@ def _only_owners_touch_owners(organisation: Organisation, *, roles: Collection[s
     owners = Membership.objects.living().filter(organisation=organisation, role=Role.OWNER)
     if Role.OWNER in roles and not owners.filter(user=by).exists():
         raise OnlyAnOwner
+
+
+def _nobody_else_owns(organisation: Organisation, *, besides: User) -> None:
+    if Membership.objects.living().filter(organisation=organisation, role=Role.OWNER).exclude(user=besides).exists():
+        raise StaysTheirs
 
 
 def _somebody_else_owns(organisation: Organisation, *, besides: User) -> None:

@@ -45,6 +45,7 @@ class Invitation(models.Model):
     sent = models.PositiveSmallIntegerField(default=1)
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    until = models.DateField(null=True, blank=True)  # the last day of what is offered; empty: until it is taken back
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     accepted_at = models.DateTimeField(null=True, blank=True)
     taken_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -82,8 +83,8 @@ class Invitation(models.Model):
     class Privacy:
         secret = {"email"}
         plain = {
-            "id", "organisation", "role", "invited_by", "invited_at", "sent", "sent_at", "expires_at", "accepted_by",
-            "accepted_at", "taken_back_by", "taken_back_at",
+            "id", "organisation", "role", "invited_by", "invited_at", "sent", "sent_at", "expires_at", "until",
+            "accepted_by", "accepted_at", "taken_back_by", "taken_back_at",
         }  # fmt: skip
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from claimback.accounts.actions import join
 from claimback.accounts.invitation import Invitation, Standing
 from claimback.accounts.models import Membership, Organisation, User
-from claimback.accounts.roles import OFFICE_ROLES, Can, Role, roles_that
+from claimback.accounts.own import is_of_one
+from claimback.accounts.roles import HELPING_ROLES, OFFICE_ROLES, Can, Role, roles_that
 from claimback.audit.events import record
 from claimback.sorry import Conflict, Sorry
 from claimback.words import day, moment
@@ -32,6 +33,30 @@ class MemberAlready(Conflict):
 
     def __str__(self) -> str:
         return _("This person works here already. Nothing was sent; their role can be changed in the list above.")
+
+
+class Yourself(Sorry):
+    """Somebody would invite themselves."""
+
+    def __str__(self) -> str:
+        return _("This is your own address, and you work here already. Nothing was sent. Write somebody else's.")
+
+
+class NotTheirsToHold(Sorry):
+    """In one person's own organisation somebody would be made an owner or a supervisor."""
+
+    def __str__(self) -> str:
+        return _(
+            "Your case stays yours: whoever helps you is an advocate or an assistant. Nothing was sent. Choose one of "
+            "these two."
+        )
+
+
+class DayIsOver(Sorry):
+    """The last day of what is offered has passed."""
+
+    def __str__(self) -> str:
+        return _("That day has passed. Nothing was sent. Choose today or a later day.")
 
 
 class InvitedAlready(Conflict):
@@ -105,16 +130,25 @@ class OtherAddress(Sorry):
 
 
 @transaction.atomic
-def invite(organisation: Organisation, *, email: str, role: Role, now: datetime, by: User) -> Invitation:
+def invite(
+    organisation: Organisation, *, email: str, role: Role, now: datetime, by: User, until: date | None = None
+) -> Invitation:
     """Ask whoever reads the mail of this address to work here; they are a member once they say yes.
 
     It is the same whether or not the address has an account. An invitation whose time is over makes room for this one.
-    Raises AboveYourOwn, MemberAlready, InvitedAlready; then nothing is sent.
+    `until` is the last day of what is offered. Raises AboveYourOwn, NotTheirsToHold, Yourself, DayIsOver,
+    MemberAlready, InvitedAlready; then nothing is sent.
     """
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     email = email.strip().lower()
     if not _may_offer(organisation, role, by):
         raise AboveYourOwn
+    if is_of_one(organisation) and role not in HELPING_ROLES:
+        raise NotTheirsToHold
+    if email == by.email.lower():
+        raise Yourself
+    if until and until < now.astimezone(by.zone).date():
+        raise DayIsOver
     if Membership.objects.living().filter(organisation=organisation, user__email=email).exists():
         raise MemberAlready
     before = Invitation.objects.waiting().filter(organisation=organisation, email=email)
@@ -123,8 +157,9 @@ def invite(organisation: Organisation, *, email: str, role: Role, now: datetime,
         raise InvitedAlready(held)
     before.update(taken_back_at=Now(), taken_back_by=by)
     invitation = Invitation.objects.create(
-        organisation=organisation, email=email, role=role, invited_by=by, sent_at=now, expires_at=_until(now)
-    )
+        organisation=organisation, email=email, role=role, invited_by=by, until=until, sent_at=now,
+        expires_at=_until(now, until, by),
+    )  # fmt: skip
     record("member invited", by=by, organisation_id=organisation.pk, about=invitation, role=str(role))
     transaction.on_commit(lambda: _write(invitation), robust=True)
     return invitation
@@ -134,13 +169,15 @@ def invite(organisation: Organisation, *, email: str, role: Role, now: datetime,
 def send_again(invitation: Invitation, *, now: datetime, by: User) -> Invitation:
     """Send a new link, in the name of whoever does it now; the links before open nothing any more.
 
-    Raises AboveYourOwn, NoLongerOpen.
+    Raises AboveYourOwn, DayIsOver, NoLongerOpen.
     """
     invitation = _waiting(invitation, now, over=True)
     if not _may_offer(invitation.organisation, Role(invitation.role), by):
         raise AboveYourOwn
+    if invitation.until and invitation.until < now.astimezone(by.zone).date():
+        raise DayIsOver
     invitation.invited_by, invitation.sent = by, invitation.sent + 1
-    invitation.sent_at, invitation.expires_at = now, _until(now)
+    invitation.sent_at, invitation.expires_at = now, _until(now, invitation.until, by)
     invitation.save(update_fields=["invited_by", "sent", "sent_at", "expires_at"])
     record("invitation sent again", by=by, organisation_id=invitation.organisation_id, about=invitation)
     transaction.on_commit(lambda: _write(invitation), robust=True)
@@ -173,7 +210,7 @@ def accept(invitation: Invitation, *, sent: int, now: datetime, by: User) -> Mem
         raise NobodyInvites
     Invitation.objects.filter(pk=invitation.pk).update(accepted_at=Now(), accepted_by=by)
     record("invitation accepted", by=by, organisation_id=organisation.pk, about=invitation)
-    return held or join(organisation, user=by, role=Role(invitation.role), by=by)
+    return held or join(organisation, user=by, role=Role(invitation.role), by=by, until=invitation.until)
 
 
 def link_to(invitation: Invitation) -> str:
@@ -213,8 +250,10 @@ def _signer() -> Signer:
     return Signer(salt="claimback.accounts.invitation", sep=".")
 
 
-def _until(now: datetime) -> datetime:
-    return now + timedelta(days=settings.INVITATION_DAYS)
+def _until(now: datetime, last: date | None, by: User) -> datetime:
+    """When the link ends: never later than the last day of what it offers, by the clock of whoever invites."""
+    end = now + timedelta(days=settings.INVITATION_DAYS)
+    return min(end, datetime.combine(last + timedelta(days=1), time(0), tzinfo=by.zone)) if last else end
 
 
 def _may_offer(organisation: Organisation, role: Role, by: User) -> bool:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Lower, Now, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from claimback.accounts.absence import Absence, AbsenceQuerySet
@@ -134,6 +134,10 @@ class Organisation(models.Model):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def living(self) -> MembershipQuerySet:
+        return self.filter(Q(until=None) | Q(until__gte=TruncDate(Now())), ended_at=None)
+
+    def not_ended(self) -> MembershipQuerySet:
+        """Those nobody has ended yet, also where their last day is over."""
         return self.filter(ended_at=None)
 
     def with_others(self) -> MembershipQuerySet:
@@ -152,6 +156,7 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=12, choices=[(role.value, role.label) for role in OFFICE_ROLES])
     since = models.DateTimeField(db_default=Now())
+    until = models.DateField(null=True, blank=True)  # the last day, of somebody who helps a person
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -167,10 +172,13 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(role__in=[role.value for role in OFFICE_ROLES]), name="a_membership_has_an_office_role"
             ),
+            models.CheckConstraint(
+                condition=Q(until=None) | ~Q(role=Role.OWNER.value), name="whose_it_is_has_no_last_day"
+            ),
         ]
 
     class Privacy:
-        plain = {"id", "organisation", "user", "role", "since", "ended_at"}
+        plain = {"id", "organisation", "user", "role", "since", "until", "ended_at"}
 
     def __str__(self) -> str:
         return f"{Role(self.role).label}"

@@ -49,6 +49,8 @@ class Role(models.TextChoices):
 
 OFFICE_ROLES = (Role.OWNER, Role.SUPERVISOR, Role.ADVOCATE, Role.ASSISTANT)
 CASE_ROLES = (Role.PATIENT, Role.CAREGIVER, Role.CLINICIAN, Role.VIEWER)
+HELPING_ROLES = (Role.ADVOCATE, Role.ASSISTANT)
+"""What a person may give to whoever helps them in their own organisation, which stays theirs."""
 FAMILY_ROLES = (Role.VIEWER, Role.CAREGIVER)
 """What a patient may give: less than they have themselves, the least of it first."""
 

@@ -8,7 +8,6 @@ urlpatterns = [
     path("account/tokens/", views.make_token, name="make_token"),
     path("account/tokens/<uuid:token_id>/revoke/", views.revoke_token, name="revoke_token"),
     path("organisations/<uuid:organisation_id>/", views.organisation, name="organisation"),
-    path("join/<slug:secret>/", views.join, name="join"),
     path(
         "organisations/<uuid:organisation_id>/invitations/<uuid:invitation_id>/again/",
         views.send_again,

@@ -4,18 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from claimback.accounts import access, actions, inviting
 from claimback.accounts.forms import AccountForm, ApprovalForm, InviteForm, NameForm, RoleForm, TokenForm, WriteOffForm
-from claimback.accounts.models import Invitation, Organisation
-from claimback.accounts.roles import Role
-from claimback.sorry import Conflict, Sorry
+from claimback.accounts.models import Organisation
+from claimback.accounts.own import is_of_one
+from claimback.sorry import Sorry
 from claimback.words import day
 
 DETAILS = ("name", "phone", "address", "time_zone", "language")
@@ -115,7 +115,7 @@ def send_again(request: HttpRequest, organisation_id: UUID, invitation_id: UUID)
         messages.success(request, said % {"email": sent.email})
     except Sorry as refusal:
         messages.error(request, str(refusal))
-    return redirect("organisation", office.pk)
+    return redirect(_where_invited(office))
 
 
 @access.signed_in
@@ -129,40 +129,12 @@ def take_invitation_back(request: HttpRequest, organisation_id: UUID, invitation
         messages.success(request, _("Taken back. The link opens nothing any more, and says so."))
     except Sorry as refusal:
         messages.error(request, str(refusal))
-    return redirect("organisation", office.pk)
+    return redirect(_where_invited(office))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@access.by_link
-def join(request: HttpRequest, secret: str) -> HttpResponse:
-    """Who asks, and for what; whoever is signed in under the address it went to says yes."""
-    found = inviting.read_link(secret)
-    if found is None:
-        return render(request, "accounts/join.html", {"unknown": True}, status=404)
-    invitation, sent = found
-    if request.method != "POST":
-        return _invitation(request, invitation, sent)
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.path)
-    try:
-        membership = inviting.accept(invitation, sent=sent, now=now(), by=request.user)
-    except Sorry as refusal:
-        return _invitation(request, invitation, sent, refusal=refusal)
-    said = _("You work in %(organisation)s now, as %(role)s.")
-    role = Role(membership.role).label.lower()
-    messages.success(request, said % {"organisation": invitation.organisation, "role": role})
-    return redirect("today")
-
-
-def _invitation(
-    request: HttpRequest, invitation: Invitation, sent: int, *, refusal: Sorry | None = None
-) -> HttpResponse:
-    refusal = refusal or inviting.refused(invitation, sent=sent, now=now(), by=request.user)
-    shown = {"invitation": invitation, "role": Role(invitation.role), "refusal": refusal, "here": request.path}
-    gone = isinstance(refusal, Conflict)
-    told = refusal is not None and (gone or request.method == "POST")
-    status = refusal.status if refusal and told else 200
-    return render(request, "accounts/join.html", shown | {"gone": gone}, status=status)
+def _where_invited(office: Organisation) -> str:
+    """The page from which somebody is invited: a person's own says what whoever helps them may do."""
+    return reverse("advocate" if is_of_one(office) else "organisation", args=[office.pk])
 
 
 @access.signed_in

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.utils import timezone
 
-from appeals.views import leaving
+from appeals.views import alongside, leaving
 from appeals.views.account import account
 from claimback import house
 
@@ -22,5 +22,6 @@ urlpatterns = [
     path("account/", account, name="account"),
     path("account/memberships/<uuid:membership_id>/leave/", leaving.leave, name="leave"),
     path("organisations/<uuid:organisation_id>/members/<uuid:membership_id>/end/", leaving.end),
+    path("join/<slug:secret>/", alongside.join, name="join"),
     path("", include("claimback.accounts.urls")),
 ]

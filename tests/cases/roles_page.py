@@ -36,6 +36,9 @@ Written from `claimback/accounts/roles.py`; a test fails when this page is older
 
 A role in an organisation holds in all its cases. A share holds in one case, until it ends. Somebody who may not see
 a case is answered as if it did not exist; somebody who may see it, but not do this, is told why.
+
+In the organisation of one person the owner is that person, and signs for themselves in a case of their own name.
+Whoever helps them there is an advocate or an assistant, and nobody else owns or supervises it.
 """
 
 

@@ -19,6 +19,7 @@ VERBS = (
 ON_SCREENS_ONLY: dict[str, str] = {
     "sign_authority": "a signature is given by a person who has read the text on a screen",
     "add_browser": "a browser is turned on by itself, with keys it alone makes",
+    "say_yes": "whoever is invited says yes themselves, with the link of their mail; a token makes no members",
     "close_account": "an account is closed by its person on a screen; a program acts with a key of that account",
     "keep_own_details": "a name and an address are a person's own; language and clock have their door in preferences",
     "give_many": "a program gives cases, several at once, through the workload",
