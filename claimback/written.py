@@ -18,6 +18,8 @@ from django.db.models.sql import UpdateQuery
 from django.utils import timezone
 from psycopg import Cursor
 
+from claimback.audit.events import Remembered
+
 Make = Callable[..., tuple[QuerySet[Any], dict[str, Any]]]
 
 
@@ -29,10 +31,11 @@ class Change:
     """`make` is given a value for each of the blanks and returns the rows and what becomes of them.
 
     Whatever else `make` uses must be the same all the time: no clock, no person, no setting that a test turns.
+    What is `remembered` of each row is written by the same statement, so that no transaction is needed around it.
     """
 
-    def __init__(self, make: Make, **blanks: type) -> None:
-        self._make, self._blanks = make, blanks
+    def __init__(self, make: Make, *, remembered: Remembered | None = None, **blanks: type) -> None:
+        self._make, self._remembered, self._blanks = make, remembered, blanks
 
     @cached_property
     def _written(self) -> tuple[str, str, tuple[str | None, ...], tuple[Any, ...]]:
@@ -47,12 +50,15 @@ class Change:
         names = tuple(next((name for name, mark in marks.items() if _is(value, mark)), None) for value in values)
         if missing := set(marks) - set(names):
             raise NotWritten(", ".join(sorted(missing)))
+        if self._remembered:
+            sql = self._remembered.with_change(sql)
         return where, sql, names, tuple(values)
 
     def __call__(self, **values: Any) -> int:
         """Do it with these values; says to how many rows."""
         where, sql, names, fixed = self._written
         filled = [values[name] if name else same for name, same in zip(names, fixed, strict=True)]
+        filled += self._remembered.values() if self._remembered else ()
         connection = connections[where]
         with connection.cursor():  # sees to it that the connection lives
             raw = connection.connection

@@ -10,6 +10,10 @@ from django.utils import timezone
 
 from cases.models import Case, Share
 from claimback.accounts.models import User
+from claimback.accounts.roles import Role
+from claimback.audit import verify
+from claimback.audit.events import Remembered, UnknownKind
+from claimback.audit.models import Event
 from claimback.written import Change, NotWritten
 from tests import make
 
@@ -84,3 +88,34 @@ def test_the_clock_of_whoever_comes_first_is_not_kept_in_it():
     assert "America/New_York" in here
     assert "Pacific/Honolulu" not in here
     assert "Asia/Tokyo" not in there
+
+
+def giving_a_role(*, pk: UUID, role: str):
+    return Share.objects.filter(pk=pk), {"role": role}
+
+
+REMEMBERED = {"remembered": Remembered("reminder sent", "cases.share", ("role",)), "pk": UUID, "role": str}
+
+
+def test_what_is_remembered_with_a_change_is_what_is_recorded_beside_one(monkeypatch):
+    case = make.case()
+    aside = {"organisation_id": case.organisation_id, "case_id": case.pk, "by_id": None, "request_id": "asked once"}
+    share = make.guest(case, Role.CAREGIVER).shares.get()
+    monkeypatch.setattr("claimback.audit.events._request_id", lambda: "asked once")
+
+    assert Change(giving_a_role, **REMEMBERED)(pk=share.pk, role="viewer") == 1
+
+    [event] = Event.objects.filter(kind="reminder sent").values(*aside, "about", "about_id", "details")
+    assert event == aside | {"about": "cases.share", "about_id": str(share.pk), "details": {"role": "viewer"}}
+    assert verify.faults() == []
+
+
+def test_nothing_is_remembered_where_nothing_changed():
+    assert Change(giving_a_role, **REMEMBERED)(pk=make.case().pk, role="viewer") == 0
+
+    assert not Event.objects.filter(kind="reminder sent").exists()
+
+
+def test_a_kind_of_event_that_nobody_knows_is_refused_before_anything_is_asked():
+    with pytest.raises(UnknownKind):
+        Remembered("something unheard of", "cases.share", ("role",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Collection, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -31,7 +32,7 @@ from appeals.reminders.wanted import (
     still_matters,
     wanted,
 )
-from claimback.audit.events import record
+from claimback.audit.events import Remembered, record
 from claimback.written import Change
 
 log = structlog.get_logger(__name__)
@@ -207,7 +208,7 @@ def stamp(reminder: Reminder, *, heed_by: datetime | None = None) -> None:
 
 
 def _stamp(reminder: Reminder, *, heed_by: datetime | None) -> None:
-    with transaction.atomic():
+    with transaction.atomic() if reminder.lines else nullcontext():
         for each in (reminder, *reminder.lines):
             _stamp_one(each, heed_by=heed_by if each is reminder else None)
 
@@ -223,14 +224,17 @@ def _stamping() -> Change:
             "heed_by": heed_by,
         }
 
-    return Change(make, pk=UUID, heed_by=datetime)
+    said = Remembered("reminder sent", Reminder._meta.label_lower, ("step",))
+    return Change(make, remembered=said, pk=UUID, heed_by=datetime)
 
 
 def _stamp_one(reminder: Reminder, *, heed_by: datetime | None) -> None:
-    settled = _stamping()(pk=reminder.pk, heed_by=heed_by)
-    # A verb that settled the row in this very second keeps its word; that a mail went out is still said.
-    if settled or Reminder.objects.filter(pk=reminder.pk, sent_at=None).update(sent_at=Now()):
-        record("reminder sent", by=None, about=reminder, step=reminder.step, **history_of(reminder))
+    if _stamping()(pk=reminder.pk, heed_by=heed_by):
+        return
+    with transaction.atomic():
+        # A verb that settled the row in this very second keeps its word; that a mail went out is still said.
+        if Reminder.objects.filter(pk=reminder.pk, sent_at=None).update(sent_at=Now()):
+            record("reminder sent", by=None, about=reminder, step=reminder.step, **history_of(reminder))
 
 
 def history_of(reminder: Reminder) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -56,6 +57,37 @@ def record_in_each(kind: str, /, *, cases: Iterable[Any], by: Any) -> None:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the system itself remembers of each row that a statement changes, in that very statement.
+
+    `about` is the label of the rows' model, which has an organisation and a case; `details` are columns of the rows.
+    Raises UnknownKind.
+    """
+
+    kind: str
+    about: str
+    details: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise UnknownKind(self.kind)
+
+    def with_change(self, sql: str) -> str:
+        """The statement that does this `UPDATE` and says to how many rows; the `values` come after its own."""
+        named = ", ".join(f"'{column}', {column}" for column in self.details)
+        return _WITH.format(change=sql, details=f"jsonb_build_object({named})")
+
+    def values(self) -> list[str]:
+        """What is filled in at this moment."""
+        return [self.kind, _request_id(), self.about]
+
+
+_WITH = """
+WITH changed AS ({change} RETURNING *)
+INSERT INTO audit_event (organisation_id, case_id, kind, by_id, request_id, about, about_id, details)
+SELECT organisation_id, case_id, %s, NULL, %s, %s, id::text, {details} FROM changed
+"""
 _ONE = """
 INSERT INTO audit_event (organisation_id, case_id, kind, by_id, request_id, about, about_id, details)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
