@@ -169,6 +169,7 @@ def _desk(
     context = shown | {
         "timeline": (told := timeline(case, asked=request.GET)),
         "news": live.begun(told.newest),
+        "all": "all" in request.GET,
         "why_not": {can.value: WHO_MAY_SENTENCE[can] for can in (Can.EDIT, Can.DRAFT, Can.FILE, Can.SHARE, Can.CLOSE)},
         "follow_up_form": FollowUpForm(today=today, initial={"due_on": today}),
         "share_form": ShareForm(today=today),

@@ -27,7 +27,7 @@ def news(request: SignedIn, case: Case) -> HttpResponse:
     since = request.GET.get("since", "")
     known = since.isascii() and since.isdigit() and len(since) < 19
     found = live.news(case, request.user, since=int(since) if known else 0)
-    response = render(request, "appeals/_news.html", {"case": case, "news": found})
+    response = render(request, "appeals/_news.html", {"case": case, "news": found, "all": "all" in request.GET})
     response.headers["ETag"] = found.token
     return response
 

@@ -1,9 +1,10 @@
 """A case that stays open says what others do in it, and who has a form open; it locks nothing."""
 
+import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils import timezone
 from appeals import actions
 from appeals.models import Editing
 from claimback.accounts.roles import Role
+from claimback.audit.events import record
 from tests import make
 from tests.appeals import fights
 
@@ -78,6 +80,23 @@ def test_what_a_colleague_does_is_told_with_their_name_and_once(desk, case, ada)
     again = desk.get(f"/cases/{case.pk}/news/", headers={"If-None-Match": answer["ETag"]})
     assert again.status_code == 304
     assert opened(desk, case).told == []
+
+
+def test_what_claimback_itself_did_is_told_too(desk, case):
+    news = opened(desk, case)
+    with transaction.atomic():
+        record("papers arrived", by=None, case=case, papers=1)
+
+    assert "<strong>ClaimBack</strong>: Something arrived" in text(asked(desk, case, news))
+
+
+def test_every_part_that_is_renewed_is_on_the_desk(desk, case, ada):
+    page, news = text(desk.get(f"/cases/{case.pk}/")), opened(desk, case)
+    note(case, ada)
+
+    parts = re.search(r'hx-select-oob="([^"]+)"', text(asked(desk, case, news)))[1].split(",")
+
+    assert [part for part in parts if f'id="{part.removeprefix("#")}"' not in page] == []
 
 
 def test_a_long_history_costs_no_more(desk, case, ada):

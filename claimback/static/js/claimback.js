@@ -221,6 +221,21 @@
     sheet.close();
   });
 
+  /* What others did is shown in the parts it changed, unless somebody's hands are on one of them. */
+  const parts = (show) => show.getAttribute("hx-select-oob").split(",").map((id) => document.querySelector(id));
+  const held = (part) => part?.contains(document.activeElement) || part?.querySelector("details[open]");
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const show = event.target.id === "news" && event.target.querySelector("[data-shows]");
+    if (show && getSelection().isCollapsed && !parts(show).some(held)) show.click();
+  });
+  document.addEventListener("htmx:afterOnLoad", (event) => {
+    const show = event.target.closest("[data-shows]");
+    if (!show || !event.detail.successful) return;
+    const pressed = show === document.activeElement;
+    show.remove(); // it is shown; what happened, and by whom, stays said
+    if (pressed) Object.assign(document.querySelector("#case h1"), { tabIndex: -1 }).focus();
+  });
+
   /* Whoever leaves a form that others are told of says so; without it they are gone soon after. */
   window.addEventListener("pagehide", () => {
     for (const form of document.querySelectorAll("[data-leaves]")) {
