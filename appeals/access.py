@@ -12,6 +12,7 @@ from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from appeals import erasing
 from appeals.law.moves import State
 from appeals.law.rule import StageKind
 from appeals.letter_kinds import SEVERAL
@@ -163,7 +164,8 @@ def seconders(case: Case, *, besides: User) -> list[User]:
 
 def turn_of(case: Case) -> Turn:
     """Whose turn it is in a case, as it was last restated; never a remembered row."""
-    return Turn.objects.select_related("case", "deadline", "stage", "follow_up").get(case=case)
+    turns = Turn.objects.select_related("case", "deadline", "stage", "follow_up").annotate(erasure=erasing.soon())
+    return turns.get(case=case)
 
 
 def stage_of(case: Case, stage_id: UUID) -> Stage:

@@ -1,4 +1,4 @@
-"""What waits for a second person, in one list: later dates, versions of letters, ends. Nobody agrees to their own."""
+"""What waits for a second person, in one list: dates, letters, ends, cases to erase. Nobody agrees to their own."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.urls import reverse
 
-from appeals import conceding, sentences
+from appeals import conceding, erasing, sentences
 from appeals.access import waiting_for
-from appeals.models import Letter, LetterApproval, LetterComment, LetterVersion, Override, WriteOff
+from appeals.models import Erasure, Letter, LetterApproval, LetterComment, LetterVersion, Override, WriteOff
 from cases.models import Case
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
 
 MOST = 100
 """Of each kind; the oldest first, so that what is answered makes room."""
-DATE, LETTER, END = "date", "letter", "end"
+DATE, LETTER, END, ERASE = "date", "letter", "end", "erase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,11 @@ class Line:
 
 
 def numbers_waiting(user: User) -> dict[str, Subquery]:
-    """How many dates, letters and ends wait for this person, by kind, for a query over people; nothing for none."""
-    kinds = {DATE: waiting_for(user), LETTER: letters_to_approve(user), END: conceding.ends_waiting_for(user)}
+    """How many of each wait for this person, by kind, for a query over people; nothing for none."""
+    kinds: dict[str, QuerySet[Any]] = {
+        DATE: waiting_for(user), LETTER: letters_to_approve(user), END: conceding.ends_waiting_for(user),
+        ERASE: erasing.erasures_waiting_for(user),
+    }  # fmt: skip
     return {kind: _number(rows) for kind, rows in kinds.items()}
 
 
@@ -78,6 +81,7 @@ def approvals(user: User) -> list[Line]:
     ends = list(conceding.ends_waiting_for(user)[:MOST])
     void = conceding.voids(ends)
     lines += [_of_end(each, void.get(each.pk, "")) for each in ends]
+    lines += [_of_erasure(each) for each in erasing.erasures_waiting_for(user)[:MOST]]
     return sorted(lines, key=lambda line: (line.at, line.key))
 
 
@@ -106,3 +110,9 @@ def _of_end(row: WriteOff, void: str) -> Line:
         reverse("write_off", args=where), reverse("write_off_agree", args=where),
         reverse("write_off_back", args=where), "why", step=row.stage_id is not None, void=void,
     )  # fmt: skip
+
+
+def _of_erasure(row: Erasure) -> Line:
+    page = reverse("erase", args=[row.was])
+    what = row.case.service if row.case else ""
+    return Line(ERASE, f"{ERASE}-{row.pk}", row.case, what, "", row.asked_by, row.asked_at, page, "", "", "")  # type: ignore[arg-type]

@@ -6,7 +6,8 @@ is neither must be named here with a reason, or a test fails: so none is forgott
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,8 @@ from uuid import UUID
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404
 
 from appeals.models import Deadline, Erasure, Leftover, LegalHold, Packet
@@ -134,8 +136,57 @@ def hold_of(case: Case) -> LegalHold | None:
 
 
 def waiting_for(case: Case) -> Erasure | None:
-    """That this case is erased: asked for, and neither taken back nor done."""
-    return Erasure.objects.waiting().told().filter(case=case).first()
+    """That this case is erased: asked for, and neither taken back nor done. `held` where it must be kept meanwhile."""
+    held = Exists(LegalHold.objects.filter(case=case, lifted_at=None))
+    return Erasure.objects.waiting().told().filter(case=case).annotate(held=held).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Soon:
+    """That a case is to be erased, as its own page says it."""
+
+    asked_by: str
+    asked_at: datetime
+    agreed_at: datetime | None
+    erase_after: datetime | None
+    held: bool
+
+
+def soon() -> Subquery:
+    """The same as a part of a question over rows that name a `case`, for `soon_of`; so a page asks no more for it."""
+    held = Exists(LegalHold.objects.filter(case=OuterRef("case"), lifted_at=None))
+    told = JSONObject(
+        name="asked_by__name", email="asked_by__email", asked_at="asked_at", agreed_at="agreed_at",
+        erase_after="erase_after", held=held,
+    )  # fmt: skip
+    return Subquery(Erasure.objects.waiting().filter(case=OuterRef("case")).values(told=told)[:1])
+
+
+def soon_of(told: dict[str, Any] | None) -> Soon | None:
+    """What `soon` found, or None: nobody asked that the case is erased."""
+    if told is None:
+        return None
+    asked, agreed, after = (
+        told[name] and datetime.fromisoformat(told[name]) for name in ("asked_at", "agreed_at", "erase_after")
+    )
+    return Soon(told["name"] or told["email"], asked, agreed, after, told["held"])
+
+
+def erasures_open_to(user: User, can: Can) -> QuerySet[Erasure]:
+    """What was asked for in the cases where this person may do this, the newest first; what is erased is not there."""
+    return Erasure.objects.told().filter(case__in=Case.objects.open_to(user, can)).order_by("-asked_at", "-pk")
+
+
+def erasures_waiting_for(user: User) -> QuerySet[Erasure]:
+    """What this person may agree to, what was asked first on top."""
+    waiting = Erasure.objects.waiting().told().filter(case__in=Case.objects.open_to(user, Can.HOLD), agreed_at=None)
+    return waiting.exclude(asked_by=user).order_by("asked_at", "pk")
+
+
+def holds_open_to(user: User, can: Can) -> QuerySet[LegalHold]:
+    """The holds of the cases where this person may do this, those that were lifted too, the newest first."""
+    found = LegalHold.objects.filter(case__in=Case.objects.open_to(user, can))
+    return found.select_related("case", "set_by", "lifted_by").order_by("-set_at", "-pk")
 
 
 def erasure_of(case: Case, erasure_id: UUID) -> Erasure:

@@ -26,6 +26,7 @@ from appeals.api.criteria import CriteriaRoom
 from appeals.api.dates import DeadlineRoom, ReminderRoom
 from appeals.api.decisions import DecisionsRoom
 from appeals.api.dispatches import DispatchRoom
+from appeals.api.erasing import ErasureRoom, HoldRoom
 from appeals.api.family import FamilyRoom
 from appeals.api.following import FollowUpRoom
 from appeals.api.inbox import InboxRoom
@@ -97,8 +98,10 @@ for prefix, room in (
     ("contacts", ContactRoom),
     ("case-messages", CaseMessageRoom),
     ("shares", ShareRoom),
+    ("erasures", ErasureRoom),
     ("family", FamilyRoom),
     ("advocates", AdvocateRoom),
+    ("holds", HoldRoom),
     ("learnt-policies", LearntRoom),
     ("addresses", AddressRoom),
     ("plan-changes", PlanChangeRoom),

@@ -43,7 +43,8 @@ def test_a_daughter_looks_on_until_it_is_taken_back_while_her_page_is_open(brows
     expect(daughter.locator("input[type=file]")).to_have_count(0)
     look_at(daughter, "family-daughter-390")
 
-    faults = look_over(hers, f"/cases/{case.pk}/family/", day_and_night(390, 1440), by_keys=True)
+    faults = look_over(hers, f"/cases/{case.pk}/erase/", day_and_night(390, 1440), by_keys=True)
+    faults += look_over(hers, f"/cases/{case.pk}/family/", day_and_night(390, 1440), by_keys=True)
     hers.get_by_role("button", name="Take it back from daughter@example.test").click()
     expect(hers.get_by_text("daughter@example.test can no longer see this case.")).to_be_visible()
 

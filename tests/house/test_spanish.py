@@ -64,7 +64,7 @@ PATIENT_SCREENS = (
     "appeals/heed", "appeals/notice", "appeals/points", "appeals/sign", "appeals/correct_contact", "appeals/forwarded",
     "appeals/pages", "appeals/today", "appeals/find", "appeals/finding", "documents/find", "appeals/authority",
     "appeals/revocation", "appeals/letter_note", "appeals/request_letter",
-    "appeals/chosen", "appeals/_news", "appeals/_editing",
+    "appeals/chosen", "appeals/_news", "appeals/_editing", "appeals/erase",
 )  # fmt: skip
 """Every page a person alone meets from the first day to the outside review; what they include comes with them."""
 SAID_ON_SCREENS = (
@@ -93,6 +93,7 @@ SAID_ON_SCREENS = (
     "appeals/signing.py", "appeals/law_names.py", "appeals/views/requesting.py", "appeals/forms/criteria.py",
     "appeals/looks.py", "appeals/risks.py", "appeals/views/today.py", "appeals/views/at_once.py",
     "appeals/forms/at_once.py", "appeals/models/editing.py", "appeals/models/saved_view.py",
+    "appeals/forms/erasing.py", "appeals/views/erasing.py",
 )  # fmt: skip
 VERBS = ("appeals/actions", "documents", "documents/resumable", "cases", "claimback/accounts")
 FOR_OFFICES = {
