@@ -16,8 +16,10 @@ from appeals.actions.people import stop_sharing
 from appeals.models import CalendarFeed
 from cases.models import Case, Share
 from claimback.accounts import actions as people
+from claimback.accounts.access import help_open_to
 from claimback.accounts.actions import LastOwner
 from claimback.accounts.models import Address, ApiToken, Browser, Membership, User
+from claimback.accounts.roles import Can
 from claimback.audit.events import record
 
 __all__ = ["LastOwner", "StillAnswers", "close_account", "owned_by", "shared_memberships"]
@@ -45,13 +47,15 @@ class StillAnswers(AnswersForCases):
 def close_account(user: User, *, by: User, at: datetime) -> None:
     """Nobody signs in with this account any more; what opens something for them is revoked, and shares of theirs end.
 
-    Memberships where others work end; an organisation of their own keeps its closed cases. Phone, address, numbers and
-    the password go; name and e-mail address stay beside what they did. Raises StillAnswers, LastOwner; then nothing is
-    changed.
+    Memberships where others work end, and whoever helped them with their own cases helps no more; an organisation of
+    their own keeps its closed cases. Phone, address, numbers and the password go; name and e-mail address stay beside
+    what they did. Raises StillAnswers, LastOwner; then nothing is changed.
     """
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if left := list(owned_by(user)):
         raise StillAnswers(user, left)
+    for helping in help_open_to(user, Can.MANAGE).filter(ended_at=None):
+        end_membership(helping, by=by, at=at)
     for membership in shared_memberships(user):
         end_membership(membership, by=by, at=at)
     for share in Share.objects.living().filter(user=user).select_related("case").order_by("case", "pk"):

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from appeals import authority, reminders
 from appeals.actions import alongside, assign, leaving, take_paper_in
+from appeals.actions.closing import close_account
 from appeals.alongside import DOES
 from appeals.models import FollowUp, Reminder
 from cases.access import may
-from cases.actions import StaysWithItsPerson
-from cases.models import Authority, Case
+from cases.actions import StaysWithItsPerson, close_case
+from cases.models import Authority, Case, Ending
 from claimback.accounts import inviting
 from claimback.accounts.actions import StaysTheirs, change_role
 from claimback.accounts.models import Membership, Organisation, User
@@ -325,6 +326,31 @@ def test_whoever_helps_may_stop_by_themselves(case, ada):
     leaving.end_membership(membership, by=ada, at=timezone.now())
 
     assert is_alone(case.organisation)
+
+
+def test_whoever_helps_finds_the_way_out_on_their_own_page(client, case, maria, ada):
+    membership = helps(case, ada)
+    way = reverse("leave", args=[membership.pk])
+    client.force_login(ada)
+    assert way in text(client.get("/account/"))
+
+    client.post(way)
+
+    assert is_alone(case.organisation)
+    client.force_login(maria)
+    mine = maria.memberships.get()
+    assert reverse("leave", args=[mine.pk]) not in text(client.get("/account/"))
+
+
+def test_who_closes_their_account_is_not_held_by_whoever_helps(case, maria, ada):
+    membership = helps(case, ada)
+    close_case(case, on=timezone.localdate(), ending=Ending.WITHDRAWN, by=maria)
+
+    close_account(maria, by=maria, at=timezone.now())
+
+    membership.refresh_from_db()
+    assert membership.ended_at
+    assert not may(ada, case, Can.VIEW)
 
 
 def test_they_write_to_each_other_and_there_is_no_thread_behind_the_persons_back(client, case, maria, ada):

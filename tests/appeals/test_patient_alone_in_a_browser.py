@@ -103,6 +103,7 @@ def test_large_letters_a_lost_connection_and_another_reader(browser: Browser, li
     page = on_a_phone(browser, live_server, person)
     path = f"/cases/{case.pk}/"
     faults = look_over(page, path, day_and_night(390, 1440), by_keys=True)
+    faults += look_over(page, f"/advocate/{case.organisation_id}/", day_and_night(390, 1440), by_keys=True)
     page.set_viewport_size({"width": 390, "height": 900})
     page.goto(path)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
