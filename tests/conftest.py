@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Generator, Iterator
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.db.models import Model
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import browsing, databases
+from tests import again, browsing, databases
 from tests.browsing import browser
 
 __all__ = ["browser"]
@@ -66,6 +67,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, A
     done = yield
     items.sort(key=lambda item: next((place for place, part in enumerate(_LONG) if part in item.nodeid), len(_LONG)))
     return done
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Stories are written again in tests that leave the verbs and their settings as they are."""
+    if info := getattr(item, "_fixtureinfo", None):
+        last = [each[-1] for each in info.name2fixturedefs.values()]
+        ours = (each.argnames for each in last if not each.func.__module__.startswith("pytest_django"))
+        again.Running.may_be_written = again.TURNED.isdisjoint(chain(info.initialnames, *ours))
 
 
 @pytest.hookimpl(wrapper=True)

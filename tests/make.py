@@ -1,7 +1,6 @@
 """Rows for tests, built through the real verbs, so that they are always legal. Every name here is invented."""
 
 import io
-from itertools import count
 
 from cases.actions import open_case, share_case
 from cases.models import Case
@@ -11,13 +10,12 @@ from claimback.accounts.roles import Role
 from documents import actions as papers_actions
 from documents.models import Document, Kind
 from tests import papers
-
-_numbers = count(1)
+from tests.again import numbers
 
 
 def user(name: str = "Robin Example") -> User:
     """Somebody who signs in."""
-    return User.objects.create_user(f"person{next(_numbers)}@example.test", "a long enough password", name=name)
+    return User.objects.create_user(f"person{next(numbers)}@example.test", "a long enough password", name=name)
 
 
 def organisation(*, owner: User | None = None, kind: Organisation.Kind = Organisation.Kind.OFFICE) -> Organisation:

@@ -10,6 +10,7 @@ from appeals.models import Channel, Filer, Stage
 from cases.models import Case
 from claimback.accounts.models import Organisation, User
 from tests import make
+from tests.again import written_again
 
 FACTS = {
     "patient_name": "Maria Example",
@@ -39,6 +40,7 @@ def taken_in(*, owner: User | None = None, of: Organisation | None = None) -> Ca
     return actions.take_paper_in(organisation=of or make.owner_of_one(owner), by=owner, on=timezone.localdate())
 
 
+@written_again
 def denied(
     opened: Case | None = None,
     *,

@@ -17,13 +17,13 @@ LIST = "/?whose=us&q=maria"
 
 
 @pytest.fixture
-def office():
-    return make.organisation()
+def case():
+    return fights.denied()
 
 
 @pytest.fixture
-def case(office):
-    return fights.denied(of=office, owner=office.memberships.get().user)
+def office(case):
+    return case.organisation
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from claimback.accounts.roles import Role
 from claimback.audit.models import Event
 from claimback.words import day
 from tests import make
+from tests.again import written_again
 from tests.appeals.fights import denied, filed, first
 from tests.appeals.programs import program
 
@@ -29,6 +30,7 @@ def ago(days: int) -> date:
     return timezone.localdate() - timedelta(days=days)
 
 
+@written_again
 def cut(*, sent_days_ago: int = 2, in_days: int = 3, coverage_type: str = PLAN, **facts: Any) -> Stage:
     """A first appeal against care that is cut: the letter was sent so many days ago, the cut is so many days ahead."""
     on = ago(sent_days_ago)

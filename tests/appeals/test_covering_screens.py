@@ -9,6 +9,7 @@ from appeals import reminders
 from claimback.accounts.models import Absence, Membership, User
 from claimback.accounts.roles import Role
 from tests import make
+from tests.again import written_again
 from tests.appeals import fights
 from tests.appeals.programs import program
 
@@ -17,6 +18,7 @@ ABSENCES = "/api/v1/absences/"
 
 
 @pytest.fixture
+@written_again
 def case():
     """Of an advocate in an office with a supervisor, and somebody who may cover."""
     office = make.organisation()

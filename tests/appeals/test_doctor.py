@@ -13,6 +13,7 @@ from cases.models import Case
 from claimback.accounts.models import Membership
 from documents.models import Document, State
 from tests import make
+from tests.again import written_again
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -20,6 +21,7 @@ LONG_AGO = timedelta(minutes=11)
 
 
 @pytest.fixture
+@written_again
 def case() -> Case:
     """A case with a date to file by."""
     owner = make.user()

@@ -12,6 +12,7 @@ from cases.models import Case, Decision, Outcome
 from claimback.accounts.roles import Role
 from claimback.audit.models import Event
 from tests import make
+from tests.again import written_again
 from tests.appeals.fights import denied, first, sender
 from tests.appeals.programs import program
 
@@ -23,6 +24,7 @@ OVER = date(2026, 4, 19)
 LATE = date(2026, 4, 25)
 
 
+@written_again
 def waiting(coverage_type: str = "erisa_self_funded", **facts: object) -> Case:
     case = denied(coverage_type=coverage_type, notice_on=NOTICE, received_on=RECEIVED, today=SENT, **facts)
     by_whom = {"filer": sender(case), "by": case.owner}
@@ -30,6 +32,7 @@ def waiting(coverage_type: str = "erisa_self_funded", **facts: object) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
+@written_again
 def silent(coverage_type: str = "erisa_self_funded", on: date = LATE, **facts: object) -> Case:
     case = waiting(coverage_type, **facts)
     actions.record_silence(first(case), by=case.owner, on=on)
