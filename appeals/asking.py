@@ -13,6 +13,7 @@ from appeals.inputs import ELSEWHERE
 from appeals.law.book import AMOUNT_AT_STAKE, Fact
 from appeals.law.deadlines import Unknown
 from appeals.law.silence import LATE_ANSWER
+from appeals.law_names import plainly
 from appeals.models import Stage
 from cases.models import Case, Coverage
 
@@ -25,7 +26,7 @@ def questions(case: Case) -> list[str]:
     stages = list(case.stages.select_related("challenges", "filing").prefetch_related("delays"))  # type: ignore[attr-defined]
     waiting = clocks.questions_of(case, coverage, stages, rungs=stages)
     ours = [one for each in waiting.values() for one in each if one.clock == "filing"]
-    return list(dict.fromkeys(question for one in ours for question in one.questions))
+    return list(dict.fromkeys(plainly(question) for one in ours for question in one.questions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def told(case: Case) -> list[Told]:
     """What was told of the facts the law asks for, in the order of the rulebook."""
     more = case.coverage.more  # type: ignore[attr-defined]
     known = [fact for name, fact in clocks.book().facts.items() if name in more and name not in ELSEWHERE]
-    return [Told(fact.question, in_words(fact, more[fact.name]), _law_fact(case, fact.name)) for fact in known]
+    return [Told(plainly(fact.question), in_words(fact, more[fact.name]), _law_fact(case, fact.name)) for fact in known]
 
 
 def law_facts(case: Case) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from appeals import clocks
+from appeals import clocks, law_words
 from appeals.inputs import inputs_for
 from appeals.kept import is_kept
 from appeals.law.deadlines import LawError
@@ -57,7 +57,7 @@ class Comparison:
 
 def compare(case: Case) -> Comparison:
     """The ways of a case, in a number of queries that does not grow with its steps."""
-    kind = clocks.book().coverage_types.get(case.coverage.coverage_type)  # type: ignore[attr-defined]
+    kind = law_words.book().coverage_types.get(case.coverage.coverage_type)  # type: ignore[attr-defined]
     name = plainly(kind.plain_name) if kind else ""
     if case.closed_on:
         return Comparison(name, sentence=_("This case is finished. There is nothing to choose any more."))
@@ -107,7 +107,7 @@ def _nothing_open(case: Case, *, known: bool) -> str:
 
 
 def _choice(of: Fight, stage: Stage) -> Choice:
-    book = clocks.book()
+    book = law_words.book()
     rules = book.stages.get(stage.step)
     standing = _standing(of, stage)
     if rules is None:
@@ -118,7 +118,7 @@ def _choice(of: Fight, stage: Stage) -> Choice:
     lines = tuple(points(of, weighed, rules, stage=stage))
     law = f"{reverse('law_coverage', args=[rules.coverage])}?case={of.case.pk}#{rules.step}"
     return Choice(
-        plainly(stage.name), rules.name, standing, stage.state, lines, stage, law, stage.kind == StageKind.COURT
+        plainly(stage.name), _term(stage.step), standing, stage.state, lines, stage, law, stage.kind == StageKind.COURT
     )
 
 
@@ -126,7 +126,7 @@ def _later(of: Fight, going_on: Sequence[Stage]) -> Iterator[Choice]:
     main = [each for each in going_on if not each.parallel]
     if not main:
         return
-    book, last = clocks.book(), main[-1]
+    book, last = law_words.book(), main[-1]
     inputs = inputs_for(of.case, of.case.coverage, last.challenges, rungs=of.stages)  # type: ignore[attr-defined]
     seen = {each.step for each in of.stages}
     before = last.name
@@ -136,13 +136,18 @@ def _later(of: Fight, going_on: Sequence[Stage]) -> Iterator[Choice]:
         law = f"{reverse('law_coverage', args=[rules.coverage])}?case={of.case.pk}#{rules.step}"
         court = rung.kind is StageKind.COURT
         opens = _("Not open yet: it opens after “%(step)s”, if that is refused.") % {"step": plainly(before)}
-        yield Choice(plainly(rung.plain_name), rung.name, opens, "locked", lines, None, law, court)
+        yield Choice(plainly(rung.plain_name), _term(rung.stage), opens, "locked", lines, None, law, court)
+
+
+def _term(step: str) -> str:
+    """The law's own name of a step, in its own words: it stands so in letters."""
+    return clocks.book().stages[step].name
 
 
 def _weighed(of: Fight, stage: str, inputs: Mapping[str, Any]) -> Way | None:
     """The step as the law weighs it; None where facts contradict each other, which is asked elsewhere."""
     try:
-        return way(clocks.book(), of.coverage_type, stage, inputs)
+        return way(law_words.book(), of.coverage_type, stage, inputs)
     except LawError:
         return None
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from django.db.models import OuterRef, Subquery
 
-from appeals import clocks, sentences
+from appeals import clocks, law_words, sentences
 from appeals.actions.continuing import is_right
 from appeals.law.book import Passage
 from appeals.law_pages.clock import Source, sources
@@ -99,7 +99,7 @@ def _of(
     right = is_right(stage, case.coverage.coverage_type)  # type: ignore[attr-defined]
     if not right and not told and asked_on is None:
         return None
-    rules = clocks.book().stages.get(stage.step)
+    rules = law_words.book().stages.get(stage.step)
     live = [each for each in dates if each.stage_id == stage.pk and each.clock == clocks.CONTINUED]
     return Continued(
         stage=stage,
@@ -117,4 +117,4 @@ def _told(passage: Passage | None) -> Told:
     if passage is None:
         return Told((), ())
     said = tuple(sentences.capital(text) for text in passage.texts.values())
-    return Told(said, sources(clocks.book(), passage.cites))
+    return Told(said, sources(law_words.book(), passage.cites))

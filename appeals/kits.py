@@ -11,7 +11,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from appeals import access, clocks, sentences
+from appeals import access, law_words, sentences
 from appeals.inputs import inputs_for
 from appeals.law import eligibility, stakes
 from appeals.law.book import StageRules
@@ -22,6 +22,7 @@ from appeals.law.facts import Facts, read
 from appeals.law.rule import StageKind
 from appeals.law.state import StateRules
 from appeals.law.ways import way
+from appeals.law_names import plainly
 from appeals.law_pages import state as state_page
 from appeals.law_pages.clock import Variants, how_far, sources, variants
 from appeals.law_pages.state import Fact
@@ -77,7 +78,7 @@ class Kit:
 
 def kit_of(stage: Stage, case: Case, *, today: date) -> Kit:
     """The kit of one step of this case, as the facts stand today on the reader's calendar."""
-    book = clocks.book()
+    book = law_words.book()
     rules = book.stages.get(stage.step)
     if rules is None or rules.kind not in OUTSIDE:
         return Kit(stage, sentence=_("This step is not decided outside the insurer, so there is no kit for it."))
@@ -120,14 +121,16 @@ def _checks(stage: Stage, case: Case, rules: StageRules, facts: Facts, *, today:
     before = Stage.objects.filter(answer=stage.challenges_id).values_list("step", flat=True).first()
     silent = stage.challenges.outcome == Outcome.UNANSWERED
     about = {FIRST: _("What must come first"), REVIEWED: _("This kind of denial")}
-    for each in eligibility.checks(clocks.book(), rules, facts, after=before, silent=silent):
-        how = how_far(clocks.book(), each.cites, verified=each.verified)
-        line = Line(about[each.id], each.sentences, how, sources(clocks.book(), each.cites))
+    for each in eligibility.checks(law_words.book(), rules, facts, after=before, silent=silent):
+        how = how_far(law_words.book(), each.cites, verified=each.verified)
+        line = Line(about[each.id], tuple(map(plainly, each.sentences)), how, sources(law_words.book(), each.cites))
         unknown = each.id == REVIEWED and facts.of(eligibility.DENIAL_KIND) is None
         yield Checked(each.answer, line, eligibility.DENIAL_KIND if unknown else "")
     yield _who(case, rules)
-    if at_stake := stakes.told(clocks.book(), rules, facts):
-        yield Checked(Answer.ASK, Line(_("How much money is at stake"), tuple(at_stake)), "amount_at_stake")
+    if at_stake := stakes.told(law_words.book(), rules, facts):
+        yield Checked(
+            Answer.ASK, Line(_("How much money is at stake"), tuple(map(plainly, at_stake))), "amount_at_stake"
+        )
 
 
 def _in_time(stage: Stage, *, today: date) -> Checked:
@@ -153,9 +156,9 @@ def _who(case: Case, rules: StageRules) -> Checked:
     cites = tuple(passage.cites) if passage else ()
     alone = is_alone(case.organisation)
     said = tuple(each for each in (may, *(() if alone else papers)) if each)
-    how = how_far(clocks.book(), cites, verified=rules.sure) if said else ""
+    how = how_far(law_words.book(), cites, verified=rules.sure) if said else ""
     answer = Answer.YES if alone else Answer.ASK
-    return Checked(answer, Line(_("Who may ask"), said, how, sources(clocks.book(), cites)))
+    return Checked(answer, Line(_("Who may ask"), said, how, sources(law_words.book(), cites)))
 
 
 # --- where it goes ------------------------------------------------------------------------------------------------
@@ -171,7 +174,7 @@ def _offices(case: Case, rules: StageRules, here: StateRules | None, facts: Fact
         compare = _("The decision letter says where this request goes; compare before you send it.")
         yield Office(_("Where the confirmed letter says that appeals go"), compare, tuple(_of_insurer(case)))
         return
-    page = state_page.state(clocks.book(), here.code)
+    page = state_page.state(law_words.book(), here.code)
     assert page is not None
     route = eligibility.route_of(here, facts)
     if page.routes:
@@ -214,15 +217,15 @@ def _desks(to: Places) -> Iterator[Office]:
 
 def _submission(rules: StageRules) -> Line:
     said = (rules.submission,) if rules.submission else ()
-    how = how_far(clocks.book(), rules.cites, verified=rules.sure) if said else ""
-    return Line(_("How to ask"), said, how, sources(clocks.book(), rules.cites))
+    how = how_far(law_words.book(), rules.cites, verified=rules.sure) if said else ""
+    return Line(_("How to ask"), said, how, sources(law_words.book(), rules.cites))
 
 
 def _special(rules: StageRules, here: StateRules | None) -> Line:
     """What else holds there, limits on asking twice among them."""
     if here is None:
-        how = how_far(clocks.book(), rules.cites, verified=rules.sure) if rules.notes else ""
+        how = how_far(law_words.book(), rules.cites, verified=rules.sure) if rules.notes else ""
         return Line(_("Besides"), rules.notes, how)
     sure = eligibility.read_in(here, "special_rules")
-    how = how_far(clocks.book(), here.cites, verified=sure) if here.special_rules else ""
+    how = how_far(law_words.book(), here.cites, verified=sure) if here.special_rules else ""
     return Line(_("Besides"), tuple(sentences.capital(each) for each in here.special_rules), how)

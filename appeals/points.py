@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appeals import clocks, sentences, their_time
+from appeals import law_words, sentences, their_time
 from appeals.beside import beside
 from appeals.inputs import inputs_for
 from appeals.law import stakes
@@ -91,7 +91,7 @@ def _body(of: Fight, stage: Stage | None, rules: StageRules) -> tuple[str, ...]:
     """Who decides; of a complaint, the desks that have power over this kind of coverage."""
     places = beside(stage, of.case).places if stage and rules.kind is StageKind.REGULATOR_COMPLAINT else None
     if places:
-        return tuple(each.office.name if each.office else each.desk.name for each in places.to)
+        return tuple(each.office.name if each.office else plainly(each.desk.name) for each in places.to)
     return (sentences.capital(rules.body),)
 
 
@@ -99,9 +99,9 @@ def as_line(about: str, told: Told) -> Line:
     """What the law says of one point, with its sources and how far it is verified; empty where nobody knows."""
     if not told.sentence:
         return Line(about)
-    book = clocks.book()
+    book = law_words.book()
     how = how_far(book, told.cites, verified=told.verified)
-    return Line(about, (told.sentence,), how, sources(book, told.cites))
+    return Line(about, (plainly(told.sentence),), how, sources(book, told.cites))
 
 
 def _cost(of: Fight, weighed: Way) -> Line:
@@ -110,9 +110,9 @@ def _cost(of: Fight, weighed: Way) -> Line:
     if not weighed.step.amount_in_controversy:
         return line
     latest = max((each.challenges for each in of.stages), key=lambda decision: decision.pk)
-    facts = read(clocks.book(), inputs_for(of.case, of.case.coverage, latest, rungs=of.stages))  # type: ignore[attr-defined]
+    facts = read(law_words.book(), inputs_for(of.case, of.case.coverage, latest, rungs=of.stages))  # type: ignore[attr-defined]
     fee = line.said or (_("A fee is not known."),)
-    return replace(line, said=(*fee, *stakes.told(clocks.book(), weighed.step, facts)))
+    return replace(line, said=(*fee, *map(plainly, stakes.told(law_words.book(), weighed.step, facts))))
 
 
 def use_by(of: Fight, stage: Stage | None, weighed: Way | None) -> Line:
@@ -128,7 +128,7 @@ def use_by(of: Fight, stage: Stage | None, weighed: Way | None) -> Line:
     waiting = of.questions.get(str(stage.pk), []) if stage else []
     asked = [words for each in waiting if each.clock == "filing" for words in each.questions]
     if asked:
-        return Line(about, (_("The day cannot be counted yet."), *asked))
+        return Line(about, (_("The day cannot be counted yet."), *map(plainly, asked)))
     if stage and stage.kind == StageKind.PEER_TO_PEER:
         return _talk_by(of, stage)
     if weighed is None:
@@ -170,13 +170,13 @@ def _heard(each: their_time.Said) -> str:
 
 
 def _how(due: Deadline) -> str:
-    known = [cite for cite in due.cites if cite in clocks.book().citations]
-    return how_far(clocks.book(), known, verified=due.verified)
+    known = [cite for cite in due.cites if cite in law_words.book().citations]
+    return how_far(law_words.book(), known, verified=due.verified)
 
 
 def _by_rules(about: str, weighed: Way, rules: Sequence[Rule]) -> Line:
     """The lengths of these times in words; several where a fact that would choose is not known."""
-    book = clocks.book()
+    book = law_words.book()
     found: list[Clock] = [clock for group in variants(book, weighed.step, rules) for clock in group.clocks]
     said = [f"{each.length}{f' ({each.applies})' if len(found) > 1 and each.applies else ''}." for each in found]
     marks = {each.how for each in found}
@@ -198,7 +198,7 @@ def _if_urgent(case: Case, weighed: Way) -> Line:
 def _at_once(weighed: Way) -> Line:
     said = tuple(sentences.capital(each.sentence) for each in weighed.at_once)
     sure = weighed.at_once[0].verified
-    how = how_far(clocks.book(), weighed.at_once[0].cites, verified=sure)
+    how = how_far(law_words.book(), weighed.at_once[0].cites, verified=sure)
     return Line(_("At the same time as the step before"), said, how)
 
 
@@ -220,7 +220,7 @@ def _if_refused(weighed: Way) -> Line:
 
 def _gives_up(of: Fight, stage: Stage | None, rules: StageRules, rung: Stage | Rung | None) -> Line:
     about = _("What you give up, and what to beware of")
-    said = list(rung.cautions) if rung is not None else []
+    said = [plainly(each) for each in rung.cautions] if rung is not None else []
     talk = next((each for each in of.stages if each.kind == StageKind.PEER_TO_PEER), None)
     if rules.kind is StageKind.INTERNAL_APPEAL and stage and talk and talk.standing is State.PREPARING:
         said = [*_the_talk(of.case), *said]
@@ -242,7 +242,7 @@ def _runs_on(of: Fight, stage: Stage | None, rules: StageRules) -> Line:
     """What goes on meanwhile: the clocks that this step does not stop."""
     said: list[str] = []
     act = SECOND_ACT if rules.step == SECOND else ACTS.get(rules.kind, "")
-    answered = stop_of(clocks.book(), rules.id, act)
+    answered = stop_of(law_words.book(), rules.id, act)
     if answered:
         said.append(answered.sentence)
     others = [each for each in of.unmet if each.owed_by == "us" and (stage is None or each.stage_id != stage.pk)]
@@ -250,6 +250,6 @@ def _runs_on(of: Fight, stage: Stage | None, rules: StageRules) -> Line:
         told = {"step": plainly(each.stage.name), "on": sentences.when(each.act_by, each.act_at)}
         said.append(_("Still runs: %(step)s, act by %(on)s.") % told)
     about = _("Which clocks run on meanwhile")
-    how = "" if answered is None else how_far(clocks.book(), answered.cites, verified=answered.verified)
-    cites = sources(clocks.book(), answered.cites) if answered else ()
+    how = "" if answered is None else how_far(law_words.book(), answered.cites, verified=answered.verified)
+    cites = sources(law_words.book(), answered.cites) if answered else ()
     return Line(about, tuple(said) or (_("No other date of yours is running."),), how, cites)

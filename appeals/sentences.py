@@ -17,7 +17,7 @@ from appeals.law_names import plainly
 from appeals.models import Certainty, Deadline, FollowUp, Stage, Turn, Whose
 from cases.facts import Anchor
 from cases.models import Decision, Ending
-from claimback.words import away_from, day, moment, nearness
+from claimback.words import InEnglish, away_from, day, moment, nearness
 
 # What we do on a step of each kind; it follows “It is your turn:”, so it begins small.
 OURS: dict[str, Promise] = {
@@ -328,7 +328,8 @@ def when(on: date, at: datetime | None = None) -> str:
 
 def capital(words: str) -> str:
     """The same words as the beginning of a sentence."""
-    return words[:1].upper() + words[1:]
+    begun = words[:1].upper() + words[1:]
+    return InEnglish(begun) if isinstance(words, InEnglish) else begun
 
 
 def _asked(what: str) -> tuple[str, str]:

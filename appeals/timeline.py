@@ -86,7 +86,7 @@ def _said(name: str, value: object) -> str:
     if name == "fields":
         return ", ".join(_field(each.strip()) for each in text.strip("[]").replace("'", "").split(","))
     if name == "event":
-        return clocks.book().events.get(text, text)
+        return plainly(clocks.book().events.get(text, text))
     return _word(name, text)
 
 

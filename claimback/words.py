@@ -38,10 +38,16 @@ def hour(value: datetime | None) -> str:
     return "–" if value is None else formats.date_format(timezone.localtime(value), "P")
 
 
+class InEnglish(str):
+    """Words that stay in English whatever the reader's language; a page says so to whoever has it read aloud."""
+
+
 @register.filter
 def days_stand_out(sentence: str) -> SafeString:
     """A sentence whose days are in bold and never broken at the end of a line, nor from the comma after them."""
     marked = A_DAY_AND_POINT.sub(_bold, conditional_escape(sentence))
+    if isinstance(sentence, InEnglish):
+        marked = f'<span lang="en">{marked}</span>'
     return mark_safe(marked)  # noqa: S308 - escaped the line before; what is added holds no word of anybody's
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals import clocks
 from appeals.forms.filing import day_field
+from appeals.law_names import plainly
 from cases.models import Towards
 from documents.forms import ACCEPTED
 from documents.models import Document
@@ -19,7 +20,7 @@ from documents.models import Document
 def papers(*, on_screen: bool = False) -> list[tuple[str, str]]:
     """The rulebook's papers by name; only those for which our own text may stand, where that is asked."""
     found = clocks.book().authority.papers.values()
-    return [(paper.id, paper.name) for paper in found if paper.on_screen or not on_screen]
+    return [(paper.id, plainly(paper.name)) for paper in found if paper.on_screen or not on_screen]
 
 
 class _Paper(forms.Form):

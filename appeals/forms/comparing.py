@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import LetterPoint
@@ -28,7 +29,7 @@ class PointsForm(forms.Form):
         self.reply = reply
         for point in reply.points:
             self.fields[f"point_{point.number}"] = forms.ChoiceField(
-                label=point.words,
+                label=format_html('<span lang="en">{}</span>', point.words),
                 choices=LetterPoint.Verdict.choices,
                 initial=point.verdict,
                 required=False,

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from appeals.law.book import CoverageQuestion
+from appeals.law_names import plainly
 
 
 class CoverageQuestionForm(forms.Form):
@@ -26,5 +27,5 @@ class CoverageQuestionForm(forms.Form):
         self.initial.setdefault("question", asked.id)
         answer = self.fields["answer"]
         assert isinstance(answer, forms.ChoiceField)
-        answer.label, answer.help_text = asked.question, asked.help or ""
-        answer.choices = [(each.id, each.label) for each in asked.answers.values()]
+        answer.label, answer.help_text = plainly(asked.question), plainly(asked.help or "")
+        answer.choices = [(each.id, plainly(each.label)) for each in asked.answers.values()]

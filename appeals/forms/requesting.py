@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from appeals import paper_rights
 from appeals.forms.confirming import Lines
 from appeals.forms.desk import NotBefore, day_field
+from appeals.law_names import plainly
 from appeals.models import AskedOf
 from appeals.models.request import LANGUAGES
 from documents.forms import Files
@@ -52,7 +53,10 @@ class RequestForm(NotBefore):
         super().__init__(*args, **kwargs)
         right = self.fields["right"]
         assert isinstance(right, forms.ChoiceField)
-        right.choices = [("", _("No, we just ask")), *((id, each.name) for id, each in paper_rights.rights().items())]
+        right.choices = [
+            ("", _("No, we just ask")),
+            *((id, plainly(each.name)) for id, each in paper_rights.rights().items()),
+        ]
         self.asks = {f"for_{criterion.pk}": criterion for criterion in criteria}
         for name, criterion in self.asks.items():
             self.fields[name] = forms.CharField(

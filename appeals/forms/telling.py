@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.forms.desk import day_field
 from appeals.law.book import AMOUNT_AT_STAKE, Fact
+from appeals.law_names import plainly
 
 DONT_KNOW = ("", _("I don't know"))
 LINES = {
@@ -29,27 +30,28 @@ class LawFactForm(forms.Form):
 
 
 def _field(fact: Fact) -> forms.Field:
+    question = plainly(fact.question)
     if fact.type in ("yes_no", "choice"):
         choices: list[tuple[str, Any]] = [("yes", _("Yes")), ("no", _("No"))]
         if fact.type == "choice":
             choices = [(str(value), str(value).replace("_", " ").capitalize()) for value in fact.values]
         radio = forms.RadioSelect(attrs={"class": "big"})
-        return forms.ChoiceField(label=fact.question, choices=[*choices, DONT_KNOW], widget=radio, required=False)
+        return forms.ChoiceField(label=question, choices=[*choices, DONT_KNOW], widget=radio, required=False)
     if fact.type == "date":
-        return day_field(fact.question, required=False)
+        return day_field(question, required=False)
     if fact.name == AMOUNT_AT_STAKE:
         return forms.CharField(
-            label=fact.question, max_length=20, required=False,
+            label=question, max_length=20, required=False,
             help_text=_("Such as 1250 or 1,250.40; empty if not known."),
             widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         )  # fmt: skip
     if fact.type in ("number", "times"):
         return forms.IntegerField(
-            label=fact.question, min_value=0, max_value=9999, required=False, help_text=_("Empty: not known.")
+            label=question, min_value=0, max_value=9999, required=False, help_text=_("Empty: not known.")
         )
     if fact.type in LINES:
         widget = forms.Textarea(attrs={"rows": 3})
         return forms.CharField(
-            label=fact.question, max_length=2000, required=False, help_text=LINES[fact.type], widget=widget
+            label=question, max_length=2000, required=False, help_text=LINES[fact.type], widget=widget
         )
-    return forms.CharField(label=fact.question, max_length=200, required=False)
+    return forms.CharField(label=question, max_length=200, required=False)

@@ -8,9 +8,11 @@ from enum import StrEnum
 from appeals.law.book import STATE_STEP, Rulebook, StageRules
 from appeals.law.facts import Facts
 from appeals.law.rule import THIN
+from appeals.law.saying import say
 from appeals.law.state import Route, StateRules
 
 DENIAL_KIND = "denial_kind"
+OWN_FIRST = "The insurer's own appeal comes first."
 MEDICAL = ("clinical", "rescission")
 """Kinds of denial that every outside review in the book takes; for the others its own list decides."""
 
@@ -69,19 +71,24 @@ def _first(
     before = book.stages.get(after or "")
     if before and silent:
         standard = before.if_missed.standard if before.if_missed else ""
-        said = f"{before.name} ended without an answer in time, and for that the rules open this step."
+        said = say("{step} ended without an answer in time, and for that the rules open this step.", step=before.name)
         return told(Answer.ASK, said, *([standard] if standard else []))
     if before:
-        return told(Answer.YES, f"{before.name} came first and has been answered.")
+        return told(Answer.YES, say("{step} came first and has been answered.", step=before.name))
     if here and here.exhaustion["required"] == "no":
         return told(Answer.YES, "The insurer's own appeal is not needed first.")
     if not here and f"{step.coverage}.initial" in step.follows:
         return told(Answer.YES, "It may be asked for against the first decision.")
-    needed = f"The insurer's own appeal comes first. {here.exhaustion.get('levels', '')}".strip() if here else ""
+    needed = _own_first(here) if here else ""
     exceptions = here.exceptions if here else (step.early_start.when,) if step.early_start else ()
     if not exceptions:
         return told(Answer.NO, needed or "The steps before it come first.")
     return told(Answer.ASK, needed or "The steps before it come first, but for these cases:", *exceptions)
+
+
+def _own_first(here: StateRules) -> str:
+    levels = str(here.exhaustion.get("levels", ""))
+    return say("The insurer's own appeal comes first. {levels}", levels=levels) if levels else OWN_FIRST
 
 
 def _reviewed(book: Rulebook, step: StageRules, here: StateRules | None, facts: Facts) -> Check | None:
@@ -91,8 +98,8 @@ def _reviewed(book: Rulebook, step: StageRules, here: StateRules | None, facts: 
     if not includes and not excludes:
         return None
     cites, sure = (here.cites, read_in(here, "scope")) if here else (step.cites, step.sure)
-    lists = [f"It takes: {'; '.join(includes)}."] if includes else []
-    lists += [f"It does not take: {'; '.join(excludes)}."] if excludes else []
+    lists = [say("It takes: {these}.", these="; ".join(includes))] if includes else []
+    lists += [say("It does not take: {these}.", these="; ".join(excludes))] if excludes else []
     kind = facts.of(DENIAL_KIND)
     if kind is None:
         return Check("reviewed", Answer.ASK, (book.question(DENIAL_KIND), *lists), cites, sure)

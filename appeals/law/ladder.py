@@ -27,6 +27,7 @@ class Outcome(StrEnum):
 
 BESIDE = (StageKind.PEER_TO_PEER, StageKind.REGULATOR_COMPLAINT, StageKind.COURT)
 FEDERAL_STEP = "external"
+ASK_BEFORE_FILING = "Many insurers refuse the talk once an appeal is filed: ask before filing."
 # a policy or a state's law may demand the step, so nobody is told that it may be left out
 NEEDED = ("required", "automatic", "state_law_decides", "contract_decides")
 # what the law makes of a decider's silence: a refusal like any other, or a file that must be sent on
@@ -251,7 +252,7 @@ def _cautions(book: Rulebook, step: StageRules, last: Ended, outcome: str, facts
     if early and step.early_start:
         told.append(step.early_start.clock_note)
     if step.kind is StageKind.PEER_TO_PEER:
-        told += [*step.notes, "Many insurers refuse the talk once an appeal is filed: ask before filing."]
+        told += [*step.notes, ASK_BEFORE_FILING]
     told += stakes.told(book, step, facts)
     # where no time to file is stated, the notes say what stands in its place
     if step.kind is StageKind.COURT or not (step.filing or step.kind is StageKind.PEER_TO_PEER):

@@ -12,6 +12,7 @@ from appeals.law.facts import Facts, LawError, NothingApplies, UnknownStage, rea
 from appeals.law.ladder import Outcome, Rung, rungs
 from appeals.law.place import Saying
 from appeals.law.rule import Rule, StageKind
+from appeals.law.saying import say
 from appeals.law.state import StateRules
 
 MAIN = (StageKind.INTERNAL_APPEAL, StageKind.EXTERNAL_REVIEW, StageKind.HEARING, StageKind.COURT)
@@ -30,6 +31,7 @@ class Told:
 
 
 NOT_KNOWN = Told()
+NOTHING = "Nothing."
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +144,15 @@ def _fee(here: StateRules) -> Told:
     note = here.fee_note or ""
     if here.fee_usd is None:
         return Told(note, here.cites) if note else NOT_KNOWN
-    amount = f"${here.fee_usd}." if here.fee_usd else "Nothing."
-    return Told(f"{amount} {note}".strip(), here.cites, _checked(here, "fee_usd"))
+    amount = f"${here.fee_usd}." if here.fee_usd else NOTHING
+    return Told(
+        say("{amount} {note}", amount=amount, note=note) if note else amount, here.cites, _checked(here, "fee_usd")
+    )
 
 
 def _binds(here: StateRules) -> Told:
-    said = (
-        f"It binds the insurer: {here.statute}." if here.binding else f"It does not bind the insurer: {here.statute}."
-    )
-    return Told(said, here.cites, _checked(here, "binding"))
+    said = "It binds the insurer: {statute}." if here.binding else "It does not bind the insurer: {statute}."
+    return Told(say(said, statute=here.statute), here.cites, _checked(here, "binding"))
 
 
 def _reviewer(book: Rulebook, step: StageRules, state: StateRules | None) -> Told:

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from appeals import sentences
 from appeals.law.book import STATE_STEP, Rulebook
 from appeals.law.rule import Combine, Duration, FiledWhen, Part, Party, Roll, Rule, RuleKind, StageKind, Unit
-from appeals.law.sentences import KEPT, STAND_IN, amount, thin
-from appeals.law_pages.words import EVENTS, FILED, HOW_READ, conditions, dated
+from appeals.law.sentences import KEPT, STAND_IN, thin
+from appeals.law_names import plainly
+from appeals.law_pages.words import EVENTS, FILED, HOW_READ, amount, conditions, dated
 
 NOON = time(12)
 NAMES_A_RULE = re.compile(r" \(rule \w+\)")
@@ -289,7 +290,7 @@ def _lines(book: Rulebook, rule: Rule) -> Iterator[Line]:
     if rule.excluded_between:
         yield Line(_("Not counted"), _("The days between their decision and your request are left out of the count."))
     for warning in thin(rule):
-        yield Line(_("Beware"), warning)
+        yield Line(_("Beware"), plainly(warning))
     for about, said in ((_("Only if"), rule.condition), (_("Taken as"), rule.assumes), (_("Note"), rule.note)):
         if said:
             yield Line(about, sentences.capital(NAMES_A_RULE.sub("", said)))
@@ -355,13 +356,14 @@ def _end(rule: Rule) -> Iterator[Line]:
     unit = rule.duration.unit if rule.duration else None
     if unit in (Unit.MONTHS, Unit.YEARS):
         yield Line(
-            _("Missing day"), _("If the last month has no such day, %(then)s") % {"then": STAND_IN[rule.month_math]}
+            _("Missing day"),
+            _("If the last month has no such day, %(then)s") % {"then": plainly(STAND_IN[rule.month_math])},
         )
     if unit is not Unit.HOURS and unit is not Unit.BUSINESS_DAYS and rule.kind is not RuleKind.MAXIMUM:
         if rule.roll in (Roll.FEDERAL, Roll.VA):
             said = _("If federal offices are closed on the last day, it moves to the next day on which they are open.")
         else:
-            said = KEPT[rule.roll]
+            said = plainly(KEPT[rule.roll])
         yield Line(_("Closed days"), said)
     if (
         rule.owed_by is Party.US

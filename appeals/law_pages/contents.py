@@ -12,11 +12,10 @@ from appeals import sentences
 from appeals.law.book import CoverageQuestion, CoverageType, Rulebook
 from appeals.law.policy import PayerPolicy
 from appeals.law.rule import RuleKind
-from appeals.law.sentences import amount
 from appeals.law.state import StateRules
 from appeals.law_pages.clock import Clock, in_days, long
 from appeals.law_pages.state import Fact, State, answers, state
-from appeals.law_pages.words import EVENTS, SURE
+from appeals.law_pages.words import EVENTS, SURE, amount
 
 GROUPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     (

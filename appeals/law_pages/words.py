@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from appeals.law.rule import Condition, FiledWhen, Verification
+from appeals.law.rule import Condition, FiledWhen, Unit, Verification
 from claimback.words import day
 
 
@@ -178,6 +178,18 @@ SURE: dict[str, Promise] = {
     "low": gettext_lazy("low"),
     "none": gettext_lazy("none: nothing was found"),
 }
+
+
+def amount(n: int, unit: Unit) -> str:
+    """A length in the reader's words: "1 month", "180 calendar days"."""
+    said = {
+        Unit.HOURS: ngettext("%(n)s hour", "%(n)s hours", n),
+        Unit.CALENDAR_DAYS: ngettext("%(n)s calendar day", "%(n)s calendar days", n),
+        Unit.BUSINESS_DAYS: ngettext("%(n)s federal business day", "%(n)s federal business days", n),
+        Unit.MONTHS: ngettext("%(n)s month", "%(n)s months", n),
+        Unit.YEARS: ngettext("%(n)s year", "%(n)s years", n),
+    }
+    return said[unit] % {"n": n}
 
 
 def conditions(asked: Sequence[Condition]) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from appeals import actions, clocks
+from appeals import actions, clocks, law_words
 from appeals.forms.coverage import CoverageQuestionForm
 from appeals.kept import kept_in
 from appeals.law.book import CoverageQuestion
@@ -32,7 +32,7 @@ UNPROCESSABLE = 422
 @opens_case(Can.EDIT)
 def coverage(request: SignedIn, case: Case) -> HttpResponse:
     """The next question, those that were answered, and the day to act by while several kinds are possible."""
-    book, answers = clocks.book(), case.coverage.answers  # type: ignore[attr-defined]
+    book, answers = law_words.book(), case.coverage.answers  # type: ignore[attr-defined]
     standing = stand(book, answers)
     asked = _asked(request, standing)
     if request.method == "POST" and asked:
@@ -47,7 +47,7 @@ def coverage(request: SignedIn, case: Case) -> HttpResponse:
 def _asked(request: HttpRequest, standing: Standing) -> CoverageQuestion | None:
     """The question that was named, to change its answer, or the next one."""
     named = request.POST.get("question") or request.GET.get("question") or ""
-    return clocks.book().coverage_questions.get(named) or standing.ask
+    return law_words.book().coverage_questions.get(named) or standing.ask
 
 
 def _answered(request: SignedIn, case: Case, form: CoverageQuestionForm, asked: CoverageQuestion) -> bool:
@@ -59,7 +59,7 @@ def _answered(request: SignedIn, case: Case, form: CoverageQuestionForm, asked: 
         form.add_error(None, str(refusal))
         return False
     case.coverage.refresh_from_db()  # type: ignore[attr-defined]
-    kind = clocks.book().coverage_types.get(case.coverage.coverage_type)  # type: ignore[attr-defined]
+    kind = law_words.book().coverage_types.get(case.coverage.coverage_type)  # type: ignore[attr-defined]
     if kind:
         messages.success(
             request, _("It is: %(kind)s. Its steps and dates are in the case.") % {"kind": plainly(kind.plain_name)}
@@ -78,7 +78,7 @@ def _shown(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    book, told = clocks.book(), case.coverage.answers  # type: ignore[attr-defined]
+    book, told = law_words.book(), case.coverage.answers  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "case": case,
         "form": form,
@@ -97,6 +97,6 @@ def _candidates(case: Case, standing: Standing) -> Any:
     first = case.decisions.order_by("pk").first()  # type: ignore[attr-defined]
     inputs = clocks.inputs_for(case, case.coverage, first)  # type: ignore[attr-defined]
     try:
-        return candidates(clocks.book(), standing.possible, outcome="denied", inputs=inputs)
+        return candidates(law_words.book(), standing.possible, outcome="denied", inputs=inputs)
     except LawError:
         return ()

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from appeals import access, actions, authority, channels, clocks, conceding, mail, where_to
+from appeals import access, actions, authority, channels, clocks, conceding, law_words, mail, where_to
 from appeals.asking import OF_THE_CASE
 from appeals.continued import Continued, continued, may_ask_care
 from appeals.forms.filing import AbandonForm, BringsProof, FilingForm, ReceiptForm, StageFactForm, with_offer
@@ -192,7 +192,7 @@ def zone_of(case: Case) -> ZoneInfo:
 
 def events_of(stage: Stage) -> list[tuple[str, str]]:
     """The dated events that may start or stop a clock of this step: (name, question)."""
-    book = clocks.book()
+    book = law_words.book()
     step = book.stages.get(stage.step)
     if step is None:
         return []
@@ -233,7 +233,7 @@ def peer_to_peer_cautions(stage: Stage) -> list[str]:
     """What may be lost when an appeal is filed while a talk between doctors is still open."""
     if stage.kind != StageKind.INTERNAL_APPEAL:
         return []
-    return [str(caution) for talk in access.talks_not_held(stage.case) for caution in talk.cautions]
+    return [plainly(str(caution)) for talk in access.talks_not_held(stage.case) for caution in talk.cautions]
 
 
 def good_cause(stage: Stage) -> tuple[list[str], list[Citation]] | None:
@@ -245,7 +245,9 @@ def good_cause(stage: Stage) -> tuple[list[str], list[Citation]] | None:
     late = filing.late if filing else bool(due and due.legal_on and timezone.localdate() > due.legal_on)
     if not late or rules is None or rules.late_filing is None:
         return None
-    return list(rules.late_filing.texts.values()), [book.citations[id] for id in rules.late_filing.cites]
+    return [plainly(each) for each in rules.late_filing.texts.values()], [
+        book.citations[id] for id in rules.late_filing.cites
+    ]
 
 
 def _prefilled(stage: Stage) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from appeals import access, actions
@@ -52,12 +53,13 @@ def _page(request: SignedIn, stage: Stage, *, fault: str = "", status: int = 200
     own = is_own(case.organisation, request.user)
     found = kit_of(stage, case, today=today)
     form = None if found.sentence else actions.request_form(stage, on=today, by=request.user)
+    spoken = "es" if get_language() == "es" else "en"
     context = {
         "case": case,
         "stage": stage,
         "kit": found,
-        "rows": [(label_of(row.name), row.value) for row in form.rows] if form else [],
-        "blanks": form.blanks if form else (),
+        "rows": [(label_of(row.name, spoken), row.value) for row in form.rows] if form else [],
+        "blanks": [label_of(row.name, spoken) for row in form.rows if not row.value] if form else [],
         "events": [(name, words, stage.events.get(name, "")) for name, words in events_of(stage)],
         "forms": list(access.official_forms_of(case)),
         "packet": access.built_packets_of(stage).first(),

@@ -11,13 +11,13 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import conditional_page, require_safe
 
 from appeals import glossary
-from appeals.clocks import book
 from appeals.law_pages import changes as changed
 from appeals.law_pages import contents
 from appeals.law_pages import find as finding
 from appeals.law_pages.clock import sources
 from appeals.law_pages.coverage import coverage
 from appeals.law_pages.state import state
+from appeals.law_words import book
 from cases.access import public
 
 LONGEST = 80  # letters of what is looked for

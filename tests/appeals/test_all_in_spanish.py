@@ -2,9 +2,11 @@
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
 from appeals import actions
 from cases.models import Case
@@ -18,7 +20,7 @@ ENGLISH = re.compile(
     re.IGNORECASE,
 )
 """Words that no Spanish sentence has."""
-TOLD_APART = re.compile(r"“[^”]*”|peer-to-peer")
+TOLD_APART = re.compile(r"“[^”]*”|«[^»]*»|peer-to-peer|District of Columbia|https?://\S+")
 """Terms as the letter has them, said beside their Spanish."""
 SPOKEN = {"alt", "aria-label", "placeholder", "title"}
 EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -55,15 +57,56 @@ def english_on(client: Client, path: str) -> list[str]:
     """What this page says to its reader that is not Spanish."""
     answer = client.get(path)
     assert answer.status_code == 200, path
+    return [f"{path}: {said}" for said in english_in(answer.content.decode())]
+
+
+def english_in(shown: str) -> list[str]:
+    """What of a page is English and not marked so."""
     listener = _Heard()
-    listener.feed(answer.content.decode())
-    return [f"{path}: {said}" for said in listener.said if ENGLISH.search(TOLD_APART.sub("", said))]
+    listener.feed(shown)
+    return [said for said in listener.said if ENGLISH.search(TOLD_APART.sub("", said))]
 
 
-OF_THE_CASE = ("", "letters/", "contacts/", "calendar/", "close/")
-TO_FILE = ("letter/", "packet/", "abandon/", "already/", "send/")
-"""Not `file/` and `points/`: they still quote the rulebook and the letter itself without saying that it is English."""
-OF_THE_PERSON = ("/account/", "/account/messages/", "/account/calendars/", "/for-you/", "/find/", "/cases/new/")
+BOOK = {"law_state", "law_changes", "law_payers", "law_which"}
+"""Pages of the public book that still hold English of ours: a state's own file, what changed, insurers' policies."""
+THE_SAME_TWICE = {"law_coverage", "one_letter", "letter_note"}
+"""Pages of which one stands for all."""
+OF_THE_PERSON = ("account/", "account/messages/", "account/calendars/", "for-you/", "find/", "cases/new/", "help/")
+
+
+class _Links(HTMLParser):
+    """Where a page leads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.to: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        to = dict(attrs).get("href") if tag == "a" else None
+        self.to += [to] if to and to.startswith(("/", "?")) else []
+
+
+def walk(client: Client, *starts: str) -> tuple[set[str], list[str]]:
+    """The names of all rooms that these pages lead to, one door of each step, and the English that is said there."""
+    waiting, been, rooms, english = list(starts), set[str](), set[str](), list[str]()
+    while waiting:
+        path = urlsplit(waiting.pop(0)).path
+        room = resolve(path).view_name
+        if path in been or room in BOOK or (room in THE_SAME_TWICE and room in rooms):
+            continue
+        been.add(path)
+        rooms.add(room)
+        answer = client.get(path, follow=True)
+        if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+            shown = answer.content.decode()
+            english += [f"{path}: {said}" for said in english_in(shown)]
+            links = _Links()
+            links.feed(shown)
+            waiting += [urljoin(path, each) for each in links.to]
+    return rooms, english
+
+
+TO_FILE = ("letter/", "packet/", "abandon/", "already/", "send/", "file/", "fact/")
 
 
 @pytest.fixture
@@ -75,20 +118,30 @@ def case(client: Client) -> Case:
     return fights.denied(owner=owner, of=of, reason_text="No.", service="TAC")
 
 
-def test_from_the_denial_to_the_outside_review_every_page_is_in_spanish(client: Client, case: Case) -> None:
+def test_every_page_a_denial_leads_to_is_in_spanish(client: Client, case: Case) -> None:
     at, step = f"/cases/{case.pk}/", denied.url(case, "")
     denied.letter(case)
-    found = [each for page in ("", "urgent/") for each in english_on(client, at + page)]
-    found += [each for page in TO_FILE for each in english_on(client, step + page)]
 
+    of_the_step = [step + page for page in TO_FILE]
+    of_the_person = [f"/{page}" for page in OF_THE_PERSON]
+    rooms, english = walk(client, at, f"{at}urgent/", *of_the_step, "/", *of_the_person)
+
+    assert english == []
+    assert {"ways", "kit", "authority", "requests", "file_stage", "care_goes_on", "words", "law", "help"} <= rooms
+
+
+def test_every_page_an_answer_leads_to_is_in_spanish(client: Client, case: Case) -> None:
+    step = denied.url(case, "")
+    denied.letter(case)
     fights.filed(case, days_ago=10)
-    found += [each for page in ("receipt/", "answer/", "time/") for each in english_on(client, step + page)]
+    english = [each for page in ("receipt/", "answer/", "time/") for each in english_on(client, step + page)]
     said = {"outcome": "upheld", "notice_on": denied.today(), "received_on": denied.today(), "reason_text": "No."}
     actions.record_answer(fights.first(case), facts=said, by=case.owner, on=denied.today())
-    found += [each for page in OF_THE_CASE for each in english_on(client, at + page)]
-    found += [each for path in OF_THE_PERSON for each in english_on(client, path)]
 
-    assert found == []
+    rooms, more = walk(client, f"/cases/{case.pk}/", f"/cases/{case.pk}/?all=1", f"/cases/{case.pk}/close/")
+
+    assert english + more == []
+    assert {"points", "stage_fact", "law_fact", "at_hand", "kit", "ways"} & rooms
 
 
 def test_the_walk_hears_english_and_not_what_is_marked_as_english() -> None:
