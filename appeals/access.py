@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -49,6 +49,12 @@ MOST_CASES = 20
 def turns_open_to(user: User, can: Can) -> QuerySet[Case]:
     """The cases of `cases_open_to`, each with whose turn it is."""
     return cases_open_to(user, can).select_related("turn")
+
+
+def cases_told_to(user: User, can: Can) -> QuerySet[Case]:
+    """The cases of `turns_open_to`, each with `may_be_read`: whether its papers are open to this person as well."""
+    papers_too = Case.objects.open_to(user, Can.READ).filter(pk=OuterRef("pk"))
+    return turns_open_to(user, can).annotate(may_be_read=Exists(papers_too))
 
 
 def stages_open_to(user: User, can: Can) -> QuerySet[Stage]:

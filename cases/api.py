@@ -200,12 +200,17 @@ class Facts(Said):
 
 
 class CoverageSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
-    member_id = serializers.CharField(read_only=True)
+    member_id = serializers.SerializerMethodField(help_text="Empty for whoever may not read papers.")
 
     class Meta:
         model = Coverage
         fields = ("case", *COVERAGE_FACTS)
         read_only_fields = fields
+
+    def get_member_id(self, coverage: Coverage) -> str:
+        """The number on the card, which opens more doors than this case's."""
+        reads: bool = getattr(coverage.case, "may_be_read", True)  # unset where the door itself asks for more
+        return coverage.member_id if reads else ""
 
 
 class DecisionSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]

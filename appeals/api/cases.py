@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from appeals import actions, finding
-from appeals.access import turns_open_to
+from appeals.access import cases_told_to
 from appeals.actions.keeping import take_file
 from appeals.api.conceding import WriteOffSerializer
 from appeals.api.coverage import FROM_A_JOB, AnswerCoverageQuestion, StandingSerializer, standing_of
@@ -138,7 +138,7 @@ class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         "colleagues": Can.ASSIGN,
         "assign": Can.ASSIGN,
     }
-    rows = staticmethod(turns_open_to)
+    rows = staticmethod(cases_told_to)
     also_refused = (LawError,)
     serializer_class = CaseSerializer
     filterset_class = CaseFilter

@@ -6,6 +6,7 @@ import pytest
 
 from appeals import actions
 from appeals.models import Stage
+from claimback.accounts.roles import Role
 from documents import intake
 from tests import make, papers
 from tests.appeals.programs import FACTS, day, denied, program
@@ -122,6 +123,21 @@ def test_a_case_is_closed_shared_and_its_coverage_read():
     assert (shared.status_code, closed.json()["ending"]) == (201, "withdrawn")
     assert api.get(f"{CASES}{case.pk}/coverage/").json()["member_id"] == "NMH204815573"
     assert api.post(f"{CASES}{case.pk}/close/", {"ending": "lost"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("role", "number"),
+    [(Role.PATIENT, "NMH204815573"), (Role.CAREGIVER, "NMH204815573"), (Role.VIEWER, ""), (Role.CLINICIAN, "")],
+)
+def test_the_member_id_is_told_to_whoever_may_read_papers_and_to_nobody_else(role, number):
+    case = denied()
+    api = program(make.guest(case, role))
+
+    one, [listed] = api.get(f"{CASES}{case.pk}/").json(), api.get(CASES).json()["results"]
+    coverage = api.get(f"{CASES}{case.pk}/coverage/").json()
+
+    assert [each["member_id"] for each in (one["coverage"], listed["coverage"], coverage)] == [number] * 3
+    assert coverage["insurer"]
 
 
 def test_an_answer_is_dropped_on_its_stage():
