@@ -1,14 +1,33 @@
-"""What the tests of packets share."""
+"""What the tests of packets share, and those of lists: an office of one owner, and a browser of hers."""
 
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from appeals.letters import Printable, render
 from appeals.packets import Built, Cover, Exhibit, build
+from claimback.accounts.models import Organisation, User
+from tests import make
 from tests.appeals.bindery import COVER, DAY, PDF, SENDER
+
+
+@pytest.fixture
+def office() -> Organisation:
+    return make.organisation()
+
+
+@pytest.fixture
+def owner(office: Organisation) -> User:
+    return office.memberships.get().user
+
+
+@pytest.fixture
+def desk(client: Client, owner: User) -> Client:
+    client.force_login(owner)
+    return client
 
 
 @pytest.fixture(scope="module")

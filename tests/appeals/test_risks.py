@@ -24,22 +24,6 @@ from tests.appeals import fights, programs
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def office():
-    return make.organisation()
-
-
-@pytest.fixture
-def owner(office):
-    return office.memberships.get().user
-
-
-@pytest.fixture
-def desk(client, owner):
-    client.force_login(owner)
-    return client
-
-
 def today():
     return timezone.localdate()
 
