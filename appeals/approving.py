@@ -81,7 +81,7 @@ def approvals(user: User) -> list[Line]:
     ends = list(conceding.ends_waiting_for(user)[:MOST])
     void = conceding.voids(ends)
     lines += [_of_end(each, void.get(each.pk, "")) for each in ends]
-    lines += [_of_erasure(each) for each in erasing.erasures_waiting_for(user)[:MOST]]
+    lines += [_of_erasure(each, each.case) for each in erasing.erasures_waiting_for(user)[:MOST] if each.case]
     return sorted(lines, key=lambda line: (line.at, line.key))
 
 
@@ -112,7 +112,6 @@ def _of_end(row: WriteOff, void: str) -> Line:
     )  # fmt: skip
 
 
-def _of_erasure(row: Erasure) -> Line:
-    page = reverse("erase", args=[row.was])
-    what = row.case.service if row.case else ""
-    return Line(ERASE, f"{ERASE}-{row.pk}", row.case, what, "", row.asked_by, row.asked_at, page, "", "", "")  # type: ignore[arg-type]
+def _of_erasure(row: Erasure, case: Case) -> Line:
+    page = reverse("erase", args=[case.pk])
+    return Line(ERASE, f"{ERASE}-{row.pk}", case, case.service, "", row.asked_by, row.asked_at, page, "", "", "")
