@@ -25,6 +25,19 @@ def test_cover_letter_and_exhibits_stand_in_order_each_behind_its_sheet(enclose,
     assert packet.pages == len(words) == 7
 
 
+def test_a_checker_of_pdf_finds_nothing_in_a_packet_of_every_kind_of_exhibit(enclose, pack) -> None:
+    packet = pack(
+        enclose(pdf("one", "two")),
+        enclose(papers.photo(["a photograph"]), JPEG, "A photo"),
+        enclose(papers.fax_tiff(["a fax"]), TIFF, "A fax"),
+        enclose(papers.docx(["typed"]), DOCX, "Typed"),
+        enclose(b"a note", TEXT, "A note"),
+    )
+
+    with opened(packet) as whole:
+        assert whole.check_pdf_syntax() == []  # what `qpdf --check` asks, by its own library
+
+
 def test_contents_tell_where_everything_stands_and_what_it_was(enclose, letter, pack) -> None:
     scan = enclose(pdf("one", "two"))
 
