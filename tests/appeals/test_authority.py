@@ -214,7 +214,7 @@ def test_a_scan_of_the_signed_form_is_kept_dated_and_filed_as_authority(client, 
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"signed_on": (timezone.localdate() + timedelta(days=1)).isoformat()}, "is in the future"),
+        ({"signed_on": (timezone.localdate() + timedelta(days=2)).isoformat()}, "is in the future"),
         ({"until": (timezone.localdate() - timedelta(days=3)).isoformat()}, "before it was signed on"),
         ({"names": "Example Advocates"}, "must name a person"),
         ({"file": ""}, "Add the signed paper"),

@@ -371,7 +371,7 @@ def test_where_this_coverage_has_no_such_right_nothing_is_recorded() -> None:
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
-        ({"asked_on": ago(-1)}, "is in the future. Record it when it has been asked for"),
+        ({"asked_on": ago(-2)}, "is in the future. Record it when it has been asked for"),
         ({"asked_on": ago(40)}, "so nobody can have asked on"),
         ({"asked_on": None}, "This field is required."),
         ({"how": "pigeon"}, "is not one of the available choices"),

@@ -78,7 +78,7 @@ def test_what_is_learnt_is_recorded_with_source_day_and_person_and_one_event() -
         ({"unit": ""}, actions.NotSaid),
         ({"runs_from": ""}, actions.NotSaid),
         ({"window": None, "phone": "", "after_appeal": "unknown"}, actions.NotSaid),
-        ({"learnt_on": timezone.localdate() + timedelta(days=1)}, actions.ImpossibleDate),
+        ({"learnt_on": timezone.localdate() + timedelta(days=2)}, actions.ImpossibleDate),
     ],
 )
 def test_half_a_time_nothing_at_all_and_a_day_to_come_are_refused(changes: dict[str, Any], refusal: type) -> None:

@@ -174,9 +174,9 @@ def test_what_cannot_be_is_refused_beside_its_request_and_kept(client, case, wro
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"got_on": asked.today() + timedelta(days=1)},
+        {"got_on": asked.today() + timedelta(days=2)},
         {"told_on": asked.today() - timedelta(days=1)},
-        {"told_on": asked.today() + timedelta(days=1)},
+        {"told_on": asked.today() + timedelta(days=2)},
     ],
 )
 def test_days_that_cannot_be_change_nothing(case, wrong):

@@ -160,7 +160,7 @@ def test_the_answer_of_the_step_ends_the_asking(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"told_on": ago(-1)}, "is in the future"),
+        ({"told_on": ago(-2)}, "is in the future"),
         ({"told_on": ago(30)}, "they cannot have said that"),
         ({"until": ago(10)}, "so it cannot end on"),
     ],

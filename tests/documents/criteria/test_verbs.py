@@ -305,8 +305,8 @@ def test_a_therapy_is_noted_with_the_page_that_shows_it(case):
     ("odd", "says"),
     [
         ({"on": date(2026, 9, 1)}, "before the first"),
-        ({"on": timezone.localdate() + timedelta(days=1), "until": None}, "lies ahead"),
-        ({"until": timezone.localdate() + timedelta(days=1)}, "lies ahead"),
+        ({"on": timezone.localdate() + timedelta(days=2), "until": None}, "lies ahead"),
+        ({"until": timezone.localdate() + timedelta(days=2)}, "lies ahead"),
         ({"amount": Decimal(-3)}, "cannot be"),
         ({"amount": Decimal(0)}, "cannot be"),
         ({"what": "prayer"}, "what the entry is about"),
