@@ -86,26 +86,40 @@ class Reminder(models.Model):
         PARKED = "parked", _("Could not be sent; a person must look")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    # Three updates carry a row from due to sent, and each writes into every index it stands in. So a pointer has no
+    # index of its own where a constraint below begins with it, and none keeps the rows without it.
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.DEADLINE)
-    deadline = models.ForeignKey(Deadline, models.PROTECT, null=True, blank=True, related_name="reminders")
+    deadline = models.ForeignKey(
+        Deadline, models.PROTECT, null=True, blank=True, related_name="reminders", db_index=False
+    )
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    link = models.ForeignKey(RequestLink, models.PROTECT, null=True, blank=True, related_name="messages")
-    authority = models.ForeignKey(Authority, models.PROTECT, null=True, blank=True, related_name="reminders")
-    follow_up = models.ForeignKey(FollowUp, models.PROTECT, null=True, blank=True, related_name="reminders")
+    link = models.ForeignKey(
+        RequestLink, models.PROTECT, null=True, blank=True, related_name="messages", db_index=False
+    )
+    authority = models.ForeignKey(
+        Authority, models.PROTECT, null=True, blank=True, related_name="reminders", db_index=False
+    )
+    follow_up = models.ForeignKey(
+        FollowUp, models.PROTECT, null=True, blank=True, related_name="reminders", db_index=False
+    )
     # the decision whose approval runs out
-    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="reminders")
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, related_name="reminders", db_index=False
+    )
     # the step whose talk between the doctors must be asked for
-    stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, related_name="+")
+    stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     # the day it was counted from, where that day may change: moved, it is said anew; a deadline's row never changes
     about_on = models.DateField(null=True, blank=True)
     # another row this one stands in for, because that one could not reach its person or was not heeded
-    instead_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="stand_ins")
+    instead_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="stand_ins", db_index=False
+    )
     # it is told to whoever covers for somebody who is away, besides them; gone when they are back
-    absence = models.ForeignKey(Absence, models.PROTECT, null=True, blank=True, related_name="+")
+    absence = models.ForeignKey(Absence, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     # the letter of the day that carries this one; where that could not go, this one went on its own
-    within = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="carried")
+    within = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="carried", db_index=False)
     step = models.CharField(max_length=40)
     # near its date: said at once and on its own, and told to somebody else where it is not heeded
     urgent = models.BooleanField(default=False, db_default=False)
@@ -163,6 +177,12 @@ class Reminder(models.Model):
             models.Index(fields=["heed_by", "id"], name="reminders_to_heed", condition=Q(heed_by__isnull=False)),
             models.Index(fields=["message_id"], name="reminders_by_message", condition=~Q(message_id="")),
             models.Index(fields=["recipient", "-sent_at"], name="reminders_on_the_page", condition=Q(channel="app")),
+            *(
+                models.Index(
+                    fields=[pointer], name=f"reminders_{pointer}", condition=Q(**{f"{pointer}__isnull": False})
+                )
+                for pointer in ("instead_of", "absence", "within")
+            ),
         ]
 
     class Privacy:

@@ -27,6 +27,9 @@ CARRIERS: dict[str, Callable[[], Carrier]] = {
     Reminder.Channel.APP: App,
 }
 BATCH = 50
+"""Rows one sender takes on at first, so that two share what is due; quick ones take on more, see `_as_many`."""
+LARGEST, AT_A_TIME = 400, 2.0
+"""Rows, and seconds of sending, that a sender takes on at once: a lease of what waits lasts far longer."""
 LONGEST_RUN = 240.0  # seconds; what is left then is for the next driver
 REFUSALS = 3  # tries of an address the other side refuses for good
 POISONED = 5  # tries of a message that cannot even be written
@@ -70,18 +73,25 @@ def prepare() -> None:
 
 
 def _run(tally: Counter[str], *, limit: int | None, clock: Callable[[], float]) -> None:
-    lines, started, left = Lines(CARRIERS), time.monotonic(), limit
+    lines, started, left, most = Lines(CARRIERS), time.monotonic(), limit, BATCH
     try:
         while lines.open and left != 0 and time.monotonic() - started < LONGEST_RUN:
             outbox.refuse_when_clocks_disagree(clock)
-            claim = outbox.claim(BATCH if left is None else min(BATCH, left), by=lines.open)
+            began = time.monotonic()
+            claim = outbox.claim(most if left is None else min(most, left), by=lines.open)
             if not claim.taken:
                 break
             tally.update(superseded=claim.superseded, cancelled=claim.cancelled)
             _send_all(claim, lines, tally)
             left = None if left is None else left - claim.taken
+            most = _as_many(claim.taken, seconds=time.monotonic() - began)
     finally:
         lines.hang_up()
+
+
+def _as_many(sent: int, *, seconds: float) -> int:
+    """How many rows to take on next, when so many took so long: finding many costs little more than finding few."""
+    return min(max(int(sent * AT_A_TIME / max(seconds, 0.001)), BATCH), LARGEST)
 
 
 def _rehearse(limit: int | None) -> Sent:
@@ -95,8 +105,9 @@ def _rehearse(limit: int | None) -> Sent:
 
 def _send_all(claim: outbox.Claim, lines: Lines, tally: Counter[str]) -> None:
     waiting, people, away = deque(claim.reminders), Reaches(), covers(now=claim.now)
+    until = time.monotonic() + outbox.UNTRIED_LEASE.total_seconds()
     try:
-        while waiting:
+        while waiting and time.monotonic() < until:  # what is left then is anybody's
             reach = people.of(waiting[0].recipient, among=(each.recipient for each in waiting))
             reminder = waiting.popleft()
             if reminder.channel in lines.open:

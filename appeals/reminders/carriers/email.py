@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from email.message import Message
+from email.policy import Compat32
 from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused
 
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -11,6 +13,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from appeals import in_brief, mail
 from appeals.links import CODE
+from appeals.mail_outside import KEY_HEADER
 from appeals.models import Reminder
 from appeals.reminders.carriers import UNWRITABLE, NotCarried, Refused, Silent, Unwritable
 from appeals.reminders.people import Reach
@@ -51,7 +54,7 @@ class Email:
         if not message.recipients():
             raise Unwritable("NoAddress")
         self._connection = self._connection or _call()
-        if self._connection.send_messages([message]) != 1:
+        if self._connection.send_messages([_quickly_written(message)]) != 1:
             raise Silent("NotAccepted")
 
     def hang_up(self) -> None:
@@ -76,6 +79,42 @@ def _composed(reminder: Reminder, reach: Reach | None, *, now: datetime) -> Emai
     message = mail.compose(reminder, now=now)
     message.to = [reach.email]
     return message
+
+
+class _Plainly(Compat32):
+    """Writes a head that needs neither folding nor encoding as it is, which is what the long way round makes of it."""
+
+    _SHORT = 76  # of the 78 of RFC 5322, 2.1.1, without the colon and the space
+
+    def fold_binary(self, name: str, value: object) -> bytes:
+        """The head as it goes to the server."""
+        plain = isinstance(value, str) and value.isascii() and value.isprintable() and value == value.strip()
+        if plain and len(name) + len(str(value)) <= self._SHORT:
+            return f"{name}: {value}{self.linesep}".encode()
+        return super().fold_binary(name, value)  # type: ignore[arg-type]
+
+
+def _quickly_written(mail: EmailMultiAlternatives) -> EmailMultiAlternatives:
+    """The same message, byte for byte but for the mark between its parts, in half the time.
+
+    The usual mark is drawn at random and looked for in every part by a pattern of its own; the key of the row, which
+    no text holds at the beginning of a line, needs neither.
+    """
+    message = mail.message
+
+    def written() -> Message:
+        whole = message()
+        if whole.is_multipart() and KEY_HEADER in mail.extra_headers:
+            whole.set_boundary(f"==={mail.extra_headers[KEY_HEADER]}===")
+        for part in whole.walk():
+            part.policy = _PLAINLY
+        return whole
+
+    mail.message = written  # type: ignore[assignment,method-assign]
+    return mail
+
+
+_PLAINLY = _Plainly()
 
 
 def _call() -> BaseEmailBackend:
