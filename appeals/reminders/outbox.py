@@ -43,7 +43,7 @@ UNTRIED_LEASE = timedelta(seconds=30)  # of those behind it, so that a killed se
 LONGEST_WAIT = 60  # minutes
 APART = 60.0  # seconds two clocks may differ
 BEGUN = "begun"
-_TRIES, _PAUSE = 15, 1.0  # of writing down what was sent, when the database restarts under us
+_TRIES, _PAUSE = 50, 1.0  # of writing down what was sent, while the database is away: nearly as long as the lease
 
 
 class ClocksDisagree(Exception):

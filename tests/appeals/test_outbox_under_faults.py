@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.db.models.functions import Now
 
 from appeals import reminders
@@ -268,6 +268,25 @@ def test_a_database_that_drops_everybody_while_a_mail_is_accepted_costs_no_secon
     assert reminders.send_due() == Sent(sent=2)
 
     assert set(keys(server).values()) == {1}
+
+
+@pytest.mark.real_commits
+def test_a_database_that_is_away_for_forty_seconds_after_a_mail_costs_no_second_mail(server, monkeypatch):
+    really, away = outbox._stamp, iter(range(40))
+    monkeypatch.setattr(outbox, "_PAUSE", 0.0)  # a second each
+
+    def stamp(reminder: Reminder, **more: object) -> None:
+        if next(away, None) is not None:
+            raise OperationalError("the connection is closed")
+        really(reminder, **more)
+
+    monkeypatch.setattr(outbox, "_stamp", stamp)
+    fill(1)
+
+    assert reminders.send_due() == Sent(sent=1)
+
+    assert list(keys(server).values()) == [1]
+    assert states() == {"sent": 1}
 
 
 @pytest.mark.real_commits
