@@ -72,7 +72,7 @@ def _kept() -> Path | None:
     """
     if not BIN or not os.environ.get("DATABASE_SUPERUSER_URL"):
         return None
-    made_of = [settings.BASE_DIR / "claimback" / "ids.py", settings.BASE_DIR / "claimback" / "sealed.py"]
+    made_of = [settings.BASE_DIR / "claimback" / f"{name}.py" for name in ("founding", "ids", "sealed")]
     for app in apps.get_app_configs():
         made_of += sorted(Path(app.path, "migrations").glob("*.py"))
     digest = sha256(django.__version__.encode())

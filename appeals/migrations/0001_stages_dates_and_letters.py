@@ -12,25 +12,6 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    replaces = [
-        ("appeals", "0001_the_fight"),
-        ("appeals", "0002_the_fight_is_of_its_case"),
-        ("appeals", "0003_what_is_written_stays_written"),
-        ("appeals", "0004_promises_and_successors_are_tied"),
-        ("appeals", "0005_a_date_may_be_safe_before_it_is_known"),
-        ("appeals", "0006_the_certainty_of_a_date_stays_written"),
-        ("appeals", "0007_a_date_never_moves_later_silently"),
-        ("appeals", "0010_what_an_organisation_learns"),
-        ("appeals", "0011_what_was_learnt_stays_written"),
-        ("appeals", "0012_papers_are_asked_of_others"),
-        ("appeals", "0013_a_message_may_be_about_a_request"),
-        ("appeals", "0014_requests_are_of_their_case"),
-        ("appeals", "0015_what_a_notice_leaves_out"),
-        ("appeals", "0016_findings_are_of_their_case"),
-        ("appeals", "0017_a_date_remembers_what_it_was_counted_from"),
-        ("appeals", "0018_a_date_may_be_moved_by_people"),
-    ]
-
     dependencies = [
         ('accounts', '0001_people_and_limits'),
         ('cases', '0001_cases_and_decisions'),

@@ -223,8 +223,6 @@ def untie(table, columns, parent, parent_columns, name):
 
 
 class Migration(migrations.Migration):
-    replaces = [("appeals", "0019_what_moves_a_date_later")]
-
     dependencies = [("appeals", "0001_stages_dates_and_letters"), ("audit", "0001_role_and_events")]
 
     operations = [

@@ -13,13 +13,6 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    replaces = [
-        ("cases", "0001_facts"),
-        ("cases", "0002_facts_are_of_their_case"),
-        ("cases", "0003_coverage_remembers_its_answers"),
-        ("cases", "0004_the_call_between_doctors_has_columns"),
-    ]
-
     dependencies = [
         ('accounts', '0001_people_and_limits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

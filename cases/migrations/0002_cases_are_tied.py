@@ -19,8 +19,6 @@ def untie(table, columns, parent, parent_columns, name):
 
 
 class Migration(migrations.Migration):
-    replaces = [("cases", "0005_an_appeal_may_stay_unanswered")]
-
     dependencies = [("cases", "0001_cases_and_decisions")]
 
     operations = [migrations.RunSQL([tie(*row) for row in TIES], [untie(*row) for row in reversed(TIES)])]

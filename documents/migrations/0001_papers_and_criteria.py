@@ -14,22 +14,6 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    replaces = [
-        ("documents", "0001_papers"),
-        ("documents", "0002_papers_are_of_their_case"),
-        ("documents", "0003_a_page_remembers_how_it_lay"),
-        ("documents", "0006_pages_of_one_letter"),
-        ("documents", "0007_a_page_is_of_its_own_case"),
-        ("documents", "0008_evidence_has_its_kinds"),
-        ("documents", "0009_criteria_and_what_answers_them"),
-        ("documents", "0010_a_file_is_compared"),
-        ("documents", "0011_somebody_outside_sends_papers"),
-        ("documents", "0012_pages_are_found_by_their_words"),
-        ("documents", "0013_papers_are_made_from_pages"),
-        ("documents", "0014_a_paper_looks_like_a_kind"),
-        ("documents", "0015_a_paper_says_whose_it_is"),
-    ]
-
     dependencies = [
         ('accounts', '0001_people_and_limits'),
         ('cases', '0001_cases_and_decisions'),

@@ -36,8 +36,6 @@ def untie(table, columns, parent, parent_columns, name):
 
 
 class Migration(migrations.Migration):
-    replaces = [("documents", "0016_a_file_arrives_in_pieces")]
-
     dependencies = [("documents", "0001_papers_and_criteria")]
 
     operations = [migrations.RunSQL([tie(*row) for row in TIES], [untie(*row) for row in reversed(TIES)])]

@@ -1,6 +1,7 @@
 """Migrations are named, can be taken back, and import nothing of ours."""
 
 import ast
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython, RunSQL
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import ProjectState
+from django.db.migrations.writer import MigrationWriter
 
 from tests.house import code
 
@@ -26,8 +29,8 @@ def test_a_migration_has_a_name(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=str)
 def test_a_migration_imports_nothing_of_ours_that_may_change(path: Path) -> None:
-    """Models are asked of `apps`; ids, sealed fields and validators are part of the schema."""
-    schema = {"claimback.ids", "claimback.sealed", "claimback.accounts.models"}
+    """Models are asked of `apps`; ids, sealed fields, validators and what founds tables are part of the schema."""
+    schema = {"claimback.founding", "claimback.ids", "claimback.sealed", "claimback.accounts.models"}
     imported = set()
     for node in ast.walk(ast.parse((code.HOME / path).read_text())):
         if isinstance(node, ast.ImportFrom):
@@ -69,49 +72,96 @@ def test_history_is_one_line(app: str) -> None:
     assert connections["owner"].alias == "owner"
 
 
-def _still_to_run() -> list[str]:
-    """What is left of the files that stand for the old history; a later file is a change, which runs as ever."""
+@cache
+def _grown() -> list[tuple[str, str]]:
+    """The files that a founding stands for, each after those it needs."""
+    loader = MigrationLoader(None, replace_migrations=False)
+    founding = {key for key, each in loader.disk_migrations.items() if each.replaces}
+    replaced = {old for key in founding for old in loader.disk_migrations[key].replaces if key[0] in APPS}
+    ordered: list[tuple[str, str]] = []
+    for key in sorted(replaced):
+        ordered += [each for each in loader.graph.forwards_plan(key) if each in replaced and each not in ordered]
+    return ordered
+
+
+def _plan() -> list[tuple[str, str]]:
+    """What `migrate` would run of ours, as the recorded history stands; later files than the replaced ones aside."""
     executor = MigrationExecutor(connections["owner"])
+    executor.loader.check_consistent_history(connections["owner"])
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan if migration.replaces]
+    old = set(_grown())
+    return [
+        (each.app_label, each.name)
+        for each, _backwards in plan
+        if each.app_label in APPS and (each.replaces or (each.app_label, each.name) in old)
+    ]
 
 
-def _replaced() -> list[tuple[str, str]]:
-    """The names of before, in the order in which each part has them."""
-    migrations = MigrationLoader(None).disk_migrations
-    return [old for key in sorted(migrations) if key[0] in APPS for old in migrations[key].replaces]
-
-
-@pytest.mark.django_db(databases=["default", "owner"])
-def test_a_database_of_before_is_taken_as_migrated() -> None:
-    """Decision 16: a history of the old names alone is whole."""
-    replaced = _replaced()
+def _history(names: list[tuple[str, str]]) -> None:
+    """Record that of ours exactly these files ran, and nothing of others that stands on files that did not."""
     written = MigrationRecorder(connections["owner"]).migration_qs
-    written.filter(app__in=APPS).exclude(name__in=[name for _app, name in replaced]).delete()
+    written.filter(app__in=[*APPS, "admin", "account"]).delete()
+    written.bulk_create(written.model(app=app, name=name) for app, name in names)
 
-    assert set(replaced) == set(written.filter(app__in=APPS).values_list("app", "name"))
-    assert len(replaced) == len(set(replaced)) == 41
-    assert not _still_to_run()
+
+@cache
+def _founding(app: str) -> tuple[str, str]:
+    (key,) = (key for key, each in MigrationLoader(None).disk_migrations.items() if key[0] == app and each.replaces)
+    return key
+
+
+def _in_the_middle(app: str, have: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What a database with these files still needs of one part: its founding if it has none of it, else the others."""
+    names = [each for each in _grown() if each[0] == app]
+    left = [each for each in names if each not in have]
+    return [_founding(app)] if left == names else left
 
 
 @pytest.mark.django_db(databases=["default", "owner"])
 @pytest.mark.parametrize("app", APPS)
-def test_half_a_history_of_before_is_never_taken_for_a_whole_one(app: str) -> None:
-    """Decision 16: wherever the old files stopped, something is left to run or the part's models cannot be found."""
-    names = [name for each, name in _replaced() if each == app]
-    written = MigrationRecorder(connections["owner"]).migration_qs
-    for name in reversed(names):
-        written.filter(app=app, name=name).delete()
-        written.filter(app=app).exclude(name__in=names).delete()
+def test_a_database_goes_on_from_wherever_it_stands(app: str) -> None:
+    """Decision 51: with none, some or all of the files of before; whoever has some gets the others, one by one."""
+    grown = _grown()
+    for place in (place for place, each in enumerate(grown) if each[0] == app):
+        _history(grown[:place])
+        todo = _plan()
 
-        assert not _is_whole(app), f"without {name}"
+        for each in APPS:
+            assert [key for key in todo if key[0] == each] == _in_the_middle(each, grown[:place]), grown[place]
 
 
-def _is_whole(app: str) -> bool:
-    """Whether `migrate` would have nothing to do, with every model of this part in its graph."""
-    loader = MigrationExecutor(connections["owner"]).loader
-    try:
-        models = {label for label, _name in loader.project_state(loader.graph.leaf_nodes()).models}
-    except KeyError:  # a later file changes a model that cannot be found
-        return False
-    return not _still_to_run() and app in models
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_a_database_of_before_is_taken_as_migrated() -> None:
+    grown = _grown()
+    assert {app for app, _name in grown} == set(APPS)
+    assert len(grown) == 73
+
+    _history(grown)
+
+    assert not _plan()
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_what_is_founded_is_what_had_grown(app: str) -> None:
+    """Model by model and field by field; `benchmarks/founding.py` compares the databases, guards and all."""
+    loader = MigrationLoader(None, replace_migrations=False)
+    last = loader.disk_migrations[_founding(app)].replaces[-1]
+
+    grown, founded = loader.project_state([last]), loader.project_state([_founding(app)])
+
+    assert _told(founded, app)
+    assert _told(founded, app) == _told(grown, app)
+
+
+def _told(state: ProjectState, app: str) -> dict[str, object]:
+    """All that a state says of a part's models, the order of fields included."""
+    return {
+        name: (
+            [(field, MigrationWriter.serialize(each)[0]) for field, each in model.fields.items()],
+            {key: MigrationWriter.serialize(each)[0] for key, each in model.options.items() if each},
+            model.bases,
+            [(manager, type(each)) for manager, each in model.managers],
+        )
+        for (label, name), model in state.models.items()
+        if label == app
+    }

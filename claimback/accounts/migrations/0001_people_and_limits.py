@@ -13,11 +13,6 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    replaces = [
-        ("accounts", "0001_people"),
-        ("accounts", "0002_limits_live_in_postgresql"),
-    ]
-
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
     ]

@@ -78,12 +78,6 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    replaces = [
-        ("audit", "0001_application_role"),
-        ("audit", "0002_events_and_answers"),
-        ("audit", "0003_events_are_append_only"),
-    ]
-
     dependencies = []
 
     operations = [
