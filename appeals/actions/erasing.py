@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -198,12 +199,13 @@ def erase(erasure_id: UUID) -> bool:
     Erasure.objects.filter(case=case).update(case=None)
     gone = _delete(case)
     Leftover.objects.bulk_create(files, ignore_conflicts=True)
-    events, left = shredding.left_of(organisation_id=case.organisation_id, case_id=case.pk)
-    record(
-        "case erased", by=row.agreed_by, case=case, about=row, rows=len(gone), files=len(files), events=events,
-        left=left, asked_by=str(row.asked_by_id),
-    )  # fmt: skip
-    shredding.shred(organisation_id=case.organisation_id, case_id=case.pk)
+    for where in _remembered_in(case):
+        events, left = shredding.left_of(organisation_id=where.organisation_id, case_id=case.pk)
+        record(
+            "case erased", by=row.agreed_by, case=where, about=row, rows=len(gone), files=len(files), events=events,
+            left=left, asked_by=str(row.asked_by_id),
+        )  # fmt: skip
+        shredding.shred(organisation_id=where.organisation_id, case_id=case.pk)
     once.forget_naming({str(case.pk), *gone}, actors=people)
     Erasure.objects.filter(pk=row.pk).update(erased_at=Now(), rows=len(gone), files=len(files), last_error="")
     log.info("case_erased", case=str(was), rows=len(gone), files=len(files))
@@ -281,6 +283,20 @@ def _files_of(case: Case) -> list[Leftover]:
         for on, hashes in on_shelves.items()
         for sha256 in sorted(hashes)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """A case in the memory of one organisation, where it is or where it was before it moved."""
+
+    pk: UUID
+    organisation_id: UUID
+
+
+def _remembered_in(case: Case) -> list[_Remembered]:
+    before = Event.objects.filter(case_id=case.pk).values_list("organisation_id", flat=True).distinct()
+    every = {case.organisation_id, *(of for of in before if of)}
+    return [_Remembered(case.pk, of) for of in sorted(every)]
 
 
 def _people_of(case: Case) -> set[UUID]:

@@ -26,6 +26,7 @@ from appeals.models.saved_view import ChosenColumns, SavedView
 from appeals.models.self_audit import SelfAudit
 from appeals.models.stage import Stage, UsedBy
 from appeals.models.talk import Talk, TalkAttempt
+from appeals.models.transfer import Transfer, TransferQuerySet
 from appeals.models.turn import ACKNOWLEDGE, FollowUp, Turn, Whose
 from appeals.models.write_off import WriteOff, WriteOffQuerySet
 
@@ -74,6 +75,8 @@ __all__ = [
     "Stage",
     "Talk",
     "TalkAttempt",
+    "Transfer",
+    "TransferQuerySet",
     "Turn",
     "UsedBy",
     "Whose",

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from appeals import reminders
+from django.db import connection
+
+from appeals import erasing, reminders
 from appeals.models import Deadline, Reminder, Stage
 from cases.models import Case, Decision, Outcome, Share
 from claimback.accounts.models import Membership, Organisation, User
@@ -102,3 +104,18 @@ def today() -> date:
 def at(text: str) -> datetime:
     """An instant in UTC."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def everything_of(case: Case) -> dict[str, str]:
+    """Every row of a case as the database prints it, and its events."""
+    rows = {}
+    with connection.cursor() as cursor:
+        for model, found in erasing.rows_of(case.pk).items():
+            sql, given = found.order_by().values("pk").query.sql_with_params()
+            table, key = model._meta.db_table, model._meta.pk.column
+            lines = "string_agg(t::text, E'\\n' ORDER BY t::text)"
+            cursor.execute(f'SELECT {lines} FROM "{table}" t WHERE {key} IN ({sql})', given)
+            rows[table] = cursor.fetchone()[0]
+        cursor.execute("SELECT string_agg(t::text, '|' ORDER BY id) FROM audit_event t WHERE case_id = %s", [case.pk])
+        rows["events"] = cursor.fetchone()[0]
+    return rows

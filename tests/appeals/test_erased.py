@@ -21,6 +21,7 @@ from claimback.audit.events import record
 from claimback.audit.models import Event, Once
 from claimback.audit.once import once
 from tests import make
+from tests.appeals.rows import everything_of
 from tests.cases.far import told
 
 pytestmark = pytest.mark.real_commits
@@ -86,21 +87,6 @@ def found(word: str) -> dict[str, int]:
 
 def on_disk(folder: Path, word: bytes) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and word in path.read_bytes()]
-
-
-def everything_of(case: Case) -> dict[str, str]:
-    """Every row of a case as the database prints it, and its events."""
-    rows = {}
-    with connection.cursor() as cursor:
-        for model, found in erasing.rows_of(case.pk).items():
-            sql, given = found.order_by().values("pk").query.sql_with_params()
-            table, key = model._meta.db_table, model._meta.pk.column
-            lines = "string_agg(t::text, E'\\n' ORDER BY t::text)"
-            cursor.execute(f'SELECT {lines} FROM "{table}" t WHERE {key} IN ({sql})', given)
-            rows[table] = cursor.fetchone()[0]
-        cursor.execute("SELECT string_agg(t::text, '|' ORDER BY id) FROM audit_event t WHERE case_id = %s", [case.pk])
-        rows["events"] = cursor.fetchone()[0]
-    return rows
 
 
 def agreed(case: Case, *, days: int = 15) -> Erasure:

@@ -1,6 +1,6 @@
 """A case that came far: nearly every table has a row of it."""
 
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from django.utils import timezone
@@ -21,6 +21,7 @@ from appeals.models import (
     HandOver,
     LetterPoint,
     Replan,
+    Transfer,
     WriteOff,
 )
 from appeals.notices import duties_of
@@ -30,6 +31,8 @@ from claimback.accounts.roles import Role
 from claimback.ids import uuid7
 from documents.mailed.actions import receive_mail, renew_address
 from tests import make
+
+A_WEEK = timedelta(days=7)
 
 
 def told(slug: str) -> Case:
@@ -91,4 +94,6 @@ def told(slug: str) -> Case:
     erasing.lift_hold(erasing.hold_case(case, why="A court asks for it.", by=scene.advocate), by=scene.advocate)
     boss = make.member(office.organisation, Role.SUPERVISOR)
     erasing.ask_to_erase(case, typed=case.reference, at=timezone.now(), by=boss)
+    offered = {"before": case.organisation, "to": patient, "asked_by": boss, "expires_at": timezone.now() + A_WEEK}
+    Transfer.objects.create(organisation=case.organisation, case=case, **offered)
     return case

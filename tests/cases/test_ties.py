@@ -32,6 +32,7 @@ GUARDED |= {
     "appeals.WriteOff",
     "appeals.Erasure",
     "appeals.LegalHold",
+    "appeals.Transfer",
     "cases.Authority",
     "cases.Contact",
     "cases.Message",
@@ -127,3 +128,13 @@ def test_every_pointer_inside_an_organisation_is_tied(model: type[models.Model])
     }
 
     assert loose == set()
+
+
+def test_every_tie_waits_when_a_transaction_says_so_and_never_else() -> None:
+    """A case moves to another organisation by many statements, and its ties are looked at when all of them are done."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE contype = 'f' AND cardinality(conkey) > 1"
+            " AND (NOT condeferrable OR condeferred)"
+        )
+        assert list(cursor) == []
