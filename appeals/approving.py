@@ -18,7 +18,7 @@ from claimback.accounts.roles import Can
 
 MOST = 100
 """Of each kind; the oldest first, so that what is answered makes room."""
-DATE, LETTER, END, ERASE = "date", "letter", "end", "erase"
+KINDS = DATE, LETTER, END, ERASE = "date", "letter", "end", "erase"
 
 
 @dataclass(frozen=True, slots=True)

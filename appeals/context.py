@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Exists, IntegerField, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from appeals.for_you import unread_of
-from claimback.accounts.models import Membership, User
+from claimback.accounts.models import Membership, User, whoever
 from claimback.accounts.roles import Can, roles_that
+from claimback.written import Question
+
+
+def _head(*, user: UUID) -> QuerySet[Any]:
+    opens = Membership.objects.living().filter(user=user, role__in=roles_that(Can.OPEN))
+    waiting = unread_of(whoever(user)).order_by().values("recipient").annotate(number=Count("pk")).values("number")
+    number = Coalesce(Subquery(waiting, output_field=IntegerField()), Value(0))
+    shared = Exists(opens.with_others())
+    return User.objects.filter(pk=user, is_active=True).values_list(Exists(opens), shared, number)
+
+
+_HEAD = Question(_head)
 
 
 class Head:
@@ -22,11 +35,8 @@ class Head:
 
     @cached_property
     def _asked(self) -> tuple[bool, bool, int]:
-        opens = Membership.objects.living().filter(user=self._user, role__in=roles_that(Can.OPEN))
-        waiting = unread_of(self._user).order_by().values("recipient").annotate(number=Count("pk")).values("number")
-        number = Coalesce(Subquery(waiting, output_field=IntegerField()), Value(0))
-        shared = Exists(opens.with_others())
-        return User.objects.filter(pk=self._user.pk).values_list(Exists(opens), shared, number).get()
+        found = _HEAD(user=self._user.pk)
+        return found[0] if found else (False, False, 0)  # type: ignore[return-value]
 
     @property
     def opens_cases(self) -> bool:

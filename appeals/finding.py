@@ -16,7 +16,7 @@ from django.db.models.functions import Concat
 
 from appeals import sentences
 from appeals.models import Turn, Whose
-from appeals.worklist import AHEAD, visible
+from appeals.turns import AHEAD, visible
 from cases.models import Case, Coverage, Decision, Share
 from claimback.accounts.models import Organisation, User
 from claimback.accounts.roles import Can

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from appeals.actions.leaving import only_here, requests_in_name_of
+from appeals.filters import PAPERS
 from appeals.models import FollowUp, Letter, LetterVersion, Override, PlanChange, Turn, Whose
 from appeals.plan_words import page_of, step_of
-from appeals.worklist import PAPERS, concerns
+from appeals.turns import concerns
 from cases.models import Case
 from claimback.accounts.access import absences_in
 from claimback.accounts.models import Absence, Membership, Organisation, User

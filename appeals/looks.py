@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.actions.at_once import Chosen
 from appeals.actions.handing import TO_THINK
-from appeals.approving import numbers_waiting
+from appeals.approving import KINDS, numbers_waiting
+from appeals.filters import Filters
 from appeals.models import AtOnce, ChosenColumns, Deadline, HandOver, SavedView
-from appeals.worklist import Filters
 from cases.models import Case
-from claimback.accounts.models import User
+from claimback.accounts.models import User, whoever
 from claimback.accounts.roles import Can
+from claimback.written import Question
 
 MOST_AT_ONCE = 100
 """Cases of one act."""
@@ -76,28 +77,37 @@ class Look:
         return next((view for view in self.views if view.opens), None)
 
 
-def look_of(user: User) -> Look:
-    """The look of this person. One query."""
+def _look(*, user: UUID) -> QuerySet[Any]:
+    person = whoever(user)
     acts: dict[str, Any] = {"by": OuterRef("pk"), "taken_back_at": None, "at__gt": Now() - TO_THINK}
     views = SavedView.objects.filter(user=OuterRef("pk")).order_by("name", "pk")
-    second = numbers_waiting(user)
-    row = User.objects.annotate(
+    row = User.objects.filter(pk=user, is_active=True).annotate(
         now=Now(),
         columns=Subquery(ChosenColumns.objects.filter(user=OuterRef("pk")).values("names")),
         views=ArraySubquery(views.values(view=JSONObject(id="id", name="name", query="query", opens="opens"))),
         done=_last(AtOnce.objects.filter(**acts)),
         given=_last(HandOver.objects.filter(**acts)),
-        **{f"{kind}s": number for kind, number in second.items()},
-    ).values("now", "columns", "views", "done", "given", *(f"{kind}s" for kind in second))
-    found = row.get(pk=user.pk)
-    last = max((each for each in (found["done"], found["given"]) if each), key=lambda each: each["at"], default=None)
-    columns = AT_FIRST if found["columns"] is None else found["columns"]
+        **{f"{kind}s": number for kind, number in numbers_waiting(person).items()},
+    )
+    return row.values_list("now", "columns", "views", "done", "given", *(f"{kind}s" for kind in KINDS))
+
+
+_LOOK = Question(_look)
+
+
+def look_of(user: User) -> Look:
+    """The look of this person. One query. Raises User.DoesNotExist for whoever is not there any more."""
+    rows = _LOOK(user=user.pk)
+    if not rows:
+        raise User.DoesNotExist
+    now, columns, views, done, given, *numbers = rows[0]
+    last = max((each for each in (done, given) if each), key=lambda each: each["at"], default=None)
     return Look(
-        now=found["now"],
-        columns=frozenset(columns) & frozenset(COLUMNS),
-        views=[View(**each | {"id": UUID(each["id"])}) for each in found["views"]],
+        now=now,
+        columns=frozenset(AT_FIRST if columns is None else columns) & frozenset(COLUMNS),
+        views=[View(**each | {"id": UUID(each["id"])}) for each in views],
         just_done=UUID(last["act"]) if last else None,
-        waiting={kind: found[f"{kind}s"] or 0 for kind in second},
+        waiting={kind: number or 0 for kind, number in zip(KINDS, numbers, strict=True)},
     )
 
 

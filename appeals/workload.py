@@ -13,8 +13,9 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from appeals.actions.handing import TO_THINK, Wish
+from appeals.filters import OTHERS, PAPERS, TALKS, WITHIN
 from appeals.models import HandOver, Turn, Whose
-from appeals.worklist import OTHERS, PAPERS, TALKS, WITHIN, concerns, visible, within
+from appeals.turns import concerns, visible, within
 from cases.models import Case
 from claimback.accounts.access import absences_in, members_of
 from claimback.accounts.models import Absence, Membership, Organisation, User

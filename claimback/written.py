@@ -1,17 +1,18 @@
-"""A change to rows whose SQL is written once a process: for what is asked before and after every single message.
+"""SQL that is written once a process: for what is asked before every single message, and for the page asked most often.
 
-Django takes longer to write a question, and PostgreSQL to plan it, than the answer takes. What is written is what
-`QuerySet.update` would write, prepared once a connection; only what differs from row to row is left blank.
+Django takes longer to write a question, and PostgreSQL to plan it, than the answer takes. What is written is what a
+`QuerySet` would write; only what differs from time to time is left blank. A change is prepared once a connection too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from functools import cached_property
-from typing import Any, cast
+from collections.abc import Callable, Hashable, Iterable
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple, cast
 from uuid import UUID, uuid4
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
 from django.db.models import QuerySet
 from django.db.models.sql import UpdateQuery
@@ -21,10 +22,12 @@ from psycopg import Cursor
 from claimback.audit.events import Remembered
 
 Make = Callable[..., tuple[QuerySet[Any], dict[str, Any]]]
+_SHAPES = 256  # of one question that are kept
+_ASIDE = timedelta(days=400)  # a day counted from a blank one lies no further away
 
 
 class NotWritten(Exception):
-    """A blank is nowhere in the statement, so its value could not be filled in."""
+    """A blank is nowhere in the statement, or in it in a way that its value could not be filled in."""
 
 
 class Change:
@@ -68,8 +71,105 @@ class Change:
             return cursor.rowcount
 
 
+class _Written(NamedTuple):
+    """A question as it is asked: for each of its values the place it is filled from, or the value itself."""
+
+    where: str
+    sql: str
+    places: tuple[tuple[str, int, timedelta] | None, ...]
+    fixed: tuple[Any, ...]
+    converters: list[tuple[int, tuple[list[Callable[..., Any]], Any]]]
+
+
+class Question:
+    """`make` is given a shape and the blanks, and returns rows of values (`values_list`), whose SQL is kept.
+
+    A blank is a key (UUID), a tuple of keys, or a day, which may stand in the statement some days before or after
+    itself, or not at all.
+    What else decides about the SQL is the shape, and the clock that is in force. `make` is no closure and asks for
+    nothing besides: no person, no setting that a test turns, no clock. Raises NotWritten.
+    """
+
+    def __init__(self, make: Callable[..., QuerySet[Any]]) -> None:
+        if make.__closure__ is not None:
+            raise NotWritten(f"{make.__qualname__} knows more than it is told")
+        self._make = make
+        self._kept = lru_cache(_SHAPES)(self._write)
+
+    def __call__(self, *shape: Hashable, **blanks: UUID | date | tuple[UUID, ...]) -> list[tuple[Any, ...]]:
+        """The rows, with these values filled in."""
+        kinds = tuple((name, len(value) if isinstance(value, tuple) else type(value)) for name, value in blanks.items())
+        written = self._kept(shape, kinds, timezone.get_current_timezone_name())
+        if written is None:
+            return []
+        filled = [
+            _from(blanks[place[0]], place[1], place[2]) if place else value
+            for place, value in zip(written.places, written.fixed, strict=True)
+        ]
+        connection = connections[written.where]
+        with connection.cursor() as cursor:
+            cursor.execute(written.sql, filled)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        for at, (steps, expression) in written.converters:
+            for step in steps:
+                found = [(*row[:at], step(row[at], expression, connection), *row[at + 1 :]) for row in found]
+        return found
+
+    def _write(
+        self,
+        shape: tuple[Hashable, ...],
+        kinds: tuple[tuple[str, int | type], ...],
+        _zone: str,
+    ) -> _Written | None:
+        """None where nothing can be found, whatever is filled in."""
+        marks: dict[str, Any] = {
+            name: tuple(uuid4() for _each in range(kind)) if isinstance(kind, int) else _mark(kind)
+            for name, kind in kinds
+        }
+        rows = self._make(*shape, **marks)
+        where = router.db_for_read(rows.model)
+        compiler = rows.query.get_compiler(where)
+        try:
+            sql, values = compiler.as_sql()
+        except EmptyResultSet:
+            return None
+        places = tuple(_place(value, marks) for value in values)
+        _refuse_hidden(marks, places, sql, values)
+        shown = [each[0] for each in compiler.select[: compiler.col_count]]
+        return _Written(where, sql, places, tuple(values), list(compiler.get_converters(shown).items()))
+
+
+def _place(value: Any, marks: dict[str, Any]) -> tuple[str, int, timedelta] | None:
+    """Of which blank this value is, its place there, and how many days from it."""
+    for name, mark in marks.items():
+        for at, each in enumerate(mark if isinstance(mark, tuple) else [mark]):
+            if _is(value, each):
+                return name, at, timedelta(0)
+            if type(value) is type(each) is date and abs(value - each) <= _ASIDE:
+                return name, at, value - each
+    return None
+
+
+def _from(given: Any, at: int, aside: timedelta) -> Any:
+    value = given[at] if isinstance(given, tuple) else given
+    return value + aside if aside else value
+
+
+def _refuse_hidden(marks: dict[str, Any], places: Iterable[Any], sql: str, values: Iterable[Any]) -> None:
+    """Every key stands somewhere as a value of its own, and nothing inside of another. Raises NotWritten."""
+    named = {place[:2] for place in places if place}
+    fixed = sql + " ".join(repr(value) for place, value in zip(places, values, strict=True) if place is None)
+    for name, mark in marks.items():
+        for at, each in enumerate(mark if isinstance(mark, tuple) else [mark]):
+            forgotten = (name, at) not in named and type(each) is not date
+            if forgotten or str(each) in fixed or repr(each) in fixed:
+                raise NotWritten(name)
+
+
 def _mark(kind: type) -> Any:
     """A value nobody else uses."""
+    if kind is date:
+        return date(1000, 1, 1) + timedelta(days=2 * _ASIDE.days * (uuid4().int % 200 + 1))
     if kind is UUID:
         return uuid4()
     if kind is datetime:

@@ -1,6 +1,6 @@
-"""A change whose SQL is written once does what an update of Django would do, for every row and whoever comes first."""
+"""What is written once does and finds what Django would, for every row and whoever comes first."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -9,12 +9,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from cases.models import Case, Share
-from claimback.accounts.models import User
+from claimback.accounts.models import Membership, User, whoever
 from claimback.accounts.roles import Role
 from claimback.audit import verify
 from claimback.audit.events import Remembered, UnknownKind
 from claimback.audit.models import Event
-from claimback.written import Change, NotWritten
+from claimback.written import Change, NotWritten, Question
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +119,79 @@ def test_nothing_is_remembered_where_nothing_changed():
 def test_a_kind_of_event_that_nobody_knows_is_refused_before_anything_is_asked():
     with pytest.raises(UnknownKind):
         Remembered("something unheard of", "cases.share", ("role",))
+
+
+def membership() -> Membership:
+    return make.member(make.organisation(), Role.ADVOCATE).memberships.get()
+
+
+def members(role: str, *, user: UUID, offices: tuple[UUID, ...], today: date):
+    living = Membership.objects.filter(user=user, role=role, organisation__in=offices)
+    return living.filter(until__lt=today + timedelta(days=3)).order_by("pk").values_list("pk", "user__email", "until")
+
+
+def test_a_question_finds_what_django_finds_for_whoever_asks():
+    question, today = Question(members), date(2026, 7, 14)
+    rows = [membership() for _each in range(3)]
+    Membership.objects.filter(role=Role.ADVOCATE).update(until=date(2026, 7, 16))
+
+    for each in rows:
+        for day in (today, today - timedelta(days=5)):
+            blanks = {"user": each.user_id, "offices": (each.organisation_id,), "today": day}
+            assert question("advocate", **blanks) == list(members("advocate", **blanks))
+            assert question("assistant", **blanks) == []
+    assert question("advocate", **blanks | {"today": today})[0][:2] == (each.pk, each.user.email)
+
+
+def test_a_question_over_no_office_or_several_is_written_for_each_number():
+    question, row = Question(members), membership()
+    Membership.objects.filter(role=Role.ADVOCATE).update(until=date(2026, 7, 16))
+    asked = {"user": row.user_id, "today": date(2100, 1, 1)}
+
+    assert question("advocate", offices=(), **asked) == []
+    assert len(question("advocate", offices=(row.organisation_id,), **asked)) == 1
+    assert len(question("advocate", offices=(UUID(int=1), row.organisation_id), **asked)) == 1
+
+
+def test_a_question_is_asked_on_the_clock_of_whoever_asks():
+    def living(*, case: UUID):
+        return Share.objects.living().filter(case=case).values_list("pk")
+
+    question, case = Question(living), make.case()
+    make.guest(case, Role.CAREGIVER)
+    for zone in ("Pacific/Honolulu", "Asia/Tokyo"):
+        with timezone.override(zone):
+            assert zone in question._write((), (("case", UUID),), zone).fixed
+            assert len(question(case=case.pk)) == 1
+
+
+def test_a_question_may_know_no_more_than_it_is_told():
+    person = make.user()
+
+    def mine(*, case: UUID):
+        return Share.objects.filter(case=case, user=person).values_list("pk")
+
+    with pytest.raises(NotWritten, match="mine"):
+        Question(mine)
+
+
+def hides(*, user: UUID):
+    return User.objects.filter(pk=user, name__icontains=str(user)).values_list("pk")
+
+
+def forgets(*, user: UUID):
+    return User.objects.values_list("pk")
+
+
+@pytest.mark.parametrize("make_it", [hides, forgets])
+def test_a_question_that_hides_or_forgets_a_blank_is_refused(make_it):
+    with pytest.raises(NotWritten, match="user"):
+        Question(make_it)(user=UUID(int=1))
+
+
+def test_of_whoever_asks_nothing_is_known_but_the_key():
+    person = whoever(UUID(int=1))
+
+    assert person.is_active
+    with pytest.raises(User.DoesNotExist):
+        person.name  # noqa: B018

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from appeals import looks
 from appeals.actions import viewing
 from appeals.first_steps import told_of
-from appeals.worklist import Worklist, only_case_of, worklist
+from appeals.turns import only_case_of
+from appeals.worklist import Worklist, worklist
 from cases.access import offices_of
 from claimback.accounts.access import signed_in
 from claimback.accounts.covering import covers

@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals import actions
+from appeals.filters import LAST_PAGE, Filters
 from appeals.models import Reminder, Turn
-from appeals.worklist import A_PAGE, LAST_PAGE, Filters, worklist
+from appeals.worklist import A_PAGE, worklist
 from cases.access import offices_of
 from cases.models import Ending
 from claimback.accounts.models import Organisation
