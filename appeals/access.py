@@ -78,7 +78,7 @@ def overrides_open_to(user: User, can: Can) -> QuerySet[Override]:
 
 def waiting_for(user: User) -> QuerySet[Override]:
     """The moves that wait for a second look by this person, the one that was asked first on top."""
-    waiting = Override.objects.waiting().told().filter(case__in=Case.objects.open_to(user, Can.APPROVE))
+    waiting = Override.objects.waiting().told().filter(case__in=Case.objects.real().open_to(user, Can.APPROVE))
     return waiting.exclude(asked_by=user).order_by("asked_at", "pk")
 
 

@@ -110,7 +110,7 @@ class Changed:
 
 def changes(cases: CaseQuerySet | None = None) -> Iterator[Change | Contradiction]:
     """Everything a count of the open cases would change, case by case; a case that cannot be counted stops no other."""
-    for found in changed(Case.objects.all() if cases is None else cases):
+    for found in changed(Case.objects.real() if cases is None else cases):
         if found.contradiction:
             yield found.contradiction
         yield from found.changes
@@ -136,7 +136,7 @@ def batches(cases: CaseQuerySet) -> Iterator[list[Case]]:
     live = Deadline.objects.live().select_related("override").order_by("pk")
     steps = Stage.objects.select_related("challenges", "filing").order_by("position", "pk")
     # a sealed number would be opened for every case, and no clock reads it
-    open_cases = cases.going_on().select_related("coverage").defer("coverage__member_id").order_by("pk")
+    open_cases = cases.filter(closed_on=None).select_related("coverage").defer("coverage__member_id").order_by("pk")
     last: UUID | None = None
     while True:
         rest = open_cases if last is None else open_cases.filter(pk__gt=last)

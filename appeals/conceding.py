@@ -29,7 +29,7 @@ def write_offs_open_to(user: User, can: Can) -> QuerySet[WriteOff]:
 
 def ends_waiting_for(user: User) -> QuerySet[WriteOff]:
     """The ends this person may agree to, what was asked first on top."""
-    waiting = WriteOff.objects.waiting().told().filter(case__in=Case.objects.open_to(user, Can.CONCEDE))
+    waiting = WriteOff.objects.waiting().told().filter(case__in=Case.objects.real().open_to(user, Can.CONCEDE))
     return waiting.exclude(asked_by=user).order_by("asked_at", "pk")
 
 

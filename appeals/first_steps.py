@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -104,7 +105,9 @@ def first_steps(user: User) -> list[FirstStep]:
     acts = Event.objects.filter(organisation_id__in=offices, by_id=user.pk, kind__in=kinds)
     seen = set(acts.values_list("kind", flat=True).distinct())
     promised = Contact.objects.filter(recorded_by=user).exclude(promised_by=None).exclude(finished_at=None).exists()
-    case = Case.objects.open_to(user, Can.EDIT).filter(closed_on=None, decisions__isnull=False).order_by("-pk").first()
+    practised = Q(practice=False) | Q(owner=user)  # nobody is led into the practice of a colleague
+    known = Case.objects.open_to(user, Can.EDIT).filter(practised, closed_on=None, decisions__isnull=False)
+    case = known.order_by("practice", "-pk").first()
     return [
         FirstStep(each, promised if each.key == PROMISED else bool(each.kinds & seen), _where(each, case))
         for each in LESSONS

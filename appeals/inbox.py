@@ -84,7 +84,7 @@ def inbox(user: User, *, asked: Mapping[str, str], most: int = A_PAGE) -> Inbox:
     Nothing here changes a case: what a letter seems to be is only offered.
     """
     filters = Filters.read(asked)
-    everybody = Case.objects.open_to(user, Can.EDIT)
+    everybody = Case.objects.real().open_to(user, Can.EDIT)
     cases = everybody.filter(**({"owner": filters.owner} if filters.owner else {}))
     tables: Tables = {PAPER: _papers(cases), ANSWER: _answers(cases), MAIL: _mail(user, of_whom=filters.owner)}
     counts = _counted(tables)

@@ -136,7 +136,9 @@ def picked(user: User, lines: Iterable[str], can: Can) -> tuple[list[Chosen], in
         owner, _colon, deadline = rest.partition(":")
         if is_id(case) and is_id(owner) and (not deadline or is_id(deadline)):
             asked[case] = (owner, deadline)
-    mine = Case.objects.open_to(user, can).filter(pk__in=asked).select_related("organisation", "owner", "coverage")
+    mine = (
+        Case.objects.real().open_to(user, can).filter(pk__in=asked).select_related("organisation", "owner", "coverage")
+    )
     dates = Deadline.objects.filter(case__in=mine.values("pk"), pk__in=[date for _o, date in asked.values() if date])
     known = {str(each.pk): each for each in dates.select_related("case__organisation", "stage")}
     cases = {str(case.pk): case for case in mine}

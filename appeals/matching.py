@@ -41,7 +41,9 @@ def matches(user: User, mailed: Sequence[Mailed]) -> dict[UUID, Match]:
     told = _told(mailed)
     if not told:
         return {}
-    mine = Case.objects.open_to(user, Can.EDIT).filter(organisation__in={each.organisation_id for each in mailed})
+    mine = (
+        Case.objects.real().open_to(user, Can.EDIT).filter(organisation__in={each.organisation_id for each in mailed})
+    )
     claims = _by_claim(mine, {bare(each) for one in told.values() for each in one["claims"]})
     members = _by_member(mine, {each for one in told.values() for each in one["members"]})
     names = _by_name(mine, {each.lower() for one in told.values() for each in one["names"]})

@@ -50,7 +50,7 @@ def moved(case: Case, stages: list[Stage], deadlines: Iterable[Deadline]) -> dic
 
 def listed(user: User, *, after: UUID | None = None) -> Listed:
     """The next cases this person sees that today's rules would change or that cannot be counted, the oldest first."""
-    cases = Case.objects.open_to(user, Can.VIEW)
+    cases = Case.objects.real().open_to(user, Can.VIEW)
     found: list[Changed] = []
     looked_at, last = 0, after
     for each in changed(cases.filter(pk__gt=after) if after else cases, all_of_them=True):

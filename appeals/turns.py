@@ -56,12 +56,12 @@ def _visible(user: User, offices: Collection[UUID], shared: Collection[UUID], ca
     near = Q(organisation__in=offices)
     if shared:  # without an “or” the database finds both by the organisation
         near |= Q(pk__in=shared)  # a turn has the key of its case
-    return Turn.objects.filter(near, case__in=Case.objects.open_to(user, can).filter(near))
+    return Turn.objects.filter(near, case__in=Case.objects.real().open_to(user, can).filter(near))
 
 
 def only_case_of(user: User) -> object | None:
     """The id of the one case this person sees at all; None when there are none or several."""
-    found = list(Case.objects.open_to(user, Can.VIEW).order_by().values_list("pk", flat=True)[:2])
+    found = list(Case.objects.real().open_to(user, Can.VIEW).order_by().values_list("pk", flat=True)[:2])
     return found[0] if len(found) == 1 else None
 
 

@@ -46,6 +46,7 @@ from appeals.views import (
     payers,
     plans,
     portfolio,
+    practising,
     reaching,
     recounting,
     requesting,
@@ -363,6 +364,8 @@ urlpatterns: list[URLPattern] = [
     path("law/find/", law.find, name="law_find"),
     path("words/", law.words, name="words"),
     path("help/", helping.helped, name="help"),
+    path("help/practice/", practising.begin, name="practice"),
+    path("cases/<uuid:case_id>/practice/away/", practising.throw_away, name="practice_away"),
     path("help/first-steps/", helping.put_away, name="first_steps_away"),
     path("mail/", filing.mail_folder, name="mail"),
 ]

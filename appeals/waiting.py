@@ -179,7 +179,7 @@ def named(user: User, keys: Iterable[str]) -> tuple[list[Request | Stage], list[
     for kind, _colon, id in (each.partition(":") for each in wanted):
         if kind in ids and known(id):
             ids[kind].append(id)
-    cases = Case.objects.open_to(user, Can.ASK)
+    cases = Case.objects.real().open_to(user, Can.ASK)
     requests = Request.objects.filter(case__in=cases, pk__in=ids[REQUEST])
     steps = Stage.objects.filter(case__in=cases, pk__in=ids[STEP])
     found: dict[str, Request | Stage] = {

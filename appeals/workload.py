@@ -115,7 +115,7 @@ def wishes(user: User, office: Organisation, moves: Iterable[tuple[str, str, str
     """
     asked = {case: (to, seen) for case, to, seen in moves if all(map(is_id, (case, to, seen)))}
     asked = dict(list(asked.items())[:MOST_AT_ONCE])
-    mine = Case.objects.open_to(user, Can.ASSIGN).filter(organisation=office, pk__in=asked)
+    mine = Case.objects.real().open_to(user, Can.ASSIGN).filter(organisation=office, pk__in=asked)
     cases = {str(case.pk): case for case in mine.select_related("owner", "organisation")}
     people = {str(pk): person for pk, person in User.objects.in_bulk([to for to, _seen in asked.values()]).items()}
     found = [

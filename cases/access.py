@@ -21,6 +21,7 @@ from rest_framework.views import exception_handler
 from cases.actions import NotAColleague
 from cases.models import Authority, Case, CaseQuerySet, Contact, Decision, Share
 from cases.own import is_in_the_name_of
+from cases.practice import OnlyPractice
 from claimback.accounts.access import members_of
 from claimback.accounts.models import Membership, Organisation, User
 from claimback.accounts.own import is_of_one
@@ -268,7 +269,12 @@ def opens_case(can: Can) -> Callable[[View], View]:
             except (SharedNoMore, Refused) as refusal:
                 request.refused = Typed(refusal, typed_in(request))  # type: ignore[attr-defined]
                 raise
-            return guarded(request, case, *args, **kwargs)
+            request.case = case  # type: ignore[attr-defined]  # every page of a practice case says what it is
+            try:
+                return guarded(request, case, *args, **kwargs)
+            except OnlyPractice as refusal:  # where a page does not say it itself
+                request.refused = Typed(refusal, typed_in(request))  # type: ignore[attr-defined]
+                raise Refused(str(refusal)) from refusal
 
         door.can = can  # type: ignore[attr-defined]
         return door

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from cases.models import Case, Coverage, Decision, Ending, Outcome, Share
+from cases.practice import must_be_real
 from claimback.accounts.models import Membership, Organisation, User
 from claimback.accounts.own import is_of_one, is_own
 from claimback.accounts.roles import Role
@@ -132,9 +133,12 @@ def lock_case(case: Case) -> Case:
 
 
 @transaction.atomic
-def open_case(*, organisation: Organisation, owner: User, by: User) -> Case:
-    """Open a case; it may have no name yet, but it has a named human from the first moment."""
-    case = _with_free_reference(organisation=organisation, owner=owner, time_zone=owner.time_zone)
+def open_case(*, organisation: Organisation, owner: User, by: User, practice: bool = False) -> Case:
+    """Open a case; it may have no name yet, but it has a named human from the first moment.
+
+    A `practice` case is invented, to learn on, and stays so.
+    """
+    case = _with_free_reference(organisation=organisation, owner=owner, time_zone=owner.time_zone, practice=practice)
     Coverage.objects.create(case=case, organisation=organisation)
     record("case opened", by=by, case=case, about=case)
     return case
@@ -225,7 +229,11 @@ SAFE_TO_REMEMBER = frozenset(
 
 @transaction.atomic
 def share_case(case: Case, *, user: User, role: Role, until: date | None, by: User) -> Share:
-    """Let one person into one case; an earlier share of theirs ends, also one whose day has passed."""
+    """Let one person into one case; an earlier share of theirs ends, also one whose day has passed.
+
+    Raises OnlyPractice.
+    """
+    must_be_real(case)
     case.shares.filter(user=user, ended_at=None).update(ended_at=Now())
     share = Share.objects.create(
         organisation_id=case.organisation_id, case=case, user=user, role=str(role), until=until, given_by=by
@@ -251,9 +259,10 @@ def note_look(case: Case, *, by: User) -> None:
 def assign_case(case: Case, *, owner: User, by: User) -> Case:
     """Give the case another named human, a member of its organisation.
 
-    A person's own case stays with them. Raises NotAColleague, CaseIsClosed.
+    A person's own case stays with them. Raises NotAColleague, CaseIsClosed, OnlyPractice.
     """
     case = lock_case(case)
+    must_be_real(case)
     if is_of_one(case.organisation) and not is_own(case.organisation, owner):
         raise StaysWithItsPerson
     colleagues = Membership.objects.living().filter(organisation=case.organisation_id, user__is_active=True)

@@ -41,6 +41,7 @@ class Room(GenericViewSet):  # type: ignore[type-arg]
     can: ClassVar[dict[str, Can]]
     rows: ClassVar[Any]  # (user, can) -> their rows
     also_refused: ClassVar[tuple[type[Exception], ...]] = ()
+    lists_practice: ClassVar[bool] = False  # whether its list holds practice cases too
     said_in_headers: ClassVar[tuple[str, ...]] = ()  # what a request of this room asks beside its body
     lookup_value_converter = "uuid"
 
@@ -57,6 +58,16 @@ class Room(GenericViewSet):  # type: ignore[type-arg]
         if getattr(self, "swagger_fake_view", False):
             return type(self).rows(User(is_active=False), Can.VIEW).none()
         return type(self).rows(self.person, self.can[self.action])
+
+    def filter_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """What a list holds: of practice cases nothing, unless it is asked for one case by its id."""
+        found = super().filter_queryset(queryset)
+        if self.lists_practice or "case" in self.request.query_params:
+            return found
+        if found.model is Case:
+            return found.filter(practice=False)
+        of_cases = any(each.name == "case" for each in found.model._meta.fields)
+        return found.exclude(case__practice=True) if of_cases else found
 
     def get_object(self) -> Any:
         """The row of the address. Raises Http404, or Refused with the sentence that says who may."""

@@ -102,10 +102,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         mine = Membership.objects.living().filter(
             user=user, role=Role.OWNER, organisation__kind=Organisation.Kind.PERSON
         )
-        return Q(organisation__in=mine.values("organisation")) & Q(patient_name__in=["", user.name])
+        theirs = Q(patient_name__in=["", user.name]) | Q(practice=True)
+        return Q(organisation__in=mine.values("organisation")) & theirs
+
+    def real(self) -> CaseQuerySet:
+        """Those of real people: whatever counts, lists or reminds asks these; a practice case is opened by itself."""
+        return self.filter(practice=False)
 
     def going_on(self) -> CaseQuerySet:
-        return self.filter(closed_on=None)
+        return self.real().filter(closed_on=None)
 
 
 class Case(models.Model):
@@ -124,6 +129,8 @@ class Case(models.Model):
     claim_type = models.CharField(_("kind of claim"), max_length=12, choices=ClaimType.choices, blank=True)
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency.choices, default=Urgency.STANDARD)
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True, validators=[is_time_zone])
+    # invented, to learn on: nothing of it leaves the house, and it is counted nowhere; never set or taken off later
+    practice = models.BooleanField(default=False, db_default=False, editable=False)
     opened_at = models.DateTimeField(db_default=Now())
     closed_on = models.DateField(null=True, blank=True)
     ending = models.CharField(max_length=12, choices=Ending.choices, blank=True)
@@ -138,6 +145,9 @@ class Case(models.Model):
                 condition=Q(closed_on=None, ending="") | (Q(closed_on__isnull=False) & ~Q(ending="")),
                 name="a_closed_case_says_how_it_ended",
             ),
+            models.UniqueConstraint(
+                fields=["organisation", "owner"], condition=Q(practice=True), name="a_person_practises_on_one_case"
+            ),
         ]
         indexes = [models.Index(fields=["organisation", "-opened_at"], name="cases_by_organisation")]
 
@@ -151,6 +161,7 @@ class Case(models.Model):
             "claim_type",
             "urgency",
             "time_zone",
+            "practice",
             "opened_at",
             "closed_on",
             "ending",

@@ -8,8 +8,11 @@ from claimback.accounts.own import is_of_one, is_own, person_of
 
 
 def is_in_the_name_of(case: Case, person: User) -> bool:
-    """Whether the case names this person as its patient, or nobody yet, as it does before the letter is confirmed."""
-    return not case.patient_name or case.patient_name == person.name
+    """Whether the case names this person as its patient, or nobody yet, as it does before the letter is confirmed.
+
+    On a practice case, whose patient is invented, whoever practises acts as if it were theirs.
+    """
+    return case.practice or not case.patient_name or case.patient_name == person.name
 
 
 def own_patient(case: Case) -> User | None:

@@ -40,6 +40,7 @@ from appeals.api.packets import PacketRoom
 from appeals.api.people import ShareRoom
 from appeals.api.plans import PlanChangeRoom
 from appeals.api.portfolio import PortfolioRoom
+from appeals.api.practising import PracticeRoom
 from appeals.api.reaching import MessageRoom, PreferenceRoom
 from appeals.api.recounts import RecountRoom
 from appeals.api.requests import ArrivalRoom, RequestRoom
@@ -102,6 +103,7 @@ for prefix, room in (
     ("family", FamilyRoom),
     ("advocates", AdvocateRoom),
     ("holds", HoldRoom),
+    ("practice", PracticeRoom),
     ("learnt-policies", LearntRoom),
     ("addresses", AddressRoom),
     ("plan-changes", PlanChangeRoom),

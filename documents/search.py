@@ -111,7 +111,7 @@ def find(user: User, words: str, *, case: Case | None = None, start: int = 0) ->
     if not words:
         return Found((), more=False)
     cases = Case.objects.open_to(user, Can.READ)
-    rows = _found(cases if case is None else cases.filter(pk=case.pk), words, start)
+    rows = _found(cases.real() if case is None else cases.filter(pk=case.pk), words, start)
     shown = sorted({_Shown(row.organisation_id, row.case_id) for row in rows[:A_PAGE]})
     record_in_each("papers searched", cases=shown, by=user)
     return Found(tuple(_hit(row) for row in rows[:A_PAGE]), more=len(rows) > A_PAGE)

@@ -18,6 +18,7 @@ from appeals.calendars.feeds import digest_of
 from appeals.models import CalendarFeed
 from appeals.reminders import database_now
 from cases.models import Case
+from cases.practice import must_be_real
 from claimback.accounts.models import User
 from claimback.audit.events import record
 from claimback.sorry import Conflict, Sorry
@@ -89,8 +90,9 @@ def make_calendar(*, user: User, case: Case | None, name: str, by: User, at: dat
     """Make a calendar to subscribe to; the second value is the secret of its address, shown this once, never kept.
 
     Of one case, or without one of all cases the person answers for and all that are shared with them. Raises
-    TooManyCalendars.
+    TooManyCalendars, OnlyPractice.
     """
+    must_be_real(case)
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if feeds_of(user).count() >= MOST:
         raise TooManyCalendars
@@ -147,7 +149,11 @@ def fetch_calendar(secret: str) -> Fetched:
 
 
 def open_date(case: Case, *, deadline_id: UUID) -> bytes:
-    """One date of a case as a file to take along, in the language that is active, as it stands now."""
+    """One date of a case as a file to take along, in the language that is active, as it stands now.
+
+    Raises OnlyPractice: in somebody's own calendar nothing would say that it is no real date.
+    """
+    must_be_real(case)
     now = database_now()
     found = entries_of(Case.objects.filter(pk=case.pk), now=now, only=deadline_id)
     return write(found, name=f"ClaimBack {case.reference}", stamped=now)

@@ -18,6 +18,7 @@ from appeals.actions.stages import NotPossible, file_stage
 from appeals.law.moves import Move, State
 from appeals.models import Channel, Dispatch, Filer, Packet, Stage
 from cases.actions import lock_case
+from cases.practice import must_be_real
 from claimback.accounts.models import User
 from claimback.audit.events import record
 from claimback.poke import poke
@@ -62,10 +63,11 @@ def ask_to_send(
 ) -> Dispatch:
     """Ask a machine to send this packet to this address; a worker does it, once.
 
-    Raises NoMachine, NotAnAddress, MissingAuthority, NotToSend, NotPossible, OnItsWay, CaseIsClosed; then nothing is
-    sent.
+    Raises OnlyPractice, NoMachine, NotAnAddress, MissingAuthority, NotToSend, NotPossible, OnItsWay, CaseIsClosed; then
+    nothing is sent.
     """
     case = lock_case(stage.case)
+    must_be_real(case)
     filer = Filer.PATIENT if in_own_name else Filer.US
     machine = channels.adapters().get(how)
     if machine is None:

@@ -21,6 +21,7 @@ from appeals import erasing
 from appeals.actions.refusals import AnsweredAlready, SamePerson, Stale
 from appeals.models import Erasure, Leftover, LegalHold
 from cases.models import Case, Share
+from cases.practice import must_be_real
 from claimback.accounts.models import Membership, User
 from claimback.audit import once, shredding
 from claimback.audit.events import record
@@ -80,6 +81,13 @@ class NobodyElse(Conflict):
         )
 
 
+class NotPractice(Conflict):
+    """Somebody would throw away a real case."""
+
+    def __str__(self) -> str:
+        return _("This is a real case. Nothing was changed; only a practice case is thrown away with one press.")
+
+
 class DatesRun(Sorry):
     """A legal date of the case runs, and it was not said on purpose."""
 
@@ -99,9 +107,10 @@ def ask_to_erase(case: Case, *, typed: str = "", at: datetime, by: User) -> Eras
     """Somebody wants the case erased. Until a second person agrees, and for some days after, all runs on.
 
     Somebody who fights for themselves needs nobody else. `typed` is the reference of the case, wanted while one of its
-    dates runs; `at` is an aware datetime. Raises Held, ErasedSoon, DatesRun, NobodyElse.
+    dates runs; `at` is an aware datetime. Raises Held, ErasedSoon, DatesRun, NobodyElse, OnlyPractice.
     """
     case = _held_case(case.pk)
+    must_be_real(case)
     _may_go(case, typed=typed)
     if before := erasing.waiting_for(case):
         raise ErasedSoon(before)
@@ -146,8 +155,9 @@ def take_back_erasure(row: Erasure, *, by: User) -> Erasure:
 
 @transaction.atomic
 def hold_case(case: Case, *, why: str, by: User) -> LegalHold:
-    """The case must be kept: nothing erases it until the hold is lifted. Raises HeldAlready."""
+    """The case must be kept: nothing erases it until the hold is lifted. Raises HeldAlready, OnlyPractice."""
     case = _held_case(case.pk)
+    must_be_real(case)
     if erasing.hold_of(case):
         raise HeldAlready
     row = LegalHold.objects.create(organisation_id=case.organisation_id, case=case, why=why, set_by=by)
@@ -194,6 +204,29 @@ def erase(erasure_id: UUID) -> bool:
     row = Erasure.objects.due().select_for_update().filter(pk=erasure_id, case=case).first() if case else None
     if case is None or row is None:
         return False
+    _erase(case, row)
+    return True
+
+
+@transaction.atomic
+def throw_practice_away(case: Case, *, by: User) -> None:
+    """A practice case goes at once, whole, with one press: nobody need agree, and nothing waits.
+
+    Raises Stale: it is gone already. Raises NotPractice.
+    """
+    case = _held_case(case.pk)
+    if not case.practice:
+        raise NotPractice
+    now = TransactionNow()
+    row = Erasure.objects.create(
+        organisation_id=case.organisation_id, case=case, was=case.pk, practice=True, alone=True, asked_by=by,
+        asked_at=now, agreed_by=by, agreed_at=now, erase_after=now,
+    )  # fmt: skip
+    _erase(case, Erasure.objects.get(pk=row.pk))
+
+
+def _erase(case: Case, row: Erasure) -> None:
+    """Every row of a case goes, what its events told, and answers that name it; its files are written down."""
     files, people = _files_of(case), _people_of(case)
     Erasure.objects.filter(pk=row.pk).update(begun_at=TransactionNow(), case=None)
     Erasure.objects.filter(case=case).update(case=None)
@@ -208,8 +241,7 @@ def erase(erasure_id: UUID) -> bool:
         shredding.shred(organisation_id=where.organisation_id, case_id=case.pk)
     once.forget_naming({str(case.pk), *gone}, actors=people)
     Erasure.objects.filter(pk=row.pk).update(erased_at=Now(), rows=len(gone), files=len(files), last_error="")
-    log.info("case_erased", case=str(was), rows=len(gone), files=len(files))
-    return True
+    log.info("case_erased", case=str(row.was), rows=len(gone), files=len(files))
 
 
 def take_leftovers_away(*, now: datetime) -> int:

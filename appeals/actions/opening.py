@@ -17,12 +17,14 @@ CONFIRM = "confirm"
 
 
 @transaction.atomic
-def take_paper_in(*, organisation: Organisation, by: User, on: date) -> Case:
+def take_paper_in(*, organisation: Organisation, by: User, on: date, practice: bool = False) -> Case:
     """Open the case a letter will be dropped into; its first dated action is to confirm what the letter says.
 
-    It is with whoever opens it; in an organisation of one with the person whose it is, whoever helps them.
+    It is with whoever opens it; in an organisation of one with the person whose it is, whoever helps them. A `practice`
+    case is invented, to learn on.
     """
-    case = facts.open_case(organisation=organisation, owner=person_of(organisation) or by, by=by)
+    owner = person_of(organisation) or by
+    case = facts.open_case(organisation=organisation, owner=owner, by=by, practice=practice)
     FollowUp.objects.create(organisation=organisation, case=case, what=CONFIRM, due_on=on)
     clocks.restate(case, on=on)
     return case

@@ -15,6 +15,7 @@ from appeals.reminders import chasing, database_now
 from appeals.reminders.steps import MORNING
 from cases.actions import lock_case
 from cases.models import Case
+from cases.practice import must_be_real
 from claimback.accounts.models import User
 from claimback.audit.events import record
 from claimback.sorry import Conflict, Sorry
@@ -79,9 +80,10 @@ def ask_for_papers(
 
     What is asked `for_criteria` stands in their rows of the matrix when it comes. `right` is a right of the rulebook:
     then the law's time runs, by e-mail from today. `on` is the day of whoever asks. Raises AskedForNothing,
-    ImpossibleDate, NoSuchRight, criteria.Withdrawn, CaseIsClosed.
+    ImpossibleDate, NoSuchRight, criteria.Withdrawn, CaseIsClosed, OnlyPractice.
     """
     case = lock_case(case)
+    must_be_real(case)
     answering = {what.strip(): _living(case, criterion) for criterion, what in (for_criteria or {}).items()}
     wanted = [what for what in dict.fromkeys([*answering, *(item.strip() for item in items)]) if what]
     if not wanted:

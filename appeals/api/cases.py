@@ -56,8 +56,8 @@ class CaseSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     class Meta:
         model = Case
         fields = (
-            "id", "organisation", "owner", "reference", *CASE_FACTS, "opened_at", "closed_on", "ending", "coverage",
-            "turn",
+            "id", "organisation", "owner", "reference", "practice", *CASE_FACTS, "opened_at", "closed_on", "ending",
+            "coverage", "turn",
         )  # fmt: skip
         read_only_fields = fields
 

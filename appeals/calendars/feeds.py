@@ -47,7 +47,7 @@ def shows(feed: CalendarFeed) -> CaseQuerySet | None:
     A person's own calendar holds the cases they answer for and those shared with them; it is over when they belong
     nowhere any more.
     """
-    seen = Case.objects.open_to(feed.user, Can.VIEW)
+    seen = Case.objects.real().open_to(feed.user, Can.VIEW)
     if feed.case_id:
         seen = seen.filter(pk=feed.case_id)
         return seen if seen.exists() else None

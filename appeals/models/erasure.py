@@ -42,6 +42,8 @@ class Erasure(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="erasures")
     was = models.UUIDField()
+    # thrown away at once, as only an invented case is
+    practice = models.BooleanField(default=False, db_default=False)
     # somebody who fights for themselves needs nobody else to agree
     alone = models.BooleanField(default=False)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -71,7 +73,8 @@ class Erasure(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(agreed_at=None, agreed_by=None, erase_after=None)
-                | Q(agreed_at__isnull=False, agreed_by__isnull=False, erase_after__gt=F("agreed_at")),
+                | Q(agreed_at__isnull=False, agreed_by__isnull=False, erase_after__gt=F("agreed_at"))
+                | Q(practice=True, agreed_by__isnull=False, erase_after=F("agreed_at")),
                 name="who_agrees_to_erase_leaves_time_to_take_it_back",
             ),
             models.CheckConstraint(
@@ -102,7 +105,7 @@ class Erasure(models.Model):
 
     class Privacy:
         plain = {
-            "id", "organisation", "case", "was", "alone", "asked_by", "asked_at", "agreed_by", "agreed_at",
+            "id", "organisation", "case", "was", "practice", "alone", "asked_by", "asked_at", "agreed_by", "agreed_at",
             "erase_after", "taken_back_by", "taken_back_at", "begun_at", "erased_at", "rows", "files", "tries",
             "last_error",
         }  # fmt: skip

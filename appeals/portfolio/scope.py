@@ -42,7 +42,7 @@ class Scope:
     def cases(self) -> QuerySet[Case]:
         """The cases themselves; `open_to` decides, the organisations only narrow."""
         mine = Q(organisation__in=self.whole) | Q(organisation__in=self.own, owner=self.user)
-        return Case.objects.open_to(self.user, Can.READ).filter(mine)
+        return Case.objects.real().open_to(self.user, Can.READ).filter(mine)
 
     def steps(self, filters: Filters) -> QuerySet[Stage]:
         """The filed steps of these cases under these filters, each with a value for every dimension (`by_…`)."""

@@ -56,7 +56,9 @@ class Hearing:
 
     @cached_property
     def everybody(self) -> list[Reach]:
-        """Whoever may hear of something, the owner of the case first."""
+        """Whoever may hear of something, the owner of the case first; of a practice case nobody."""
+        if self.case.practice:
+            return []
         people = {person.pk: person for person in (*self._asked, *self._supervisors, *self._named)}
         found = {reach.person.pk: reach for reach in reaches_of(people.values())}
         return [found[pk] for pk in people if pk in found]

@@ -8,7 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from appeals.first_steps import PUT_AWAY, first_steps
+from appeals.practice import practice_of
+from cases.access import offices_of
 from claimback.accounts.access import signed_in
+from claimback.accounts.roles import Can
 from claimback.house import A_YEAR
 from documents.views import SignedIn
 
@@ -20,7 +23,9 @@ def helped(request: SignedIn) -> HttpResponse:
     steps = first_steps(request.user)
     done = sum(step.done for step in steps)
     away = bool(request.COOKIES.get(PUT_AWAY))
-    return render(request, "appeals/help.html", {"steps": steps, "done": done, "away": away})
+    offices = offices_of(request.user, Can.OPEN)
+    context = {"steps": steps, "done": done, "away": away, "offices": offices, "practice": practice_of(request.user)}
+    return render(request, "appeals/help.html", context)
 
 
 @require_POST

@@ -19,6 +19,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from cases.models import Case
+from cases.practice import must_be_real
 from claimback.accounts.models import Organisation, User
 from claimback.audit.events import record
 from claimback.poke import poke
@@ -116,7 +117,11 @@ class _File:
 
 @transaction.atomic
 def renew_address(*, organisation: Organisation, case: Case | None = None, by: User) -> MailAddress:
-    """Give a case, or an organisation, an address nobody can guess; one it had takes no more mail."""
+    """Give a case, or an organisation, an address nobody can guess; one it had takes no more mail.
+
+    Raises OnlyPractice.
+    """
+    must_be_real(case)
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     living = MailAddress.objects.filter(organisation=organisation, case=case, revoked_at=None)
     living.update(revoked_at=Now(), revoked_by=by)
