@@ -17,6 +17,7 @@ from cases.message import Message, MessageQuerySet, MessageRead, Thread
 from claimback.accounts.models import Membership, Organisation, User, is_time_zone
 from claimback.accounts.roles import CASE_ROLES, Can, Role, roles_that
 from claimback.ids import uuid7
+from claimback.names import same_name
 from claimback.sealed import SealedField
 
 if TYPE_CHECKING:
@@ -102,8 +103,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         mine = Membership.objects.living().filter(
             user=user, role=Role.OWNER, organisation__kind=Organisation.Kind.PERSON
         )
-        theirs = Q(patient_name__in=["", user.name]) | Q(practice=True)
-        return Q(organisation__in=mine.values("organisation")) & theirs
+        own = Q(organisation__in=mine.values("organisation"))
+        # few cases, and what counts as the same name no database says
+        named = Case.objects.filter(own).exclude(patient_name="").values_list("patient_name", flat=True).distinct()
+        names = [name for name in named if same_name(name, user.name)]
+        return own & (Q(patient_name__in=["", *names]) | Q(practice=True))
 
     def real(self) -> CaseQuerySet:
         """Those of real people: whatever counts, lists or reminds asks these; a practice case is opened by itself."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from cases.models import Case
 from claimback.accounts.models import User
 from claimback.accounts.own import is_of_one, is_own, person_of
+from claimback.names import same_name
 
 
 def is_in_the_name_of(case: Case, person: User) -> bool:
     """Whether the case names this person as its patient, or nobody yet, as it does before the letter is confirmed.
 
+    The letter may write their name otherwise than they do: see `same_name`.
     On a practice case, whose patient is invented, whoever practises acts as if it were theirs.
     """
-    return case.practice or not case.patient_name or case.patient_name == person.name
+    return case.practice or not case.patient_name or same_name(case.patient_name, person.name)
 
 
 def own_patient(case: Case) -> User | None:
