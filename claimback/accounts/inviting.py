@@ -21,11 +21,17 @@ from claimback.accounts.models import Membership, Organisation, User
 from claimback.accounts.own import is_of_one
 from claimback.accounts.roles import HELPING_ROLES, OFFICE_ROLES, Can, Role, roles_that
 from claimback.audit.events import record
+from claimback.audit.models import Event
 from claimback.sorry import Conflict, Sorry
 from claimback.words import day, moment
 
 RANK = {role: place for place, role in enumerate(OFFICE_ROLES)}
 """The highest role is 0."""
+
+
+INVITES = ("member invited", "invitation sent again")
+MOST_AN_HOUR = 50
+"""Invitations one person sends within an hour, those sent again with them: a large office in one go. Our habit."""
 
 
 class MemberAlready(Conflict):
@@ -57,6 +63,20 @@ class DayIsOver(Sorry):
 
     def __str__(self) -> str:
         return _("That day has passed. Nothing was sent. Choose today or a later day.")
+
+
+class InvitedTooOften(Sorry):
+    """So many mails to addresses of others look like what nobody asked for."""
+
+    status = 429
+    wait = 3600
+
+    def __str__(self) -> str:
+        said = _(
+            "You have sent %(n)s invitations within an hour; more can be sent in an hour. Nothing was sent now, and "
+            "those before hold."
+        )
+        return said % {"n": MOST_AN_HOUR}
 
 
 class InvitedAlready(Conflict):
@@ -137,9 +157,10 @@ def invite(
 
     It is the same whether or not the address has an account. An invitation whose time is over makes room for this one.
     `until` is the last day of what is offered. Raises AboveYourOwn, NotTheirsToHold, Yourself, DayIsOver,
-    MemberAlready, InvitedAlready; then nothing is sent.
+    MemberAlready, InvitedAlready, InvitedTooOften; then nothing is sent.
     """
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    _not_too_often(by)
     email = email.strip().lower()
     if not _may_offer(organisation, role, by):
         raise AboveYourOwn
@@ -169,9 +190,10 @@ def invite(
 def send_again(invitation: Invitation, *, now: datetime, by: User) -> Invitation:
     """Send a new link, in the name of whoever does it now; the links before open nothing any more.
 
-    Raises AboveYourOwn, DayIsOver, NoLongerOpen.
+    Raises AboveYourOwn, DayIsOver, NoLongerOpen, InvitedTooOften.
     """
     invitation = _waiting(invitation, now, over=True)
+    _not_too_often(by)
     if not _may_offer(invitation.organisation, Role(invitation.role), by):
         raise AboveYourOwn
     if invitation.until and invitation.until < now.astimezone(by.zone).date():
@@ -287,3 +309,10 @@ def _write(invitation: Invitation) -> None:
             "If you did not expect this, do nothing.\n\nClaimBack"
         )
         send_mail(_("An invitation to ClaimBack"), words % told, None, [invitation.email])
+
+
+def _not_too_often(by: User) -> None:
+    """By what is remembered, so that taking one back and sending another counts twice. Raises InvitedTooOften."""
+    lately = Event.objects.filter(by_id=by.pk, kind__in=INVITES, at__gt=Now() - timedelta(hours=1))
+    if lately.count() >= MOST_AN_HOUR:
+        raise InvitedTooOften

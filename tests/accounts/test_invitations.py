@@ -277,3 +277,20 @@ def test_more_invitations_ask_no_more_of_the_database(as_owner: Client, office: 
         counted.append(len(queries))
 
     assert counted[0] == counted[1]
+
+
+def test_so_many_an_hour_and_no_more_and_those_before_hold(
+    as_owner: Client, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inviting, "MOST_AN_HOUR", 2)
+    first = invited(office)
+    inviting.send_again(first, now=timezone.now(), by=office.owner)
+
+    refused = as_owner.post(page(office), {"email": "second@example.com", "role": "advocate"})
+
+    assert refused.status_code == 422
+    assert "You have sent 2 invitations within an hour" in text(refused)
+    assert 'value="second@example.com"' in text(refused)
+    with pytest.raises(inviting.InvitedTooOften):
+        inviting.send_again(first, now=timezone.now(), by=office.owner)
+    assert Invitation.objects.get().sent == 2
