@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from claimback.accounts.roles import OFFICE_ROLES, Role
+from claimback.accounts.models import Organisation
+from claimback.accounts.own import is_of_one
+from claimback.accounts.roles import HELPING_ROLES, OFFICE_ROLES, Role
 
 COMMON_ZONES = (
     ("America/New_York", _("Eastern time")),
@@ -78,6 +80,10 @@ class InviteForm(forms.Form):
         coerce=Role,
     )
 
+    def __init__(self, *args: Any, of: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["role"], of)
+
 
 class ApprovalForm(forms.Form):
     """Whether letters wait for a second person."""
@@ -113,3 +119,14 @@ class RoleForm(forms.Form):
     role = forms.TypedChoiceField(
         label=_("Role"), choices=[(role.value, role.label) for role in OFFICE_ROLES], coerce=Role
     )
+
+    def __init__(self, *args: Any, of: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["role"], of)
+
+
+def _offer(field: forms.Field, of: Organisation) -> None:
+    """In one person's own organisation only the roles of whoever helps are offered: it stays theirs."""
+    assert isinstance(field, forms.ChoiceField)
+    if is_of_one(of):
+        field.choices = [(role.value, role.label) for role in HELPING_ROLES]

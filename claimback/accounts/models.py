@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Lower, Now, TruncDate
 from django.utils.translation import gettext_lazy as _
 
@@ -150,11 +150,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(ended_at=None)
 
     def with_others(self) -> MembershipQuerySet:
-        """Those in an office, or beside somebody in an organisation of one person: whoever has rooms to share."""
-        others = (
-            Membership.objects.living().filter(organisation=OuterRef("organisation")).exclude(user=OuterRef("user"))
-        )
-        return self.filter(~Q(organisation__kind=Organisation.Kind.PERSON) | Exists(others))
+        """Those in an office, or beside a person in their own organisation: whoever has an advocate's rooms.
+
+        The person whose own it is keeps their own page, whoever helps them.
+        """
+        return self.exclude(organisation__kind=Organisation.Kind.PERSON, role=Role.OWNER)
 
 
 class Membership(models.Model):

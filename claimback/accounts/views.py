@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST
 
 from claimback.accounts import access, actions, inviting
 from claimback.accounts.forms import AccountForm, ApprovalForm, InviteForm, NameForm, RoleForm, TokenForm, WriteOffForm
-from claimback.accounts.models import Organisation
+from claimback.accounts.models import Membership, Organisation
 from claimback.accounts.own import is_of_one
+from claimback.accounts.roles import Role
 from claimback.sorry import Sorry
 from claimback.words import day
 
@@ -65,16 +66,25 @@ def revoke_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
     return redirect("account")
 
 
+def _role_form(organisation: Organisation, member: Membership) -> RoleForm | None:
+    """None for whoever an organisation of one is: nobody takes their place."""
+    if is_of_one(organisation) and member.role == Role.OWNER:
+        return None
+    return RoleForm(initial={"role": member.role}, auto_id=f"{member.pk}_%s", of=organisation)
+
+
 def _office(request: HttpRequest, organisation: Organisation, **forms: Any) -> dict[str, Any]:
     away = access.absences_in(organisation)
-    members = [
-        (row, RoleForm(initial={"role": row.role}, auto_id=f"{row.pk}_%s"), away.get(row.pk, []))
-        for row in access.members_of(organisation)
-    ]
+    members = [(row, _role_form(organisation, row), away.get(row.pk, [])) for row in access.members_of(organisation)]
     approval = ApprovalForm(initial={"wanted": organisation.letters_need_approval})
     ends = _ends_form(organisation, alone=len(members) < 2)
     named = NameForm(initial={"name": organisation.name}, prefix="named")
-    shown = {"organisation": organisation, "members": members, "form": InviteForm(), "approval": approval}
+    shown = {
+        "organisation": organisation,
+        "members": members,
+        "form": InviteForm(of=organisation),
+        "approval": approval,
+    }
     shown |= {"ends": ends}
     invited = [(each, each.standing(now())) for each in access.invitations_in(organisation)]
     return shown | {"named": named, "invited": invited} | forms
@@ -86,7 +96,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     office = access.get_managed(request.user, organisation_id)  # type: ignore[arg-type]
     if request.method != "POST":
         return render(request, "accounts/organisation.html", _office(request, office))
-    form = InviteForm(request.POST)
+    form = InviteForm(request.POST, of=office)
     if not form.is_valid() or not _invited(request, office, form):
         return render(request, "accounts/organisation.html", _office(request, office, form=form), status=422)
     return redirect("organisation", office.pk)
@@ -190,7 +200,7 @@ def change_role(request: HttpRequest, organisation_id: UUID, membership_id: UUID
     """Give a member another role."""
     office = access.get_managed(request.user, organisation_id)  # type: ignore[arg-type]
     member = access.get_member(office, membership_id)
-    form = RoleForm(request.POST)
+    form = RoleForm(request.POST, of=office)
     if not form.is_valid():
         return render(request, "accounts/organisation.html", _office(request, office), status=422)
     actions.change_role(office, user=member.user, role=form.cleaned_data["role"], by=request.user)  # type: ignore[arg-type]

@@ -3,9 +3,11 @@
 import pytest
 from django.test import Client
 
+from cases.access import what_may
 from cases.models import Case
+from cases.own import fights_own
 from claimback.accounts.models import Organisation, User
-from claimback.accounts.roles import Role
+from claimback.accounts.roles import Can, Role
 from tests import make
 from tests.appeals import fights
 
@@ -65,14 +67,57 @@ def test_the_rooms_still_open_for_whoever_knows_where_they_are(client: Client, c
     assert {client.get(room).status_code for room in ("/inbox/", "/waiting/", "/addresses/", "/approvals/")} == {200}
 
 
-def test_an_office_and_one_who_is_joined_by_somebody_keep_their_rooms(client: Client, case: Case, alone: User) -> None:
-    make.member(case.organisation, Role.ADVOCATE)
+def test_who_is_helped_keeps_their_own_page_and_whoever_helps_has_the_rooms(
+    client: Client, case: Case, alone: User
+) -> None:
+    helper = make.member(case.organisation, Role.ADVOCATE)
 
+    assert rooms_on(client, "/help/") == rooms_on(client, "/account/") == []
+    client.force_login(helper)
     assert rooms_on(client, "/help/") == ["/inbox/", "/waiting/"]
-    assert rooms_on(client, "/account/") == ["/inbox/", "/waiting/", "/watch/", "/organisations/"]
+
+
+def test_the_keys_they_read_are_those_of_their_own_lists(client: Client, case: Case) -> None:
+    shown = client.get("/help/").content.decode()
+
+    assert "<kbd>s</kbd>" in shown
+    assert "a colleague" not in shown
+    assert not {key for key in "xlno" if f"<kbd>{key}</kbd>" in shown}
+    client.force_login(make.organisation().memberships.get().user)
+    assert "<kbd>x</kbd>" in client.get("/help/").content.decode()
+
+
+def test_their_own_organisation_offers_only_roles_that_can_be_given(client: Client, case: Case, alone: User) -> None:
+    helper = make.member(case.organisation, Role.ADVOCATE)
+    place, own = helper.memberships.get(), alone.memberships.get()
+    at = f"/organisations/{case.organisation_id}/"
+
+    shown = client.get(at)
+
+    assert [value for value, _label in shown.context["form"].fields["role"].choices] == ["advocate", "assistant"]
+    assert {value for value in ("owner", "supervisor") if f'value="{value}"' in shown.content.decode()} == set()
+    assert f"{own.pk}/role/" not in shown.content.decode()
+    assert client.post(f"{at}people/{place.pk}/role/", {"role": "supervisor"}).status_code in (404, 422)
+    assert helper.memberships.living().get().role == Role.ADVOCATE
 
 
 def test_somebody_who_also_works_in_an_office_keeps_the_offices_rooms(client: Client, case: Case, alone: User) -> None:
     make.organisation(owner=alone)
 
     assert rooms_on(client, "/help/") == ["/inbox/", "/waiting/"]
+
+
+@pytest.mark.parametrize(
+    ("written", "theirs"), [("SAMPLE, MARÍA L.", False), ("Sample,  María", True), ("Mario Sample", False)]
+)
+def test_a_name_typed_otherwise_asks_for_no_paper_and_another_name_does(
+    client: Client, written: str, theirs: bool
+) -> None:
+    person = make.user("Maria Sample")
+    case = fights.denied(
+        owner=person, of=make.organisation(owner=person, kind=Organisation.Kind.PERSON), patient_name=written
+    )
+
+    assert fights_own(case, person) is theirs
+    assert what_may(person, case)[Can.SIGN.value] is theirs
+    assert Case.objects.open_to(person, Can.SIGN).filter(pk=case.pk).exists() is theirs
