@@ -6,85 +6,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db import models
-from django.db.models import Case as When
-from django.db.models import CharField, Count, DateField, Exists, F, IntegerField, Max, OuterRef, Q, Subquery, Value
-from django.db.models import When as Then
+from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from appeals import clocks, paper_rights, sentences
 from appeals.actions.chasing import Way, choose
 from appeals.actions.silence import StillTime
-from appeals.law.moves import State
-from appeals.law.rule import Party as Decider
-from appeals.law.rule import StageKind
 from appeals.letter_kinds import LetterKind
 from appeals.links import CODE, NOW
-from appeals.models import ACKNOWLEDGE, Arrival, AskedOf, Deadline, FollowUp, Letter, Reminder, Request, Stage
-from cases.models import Case, CaseQuerySet, Contact
+from appeals.models import Deadline, FollowUp, Letter, Reminder, Request, Stage
+from appeals.owed import LAST_PAGE, REQUEST, STEP, Counts, Filters, Party, counted, found_on, known, told_to
+from cases.models import Case, Contact
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
 from claimback.words import day
 
 A_PAGE = 50
-LAST_PAGE = 200
 MOST_AT_ONCE = 50  # lines of one chase: no more than a page shows
 MOST_IN_A_FILE = 5_000
 MOST_OWNERS = 200
-REQUEST, STEP = "request", "stage"
-
-
-class Party(models.TextChoices):
-    """Whom we wait for, in the order of the page."""
-
-    SENDING = "sending", gettext_lazy("Nobody has confirmed what was sent")
-    INSURER = "insurer", gettext_lazy("The insurer or plan")
-    REVIEWER = "reviewer", gettext_lazy("The reviewer")
-    REGULATOR = "regulator", gettext_lazy("The regulator")
-    DOCTOR = "doctor", gettext_lazy("Doctors, hospitals and therapists")
-    PATIENT = "patient", gettext_lazy("The patient")
-    OTHER = "other", gettext_lazy("Somebody else")
-
-
-ASKED = {
-    AskedOf.DOCTOR: Party.DOCTOR,
-    AskedOf.THERAPIST: Party.DOCTOR,
-    AskedOf.PLAN: Party.INSURER,
-    AskedOf.PATIENT: Party.PATIENT,
-    AskedOf.OTHER: Party.OTHER,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the address bar asks for; words it does not know are left out."""
-
-    party: str = ""
-    late: bool = False
-    owner: str = ""
-    page: int = 1
-
-    @classmethod
-    def read(cls, asked: Mapping[str, str]) -> Filters:
-        """From a query string."""
-        party, owner, page = asked.get("party", ""), asked.get("owner", ""), asked.get("page", "")
-        return cls(
-            party=party if party in Party.values else "",
-            late=asked.get("late", "") == "1",
-            owner=owner if known(owner) else "",
-            page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
-        )
-
-    def address(self, **other: object) -> str:
-        """The query string of these filters with some of them changed."""
-        chosen = {"party": self.party, "late": "1" if self.late else "", "owner": self.owner, "page": ""} | other
-        return "?" + urlencode({name: value for name, value in chosen.items() if value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +92,10 @@ def waiting(
     database's clock, `most` how many lines a page has.
     """
     filters = Filters.read(asked)
-    of_case = {"owner": filters.owner} if filters.owner else {}
-    steps = _steps(Case.objects.open_to(user, can).going_on().filter(**of_case), today=today, now=now)
-    requests = _requests(Case.objects.open_to(user, Can.READ).going_on().filter(**of_case), today=today)
-    counts = _counted(steps, requests)
+    told = told_to(user, filters, today=today, now=now)
+    counts = counted(can, told)
     start = (filters.page - 1) * most
-    found = list(_both(steps, requests, filters)[start : start + most + 1])
+    found = found_on(filters, can, told, start=start, most=most)
     more, found = len(found) > most and filters.page < LAST_PAGE, found[:most]
     everybody = Case.objects.open_to(user, can).going_on()
     owners = User.objects.filter(pk__in=everybody.values("owner")).order_by("name", "email", "pk")
@@ -196,92 +138,6 @@ def named(user: User, keys: Iterable[str]) -> tuple[list[Request | Stage], list[
 def name_of(line: Request | Stage) -> str:
     """The name by which a line is chased."""
     return f"{REQUEST if isinstance(line, Request) else STEP}:{line.pk}"
-
-
-def known(text: str) -> bool:
-    """Whether this is the id of anything."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _requests(cases: CaseQuerySet, *, today: date) -> models.QuerySet[Request]:
-    """What was asked for and has not come; where something came, it is our turn to look."""
-    came = Arrival.objects.filter(item__request=OuterRef("pk"), verdict=Arrival.Verdict.NEW)
-    known_as = (Then(asked_of=who, then=Value(party.value)) for who, party in ASKED.items())
-    party = When(*known_as, output_field=CharField())
-    return (
-        Request.objects.waiting()
-        .filter(case__in=cases)
-        .exclude(Exists(came))
-        .annotate(party=party, due=Coalesce("answer_by", "due_on"), is_late=_yes(Q(due__lt=today)))
-    )
-
-
-def _steps(cases: CaseQuerySet, *, today: date, now: datetime) -> models.QuerySet[Stage]:
-    """The filed steps, with the last day of whoever decides, and whether that is over."""
-    theirs = Deadline.objects.unmet().owed_by_others().filter(stage=OuterRef("pk"), clock="decision")
-    ordered = theirs.annotate(last=Coalesce("legal_on", "conservative_on")).order_by(F("last").desc(), "pk")
-    running = theirs.filter(Q(legal_on=None) | Q(legal_at__gte=now) | Q(legal_at=None, legal_on__gte=today))
-    unheard = FollowUp.objects.filter(stage=OuterRef("pk"), what=ACKNOWLEDGE, done_on=None)
-    decides = Coalesce(Subquery(ordered.values("owed_by")[:1]), Value(""), output_field=CharField())
-    outside = Q(kind__in=[StageKind.EXTERNAL_REVIEW, StageKind.HEARING], decides="")
-    return (
-        Stage.objects.filter(case__in=cases, state=State.FILED)
-        .annotate(
-            due=Subquery(ordered.values("last")[:1], output_field=DateField()),
-            decides=decides,
-            is_late=_yes(Q(Exists(theirs)) & ~Q(Exists(running))),
-            unheard=_yes(Q(Exists(unheard))),
-        )
-        .annotate(
-            party=When(
-                Then(unheard=1, is_late=0, then=Value(Party.SENDING.value)),
-                Then(kind=StageKind.REGULATOR_COMPLAINT, then=Value(Party.REGULATOR.value)),
-                Then(Q(decides=Decider.REVIEWER) | outside, then=Value(Party.REVIEWER.value)),
-                default=Value(Party.INSURER.value),
-                output_field=CharField(),
-            )
-        )
-    )
-
-
-def _yes(condition: Q) -> When:
-    """One or nought, so that both tables can be counted and joined alike."""
-    return When(Then(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
-
-
-Counts = dict[str, tuple[int, int]]
-
-
-def _counted(*tables: models.QuerySet[Any]) -> Counts:
-    """How many lines each party has, and how many of them are late."""
-    counts: Counts = {}
-    for table in tables:
-        rows = table.order_by().values("party").annotate(n=Count("pk"), n_late=Count("pk", filter=Q(is_late=1)))
-        for party, n, late in rows.values_list("party", "n", "n_late"):
-            before = counts.get(party, (0, 0))
-            counts[party] = (before[0] + n, before[1] + late)
-    return counts
-
-
-def _both(steps: models.QuerySet[Stage], requests: models.QuerySet[Request], filters: Filters) -> models.QuerySet[Any]:
-    """The keys of both kinds of lines in one order: party, the longest due first, those without a day last."""
-    rank = When(
-        *(Then(party=each.value, then=Value(place)) for place, each in enumerate(Party)), output_field=IntegerField()
-    )
-    asked: dict[str, Any] = {"party": filters.party, "is_late": int(filters.late)}
-    chosen = {name: value for name, value in asked.items() if value}
-    parts = [
-        table.filter(**chosen)
-        .order_by()
-        .annotate(sort=Value(sort, output_field=CharField()), rank=rank)
-        .values_list("sort", "pk", "party", "is_late", "rank", "due")
-        for sort, table in ((STEP, steps), (REQUEST, requests))
-    ]
-    return parts[0].union(parts[1], all=True).order_by("rank", F("due").asc(nulls_last=True), "pk")
 
 
 def _tabs(filters: Filters, counts: Counts) -> list[Tab]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -16,9 +17,10 @@ from django.http import Http404
 
 from cases.access import Refused, get_case
 from cases.models import Case, CaseQuerySet, Message, MessageQuerySet, Share, Thread
-from claimback.accounts.models import Membership, Organisation, User
+from claimback.accounts.models import Membership, Organisation, User, whoever
 from claimback.accounts.own import is_of_one
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, Role, roles_that
+from claimback.written import Question
 
 READS = {Thread.PATIENT: Can.HEAR, Thread.TEAM: Can.CONFER}
 WRITES = {Thread.PATIENT: Can.WRITE, Thread.TEAM: Can.CONFER}
@@ -122,9 +124,18 @@ def unread(user: User) -> MessageQuerySet:
     return found
 
 
+def _unread_in(*, user: UUID, case: UUID) -> QuerySet[Any]:
+    mine = unread(whoever(user)).filter(case=case).order_by()
+    return mine.values("case").annotate(n=Count("pk")).values_list("n")
+
+
+_UNREAD_IN = Question(_unread_in)
+
+
 def unread_in(user: User, case: Case) -> int:
     """How many messages of this case this person has not read."""
-    return unread(user).filter(case=case).count()
+    found = _UNREAD_IN(user=user.pk, case=case.pk) if user.is_active else []
+    return found[0][0] if found else 0
 
 
 def unread_beside(user: User) -> Coalesce:

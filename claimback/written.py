@@ -84,8 +84,8 @@ class _Written(NamedTuple):
 class Question:
     """`make` is given a shape and the blanks, and returns rows of values (`values_list`), whose SQL is kept.
 
-    A blank is a key (UUID), a tuple of keys, or a day, which may stand in the statement some days before or after
-    itself, or not at all.
+    A blank is a key (UUID), a tuple of keys, an instant, or a day, which may stand in the statement some days before
+    or after itself; instants and days need not stand in it.
     What else decides about the SQL is the shape, and the clock that is in force. `make` is no closure and asks for
     nothing besides: no person, no setting that a test turns, no clock. Raises NotWritten.
     """
@@ -161,7 +161,7 @@ def _refuse_hidden(marks: dict[str, Any], places: Iterable[Any], sql: str, value
     fixed = sql + " ".join(repr(value) for place, value in zip(places, values, strict=True) if place is None)
     for name, mark in marks.items():
         for at, each in enumerate(mark if isinstance(mark, tuple) else [mark]):
-            forgotten = (name, at) not in named and type(each) is not date
+            forgotten = (name, at) not in named and isinstance(each, UUID)
             if forgotten or str(each) in fixed or repr(each) in fixed:
                 raise NotWritten(name)
 

@@ -12,8 +12,9 @@ from rest_framework.response import Response
 
 from appeals import actions
 from appeals.access import requests_open_to
+from appeals.owed import Party
 from appeals.reminders import database_now
-from appeals.waiting import MOST_AT_ONCE, Party, name_of, named, waiting
+from appeals.waiting import MOST_AT_ONCE, name_of, named, waiting
 from cases.api import Room, Said, done_once
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can
 

@@ -13,8 +13,9 @@ from django.utils import timezone
 from appeals import actions, reminders
 from appeals.actions import contacting
 from appeals.models import Deadline, FollowUp, Letter, Reminder, Request
+from appeals.owed import Party
 from appeals.reminders import database_now
-from appeals.waiting import Party, waiting
+from appeals.waiting import waiting
 from cases.models import Ending
 from claimback.accounts.roles import Role
 from claimback.audit.models import Event
