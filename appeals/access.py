@@ -12,7 +12,7 @@ from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from appeals import erasing
+from appeals import erasing, transfers
 from appeals.law.moves import State
 from appeals.law.rule import StageKind
 from appeals.letter_kinds import SEVERAL
@@ -170,7 +170,9 @@ def seconders(case: Case, *, besides: User) -> list[User]:
 
 def turn_of(case: Case) -> Turn:
     """Whose turn it is in a case, as it was last restated; never a remembered row."""
-    turns = Turn.objects.select_related("case", "deadline", "stage", "follow_up").annotate(erasure=erasing.soon())
+    turns = Turn.objects.select_related("case", "deadline", "stage", "follow_up").annotate(
+        erasure=erasing.soon(), offer=transfers.soon()
+    )
     return turns.get(case=case)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.urls import reverse
 
-from appeals import conceding, erasing, sentences
+from appeals import conceding, erasing, sentences, transfers
 from appeals.access import waiting_for
 from appeals.models import Erasure, Letter, LetterApproval, LetterComment, LetterVersion, Override, WriteOff
 from cases.models import Case
@@ -18,7 +18,8 @@ from claimback.accounts.roles import Can
 
 MOST = 100
 """Of each kind; the oldest first, so that what is answered makes room."""
-KINDS = DATE, LETTER, END, ERASE = "date", "letter", "end", "erase"
+KINDS = DATE, LETTER, END, ERASE, OFFER = "date", "letter", "end", "erase", "offer"
+"""What waits for a person; an offer is no second look, but a case somebody asks them to take over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def numbers_waiting(user: User) -> dict[str, Subquery]:
     """How many of each wait for this person, by kind, for a query over people; nothing for none."""
     kinds: dict[str, QuerySet[Any]] = {
         DATE: waiting_for(user), LETTER: letters_to_approve(user), END: conceding.ends_waiting_for(user),
-        ERASE: erasing.erasures_waiting_for(user),
+        ERASE: erasing.erasures_waiting_for(user), OFFER: transfers.offers_to(user),
     }  # fmt: skip
     return {kind: _number(rows) for kind, rows in kinds.items()}
 

@@ -45,6 +45,7 @@ from appeals.api.reaching import MessageRoom, PreferenceRoom
 from appeals.api.recounts import RecountRoom
 from appeals.api.requests import ArrivalRoom, RequestRoom
 from appeals.api.stages import StageRoom
+from appeals.api.transferring import TransferRoom
 from appeals.api.waiting import WaitingRoom
 from appeals.api.workload import WorkloadRoom
 from documents.api import DocumentRoom
@@ -104,6 +105,7 @@ for prefix, room in (
     ("advocates", AdvocateRoom),
     ("holds", HoldRoom),
     ("practice", PracticeRoom),
+    ("transfers", TransferRoom),
     ("learnt-policies", LearntRoom),
     ("addresses", AddressRoom),
     ("plan-changes", PlanChangeRoom),

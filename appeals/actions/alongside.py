@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from appeals import authority as ledger
 from appeals.actions.authorising import ask_for_signature, patients_of, revoke_authority
 from appeals.actions.following import set_follow_up
-from appeals.actions.replanning import Cases, lock_cases, speaking
+from appeals.actions.replanning import lock_cases, speaking
 from appeals.authority import Standing
 from cases.models import Authority, Case
 from claimback.accounts import inviting
@@ -61,7 +62,8 @@ def say_yes(invitation: Invitation, *, sent: int, now: datetime, by: User) -> Me
     held = Membership.objects.living().filter(organisation=organisation, user=by).exists()
     membership = inviting.accept(invitation, sent=sent, now=now, by=by)
     if not held:
-        _ask_for_papers(membership, cases, on=now.astimezone(invitation.invited_by.zone).date())
+        on = now.astimezone(invitation.invited_by.zone).date()
+        ask_for_papers(membership.user, (*cases.few, *cases.many), until=membership.until, on=on)
         cases.replan()
         transaction.on_commit(lambda: _tell_of_yes(membership, invitation.invited_by), robust=True)
     return membership
@@ -78,19 +80,22 @@ def part(membership: Membership, *, on: date, by: User) -> None:
     transaction.on_commit(lambda: _tell_of_end(membership, person), robust=True)
 
 
-def _ask_for_papers(membership: Membership, cases: Cases, *, on: date) -> None:
-    """What the law wants signed before somebody acts for the person stands on the person's page, as a task."""
-    for case in (*cases.few, *cases.many):
+def ask_for_papers(who: User, cases: Iterable[Case], *, until: date | None, on: date) -> None:
+    """What the law wants signed before somebody acts for the person stands on the person's page, as a task.
+
+    `until` is the last day of what they do, None where it has none.
+    """
+    for case in cases:
         if case.closed_on:
             continue
         asked: set[tuple[str, str]] = set()
         for standing in ledger.ledger_of(case, on=on):
             if standing.missing and standing.asked is None:
-                asked |= _ask(case, standing, membership, asked, on=on)
+                asked |= _ask(case, standing, who, asked, until=until, on=on)
 
 
 def _ask(
-    case: Case, standing: Standing, membership: Membership, asked: set[tuple[str, str]], *, on: date
+    case: Case, standing: Standing, who: User, asked: set[tuple[str, str]], *, until: date | None, on: date
 ) -> set[tuple[str, str]]:
     """Ask for the first paper that can be signed on the screen; where none can, say which one is to be signed."""
     papers = standing.papers
@@ -100,15 +105,12 @@ def _ask(
     if key in asked:
         return set()
     if on_screen and patients_of(case):
-        ask_for_signature(
-            case, paper=paper.id, towards=standing.towards, names=str(membership.user), until=membership.until, on=on,
-            by=membership.user,
-        )  # fmt: skip
+        ask_for_signature(case, paper=paper.id, towards=standing.towards, names=str(who), until=until, on=on, by=who)
     else:
         with translation.override(case.owner.language):
-            told = {"paper": paper.name, "who": membership.user}
+            told = {"paper": paper.name, "who": who}
             what = _("Sign “%(paper)s”, so that %(who)s may send something in your name") % told
-        set_follow_up(case, what=what[:200], due_on=on, on=on, by=membership.user)
+        set_follow_up(case, what=what[:200], due_on=on, on=on, by=who)
     return {key}
 
 

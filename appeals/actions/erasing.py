@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from appeals import erasing
 from appeals.actions.refusals import AnsweredAlready, SamePerson, Stale
+from appeals.actions.reshelving import files_of
 from appeals.models import Erasure, Leftover, LegalHold
 from cases.models import Case, Share
 from cases.practice import must_be_real
@@ -227,7 +228,7 @@ def throw_practice_away(case: Case, *, by: User) -> None:
 
 def _erase(case: Case, row: Erasure) -> None:
     """Every row of a case goes, what its events told, and answers that name it; its files are written down."""
-    files, people = _files_of(case), _people_of(case)
+    files, people = files_of(case), _people_of(case)
     Erasure.objects.filter(pk=row.pk).update(begun_at=TransactionNow(), case=None)
     Erasure.objects.filter(case=case).update(case=None)
     gone = _delete(case)
@@ -306,15 +307,6 @@ def _agree(case: Case, row: Erasure, *, at: datetime, by: User) -> None:
     after = at + erasing.wait()
     Erasure.objects.filter(pk=row.pk).update(agreed_by=by, agreed_at=at, erase_after=after)
     record("erasure agreed", by=by, case=case, about=row, on=after.date().isoformat())
-
-
-def _files_of(case: Case) -> list[Leftover]:
-    on_shelves = {Leftover.On.PAPERS: erasing.papers_of(case), Leftover.On.PACKETS: erasing.packets_of(case)}
-    return [
-        Leftover(organisation_id=case.organisation_id, on=on, sha256=sha256)
-        for on, hashes in on_shelves.items()
-        for sha256 in sorted(hashes)
-    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appeals import actions, authority, conceding, correspondence, desk, erasing, live, sentences
+from appeals import actions, authority, conceding, correspondence, desk, erasing, live, sentences, transfers
 from appeals.family import as_guest, own_share
 from appeals.forms.desk import AssignForm, CloseForm, EndForm, FollowUpForm, ShareForm
 from appeals.forms.messaging import MessageForm
@@ -230,6 +230,7 @@ def _shown(request: SignedIn, case: Case, today: date) -> dict[str, Any]:
         "today": today,
         "desk": shown,
         "erasure": erasing.soon_of(shown.turn.erasure),  # type: ignore[attr-defined]
+        "offered": transfers.offered_of(shown.turn.offer),  # type: ignore[attr-defined]
         "wishes": _wishes(shown.shares),
         "unheard": unheard(case, shown.stages, theirs, today=today, now=timezone.now()),
         "status": sentences.status(shown.turn, today=today),

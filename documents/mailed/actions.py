@@ -194,6 +194,24 @@ def file_to_case(mailed: Mailed, *, case: Case, by: User) -> Mailed:
 
 
 @transaction.atomic
+def keep_mail_with_case(case: Case, *, by: User) -> int:
+    """What came to another address and was filed here is of an address of the case from now on, which takes no mail.
+
+    So that it can go with its case; how many other addresses there were.
+    """
+    away = Mailed.objects.filter(case=case).exclude(came_to__case=case)
+    addresses = list(away.order_by("came_to").values_list("came_to", flat=True).distinct())
+    for address in addresses:
+        local = f"c-{b32encode(secrets.token_bytes(15)).decode().lower()}"
+        own = MailAddress.objects.create(
+            organisation_id=case.organisation_id, case=case, local=local, digest=_digest(local), made_by=by,
+            revoked_at=Now(), revoked_by=by,
+        )  # fmt: skip
+        away.filter(came_to=address).update(came_to=own)
+    return len(addresses)
+
+
+@transaction.atomic
 def put_away(mailed: Mailed, *, by: User) -> Mailed:
     """A person says that it is not ours: it leaves the inbox and is kept. Raises NotWaiting."""
     mailed = _waiting(mailed)

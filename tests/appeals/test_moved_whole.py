@@ -7,14 +7,21 @@ from django.contrib.postgres.functions import TransactionNow
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from appeals import erasing
+from appeals import erasing, transfers
 from appeals.actions.erasing import erase
-from appeals.models import Deadline, Erasure, Transfer
-from cases.models import Case
+from appeals.actions.taking_over import accept_offer
+from appeals.actions.transferring import offer_case
+from appeals.models import Deadline, Erasure, Reminder, Transfer
+from cases.models import Authority, Case, Share
 from claimback.accounts.models import Organisation, User
+from claimback.accounts.roles import Role
 from claimback.audit import verify
 from claimback.audit.events import record
 from claimback.audit.models import Event
+from claimback.ids import uuid7
+from documents.criteria.models import Criterion
+from documents.mailed.actions import file_to_case, receive_mail, renew_address
+from documents.mailed.models import Mailed
 from tests import make
 from tests.appeals.rows import everything_of
 from tests.cases import far
@@ -117,6 +124,47 @@ def test_a_moved_case_is_erased_from_the_memory_of_both(told: Case, new: Organis
     memory = Event.objects.filter(case_id=told.pk)
     assert set(memory.filter(kind="case erased").values_list("organisation_id", flat=True)) == {old, new.pk}
     assert not memory.exclude(kind="case erased").exclude(details={}).exclude(details={"shredded": True}).exists()
+    assert verify.faults() == []
+
+
+def copied(source: Criterion, into: Case) -> Criterion:
+    row = Criterion.objects.get(pk=source.pk)
+    row.pk, row.case, row.copied_from, row.cited_in = uuid7(), into, source, None
+    row.save(force_insert=True)
+    return row
+
+
+def test_the_verb_lets_go_of_what_points_out_of_the_case(told: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is given back to its patient, as if nothing of it were under way."""
+    monkeypatch.setattr(transfers, "must_be_free", lambda case: None)
+    old, boss = told.organisation, make.member(told.organisation, Role.OWNER)
+    patient = transfers.patients_with_an_account(told)[0]
+    other = make.case(of=old, owner=told.owner)
+    source = Criterion.objects.filter(organisation=old).exclude(case=told).earliest("pk")
+    mine, theirs = copied(source, told), copied(source, other)
+    Criterion.objects.filter(pk=theirs.pk).update(copied_from=mine)
+    inbox = renew_address(organisation=old, by=boss)
+    receive_mail(to=str(inbox), raw=b"Subject: Another letter\r\n\r\nFiled by hand.")
+    file_to_case(Mailed.objects.get(came_to=inbox), case=told, by=boss)
+    letter = Reminder.objects.create(
+        organisation=old, kind="digest", step="day_20990101", recipient=told.owner, due_at=timezone.now()
+    )
+    planned = Reminder.objects.filter(case=told, state="pending", kind="deadline")
+    assert planned.update(within=letter)
+    heard = {each[:2] for each in planned.values_list("deadline", "step")}
+
+    row = offer_case(told, email=patient.email, now=timezone.now(), by=boss)
+    moved = accept_offer(row, into=None, now=timezone.now(), by=patient)
+
+    assert (moved.owner, moved.organisation.kind) == (patient, Organisation.Kind.PERSON)
+    after = Reminder.objects.filter(case=told, state="pending", kind="deadline")
+    assert set(after.values_list("recipient", flat=True)) == {patient.pk}
+    assert {each[:2] for each in after.values_list("deadline", "step")} >= heard
+    assert not Reminder.objects.filter(case=told).exclude(within=None).exists()
+    assert set(Mailed.objects.filter(case=told).values_list("came_to__case", flat=True)) == {told.pk}
+    assert set(Share.objects.living().filter(case=told).values_list("user", flat=True)).isdisjoint({patient.pk})
+    assert not Authority.objects.filter(case=told, revoked_at=None, names=str(boss)).exists()
+    assert not Criterion.objects.filter(pk__in=[mine.pk, theirs.pk]).exclude(copied_from=None).exists()
     assert verify.faults() == []
 
 

@@ -54,6 +54,7 @@ PATIENT_SCREENS = (
     "appeals/file", "appeals/receipt", "appeals/answer", "appeals/silence", "appeals/already", "appeals/law_fact",
     "appeals/care_goes_on", "appeals/their_clock", "appeals/correct", "appeals/kit", "appeals/for_you",
     "appeals/letters", "appeals/requests", "appeals/family", "appeals/advocate", "appeals/leave_case",
+    "appeals/hand_over", "appeals/offer", "appeals/offers",
     "accounts/join", "appeals/case_file",
     "accounts/close", "documents/paper", "documents/papers", "account/login", "account/signup", "account/logout",
     "account/confirm_login_code", "account/confirm_email_verification_code", "account/password_reset", "403", "404",
@@ -98,6 +99,7 @@ SAID_ON_SCREENS = (
     "appeals/looks.py", "appeals/risks.py", "appeals/views/today.py", "appeals/views/at_once.py",
     "appeals/forms/at_once.py", "appeals/models/editing.py", "appeals/models/saved_view.py",
     "appeals/forms/erasing.py", "appeals/views/erasing.py",
+    "appeals/transfers.py", "appeals/forms/transferring.py", "appeals/views/transferring.py",
 )  # fmt: skip
 VERBS = ("appeals/actions", "documents", "documents/resumable", "cases", "claimback/accounts")
 FOR_OFFICES = {
