@@ -6,6 +6,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from itertools import islice
 
 from django.db import transaction
 
@@ -31,6 +32,7 @@ BATCH = 50
 LARGEST, AT_A_TIME = 400, 2.0
 """Rows, and seconds of sending, that a sender takes on at once: a lease of what waits lasts far longer."""
 LONGEST_RUN = 240.0  # seconds; what is left then is for the next driver
+NEXT = 100  # whose wishes are asked for together: they are asked anew before many more are sent
 REFUSALS = 3  # tries of an address the other side refuses for good
 POISONED = 5  # tries of a message that cannot even be written
 PATIENCE = 5  # tries of somebody silent, about a quarter of an hour, after which another way is used as well
@@ -108,7 +110,7 @@ def _send_all(claim: outbox.Claim, lines: Lines, tally: Counter[str]) -> None:
     until = time.monotonic() + outbox.UNTRIED_LEASE.total_seconds()
     try:
         while waiting and time.monotonic() < until:  # what is left then is anybody's
-            reach = people.of(waiting[0].recipient, among=(each.recipient for each in waiting))
+            reach = people.of(waiting[0].recipient, among=(each.recipient for each in islice(waiting, NEXT)))
             reminder = waiting.popleft()
             if reminder.channel in lines.open:
                 tally[_send(reminder, reach, away, claim, lines)] += 1
