@@ -129,6 +129,7 @@ def withdraw_message(message: Message, *, by: User) -> Message:
     case, message = _own(message, by=by)
     Message.objects.filter(pk=message.pk).update(withdrawn_at=Now())
     message.refresh_from_db(fields=["withdrawn_at"])
+    _recall(case, Thread(message.thread))
     record("message withdrawn", by=by, case=case, about=message, thread=message.thread)
     return message
 
@@ -178,6 +179,15 @@ def _read(case: Case, thread: Thread, *, up_to: Message | None, by: User) -> int
     if not unread.exists():
         _nothing_left(case, thread, by)
     return len(rows)
+
+
+def _recall(case: Case, thread: Thread) -> None:
+    """Whoever has nothing unread left is not told of what was withdrawn any more; mail that went out cannot be."""
+    waits = Q(state=State.PENDING) | Q(state=State.SENT, channel=Channel.APP, seen_at=None)
+    told = Reminder.objects.filter(waits, kind=Kind.ALERT, case=case, step__startswith=_step(thread))
+    for person in User.objects.filter(pk__in=told.values("recipient")).order_by("pk"):
+        if not Message.objects.unread_by(person).filter(case=case, thread=thread).exists():
+            _nothing_left(case, thread, person)
 
 
 def _nothing_left(case: Case, thread: Thread, person: User) -> None:

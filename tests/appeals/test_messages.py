@@ -392,3 +392,15 @@ def test_what_has_not_changed_is_not_sent_again(client, case, patient):
     say(case, case.owner, "More.")
     assert "More." in text(client.get(f"{lines}?shown={mark}", headers={"HX-Request": "true"}))
     assert client.get(lines).status_code == 302
+
+
+def test_what_is_withdrawn_recalls_the_word_that_it_came_unless_another_is_unread(case, patient):
+    first, second = say(case, case.owner), say(case, case.owner, "And another.")
+    waits = Reminder.objects.filter(recipient=patient, kind=Reminder.Kind.ALERT, state=Reminder.State.PENDING)
+    assert waits.exists()
+
+    messaging.withdraw_message(first, by=case.owner)
+    assert waits.exists()
+    messaging.withdraw_message(second, by=case.owner)
+
+    assert not waits.exists()
