@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -98,7 +99,8 @@ def confirm(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
     if "no_denial" in request.POST:
         return _no_denial(request, case)
     if document.page_of:
-        return redirect("confirm", case.pk, document.page_of_id)
+        query = request.GET.urlencode()
+        return redirect(reverse("confirm", args=[case.pk, document.page_of_id]) + (f"?{query}" if query else ""))
     if document.decision_id and request.method != "POST":
         messages.info(request, _("This letter was confirmed already. If something in it is wrong, correct it there."))
         return redirect("case", case.pk)

@@ -157,3 +157,10 @@ def test_a_program_says_it_too(client, case):
 
     assert answer.status_code == 200
     assert FollowUp.objects.filter(what="urgency").exists()
+
+
+def test_who_asked_for_every_field_is_still_asked_for_every_one_once_the_letter_is_read(client, case):
+    at = confirm(case)
+
+    assert f'hx-get="{at}?every=1"' in client.get(f"{at}?every=1").content.decode()
+    assert f'hx-get="{at}"' in client.get(at).content.decode()
