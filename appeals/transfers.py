@@ -188,6 +188,8 @@ class Load:
     @property
     def said(self) -> str:
         """How many papers, and how much room they take."""
+        if not self.papers:
+            return _("No papers yet")
         said = ngettext("%(n)s paper, %(size)s", "%(n)s papers, %(size)s", self.papers)
         return said % {"n": self.papers, "size": filesizeformat(self.size)}
 
