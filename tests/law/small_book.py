@@ -2,8 +2,9 @@
 
 import json
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -219,12 +220,30 @@ def files() -> dict[str, dict[str, Any]]:
     return held
 
 
+class _Same(NamedTuple):
+    """What a file holds, known by how it reads: most files of a book are those of the book before."""
+
+    reads: str
+    content: Any
+
+    def __hash__(self) -> int:
+        return hash(self.reads)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.reads == other.reads
+
+
+@cache
+def _as_yaml(file: _Same) -> str:
+    return yaml.safe_dump(file.content)
+
+
 def write(folder: Path, held: dict[str, Any]) -> Path:
     """Put files on disk; text is written as it is."""
     for name, content in held.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = content if isinstance(content, str) else yaml.safe_dump(content)
+        text = content if isinstance(content, str) else _as_yaml(_Same(repr(content), content))
         path.write_text(text.replace(f"'{DAY}'", DAY), encoding="utf-8")
     return folder
 
