@@ -24,6 +24,10 @@ from claimback.audit.events import record
 from claimback.sorry import Conflict, Sorry
 from claimback.words import day, moment
 
+AN_HOUR = timedelta(hours=1)
+MOST_AN_HOUR = 50
+"""Offers one person makes within an hour, those taken back with them; as with invitations. Our habit."""
+
 
 class OfferedAlready(Conflict):
     """One offer at a time."""
@@ -35,6 +39,20 @@ class OfferedAlready(Conflict):
     def __str__(self) -> str:
         said = _("%(who)s offered this case to %(to)s on %(on)s. Nothing was sent. Take that back first.")
         return said % {"who": self.row.asked_by, "to": self.row.to.email, "on": day(self.row.asked_at)}
+
+
+class OfferedTooOften(Sorry):
+    """So many mails to addresses of others look like what nobody asked for."""
+
+    status = 429
+    wait = 3600
+
+    def __str__(self) -> str:
+        said = _(
+            "You have offered cases %(n)s times within an hour; more can be offered in an hour. Nothing was sent now, "
+            "and the offers before hold."
+        )
+        return said % {"n": MOST_AN_HOUR}
 
 
 class ToYourself(Sorry):
@@ -85,11 +103,13 @@ def offer_case(case: Case, *, email: str, now: datetime, by: User) -> Transfer:
     """Ask whoever reads the mail of this address to take the case over, and to answer for it from then on.
 
     Nothing changes until they accept. It is the same whether or not the address has an account. `now` is the database's
-    clock. Raises OnlyPractice, CaseIsClosed, ToYourself, ToItsPatientOnly, OfferedAlready, NotNow; then nothing is
-    sent.
+    clock. Raises OnlyPractice, CaseIsClosed, OfferedTooOften, ToYourself, ToItsPatientOnly, OfferedAlready, NotNow;
+    then nothing is sent.
     """
     must_be_real(case)
     case, email = lock_case(case), email.strip().lower()
+    if Transfer.objects.filter(asked_by=by, asked_at__gt=now - AN_HOUR).count() >= MOST_AN_HOUR:
+        raise OfferedTooOften
     if email == by.email.lower():
         raise ToYourself
     patients = {patient.email.lower() for patient in transfers.patients_with_an_account(case)}

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,6 +14,7 @@ from appeals import transfers
 from appeals.actions import taking_over, transferring
 from appeals.forms.transferring import AcceptForm, HandOverForm
 from appeals.models import Transfer
+from appeals.reminders import database_now
 from cases.access import opens_case
 from cases.models import Case
 from claimback.accounts.access import signed_in
@@ -47,7 +47,7 @@ def offer(request: SignedIn, case: Case) -> HttpResponse:
     if not form.is_valid():
         return _page(request, case, form, status=UNPROCESSABLE)
     try:
-        row = transferring.offer_case(case, **form.cleaned_data, now=timezone.now(), by=request.user)
+        row = transferring.offer_case(case, **form.cleaned_data, now=database_now(), by=request.user)
     except Sorry as refusal:
         messages.error(request, str(refusal))
         return _page(request, case, form, status=refusal.status)
@@ -88,7 +88,7 @@ def offered(request: SignedIn, transfer_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _offer(request, row, form, status=UNPROCESSABLE)
     try:
-        case = taking_over.accept_offer(row, into=form.chosen(), now=timezone.now(), by=request.user)
+        case = taking_over.accept_offer(row, into=form.chosen(), now=database_now(), by=request.user)
     except Sorry as refusal:
         return _offer(request, row, form, refusal=refusal, status=refusal.status)
     messages.success(request, _("You answer for this case now, and are reminded of its dates."))
@@ -119,7 +119,7 @@ def _patients(case: Case) -> list[tuple[str, str]] | None:
 def _page(request: SignedIn, case: Case, form: HandOverForm, *, status: int = 200) -> HttpResponse:
     context = {
         "case": case, "form": form, "offer": transfers.waiting_for(case), "own": is_of_one(case.organisation),
-        "helping": list(helping_in(case.organisation)), "now": timezone.now(), "nobody": form.has_nobody,
+        "helping": list(helping_in(case.organisation)), "now": database_now(), "nobody": form.has_nobody,
     }  # fmt: skip
     return render(request, "appeals/hand_over.html", context, status=status)
 
@@ -127,7 +127,7 @@ def _page(request: SignedIn, case: Case, form: HandOverForm, *, status: int = 20
 def _offer(
     request: SignedIn, row: Transfer, form: AcceptForm, *, refusal: Sorry | None = None, status: int = 200
 ) -> HttpResponse:
-    over = transferring.why_over(row, now=timezone.now())
+    over = transferring.why_over(row, now=database_now())
     if over and isinstance(over, Conflict):
         return render(request, "appeals/offer.html", {"refusal": over, "over": True}, status=over.status)
     context = {

@@ -268,6 +268,16 @@ def test_an_offer_is_taken_back_or_declined_and_opens_nothing_after(
     stays(case, maria, second)
 
 
+def test_nobody_writes_to_addresses_of_others_without_end(case, maria, ada, monkeypatch):
+    monkeypatch.setattr(transferring, "MOST_AN_HOUR", 1)
+    transferring.take_offer_back(offered(case, ada), by=maria)
+
+    answer = at(maria).post(page(case, "hand-over/"), {"email": ada.email})
+
+    assert (answer.status_code, "within an hour" in text(answer)) == (429, True)
+    assert not Transfer.objects.waiting().exists()
+
+
 def test_who_is_not_asked_and_who_may_not_give_it_are_refused(case, maria, ada, office):
     row = offered(case, ada)
     helper = make.member(case.organisation, Role.ADVOCATE)
