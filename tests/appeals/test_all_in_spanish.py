@@ -67,7 +67,7 @@ def english_in(shown: str) -> list[str]:
     return [said for said in listener.said if ENGLISH.search(TOLD_APART.sub("", said))]
 
 
-BOOK = {"law_state", "law_changes", "law_payers", "law_which"}
+BOOK = {"law_state", "law_changes", "law_payers"}
 """Pages of the public book that still hold English of ours: a state's own file, what changed, insurers' policies."""
 THE_SAME_TWICE = {"law_coverage", "one_letter", "letter_note"}
 """Pages of which one stands for all."""

@@ -443,3 +443,11 @@ def test_a_program_does_the_same_to_several(office, owner):
     assert "Only the advocate's team" in done[1]["why_not"]
     assert [each["why_not"] for each in back] == [""]
     assert not FollowUp.objects.filter(what="Call Ann", done_on=None).exists()
+
+
+def test_the_tab_of_the_insurers_turn_says_why_the_risk_shows_more(client, db):
+    case = fights.denied()
+    client.force_login(case.owner)
+
+    assert "shows more: reviewers too" in client.get("/?whose=insurer&due=late").content.decode()
+    assert "shows more: reviewers too" not in client.get("/?whose=insurer").content.decode()
