@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Func, Value
 from django.utils import timezone
 
 from cases.models import Case, Share
@@ -195,3 +195,50 @@ def test_of_whoever_asks_nothing_is_known_but_the_key():
     assert person.is_active
     with pytest.raises(User.DoesNotExist):
         person.name  # noqa: B018
+
+
+@pytest.fixture
+def durable():
+    """The database of the tests waits for no disk; a real one does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET synchronous_commit")
+
+
+def waits() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.real_commits
+def test_what_is_only_passing_changes_the_same_rows_and_the_next_statement_waits_for_the_disk_again(durable):
+    change, person, other = Change(naming, passing=True, pk=UUID, name=str), make.user(), make.user("Somebody Else")
+
+    assert change(pk=person.pk, name="Nobody") == 1
+    assert change(pk=UUID(int=1), name="Nobody") == 0
+
+    assert waits() == "on"
+    assert list(User.objects.order_by("pk").values_list("name", flat=True)) == ["Nobody", other.name]
+
+
+@pytest.mark.real_commits
+def test_a_passing_change_within_a_transaction_lets_the_whole_of_it_wait_for_the_disk(durable):
+    change, person = Change(naming, passing=True, pk=UUID, name=str), make.user()
+
+    with transaction.atomic():
+        assert change(pk=person.pk, name="Nobody") == 1
+        assert waits() == "on"
+
+
+@pytest.mark.real_commits
+def test_the_database_does_not_wait_for_its_disk_for_what_is_only_passing(durable):
+    def told(*, pk: UUID):
+        return User.objects.filter(pk=pk), {"name": Func(Value("synchronous_commit"), function="current_setting")}
+
+    person = make.user()
+    assert Change(told, passing=True, pk=UUID)(pk=person.pk) == 1
+
+    assert User.objects.get().name == "off"

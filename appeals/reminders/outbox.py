@@ -145,7 +145,8 @@ def _holding(sort: Sort) -> Change:
             "sent_to": sent_to,
         }
 
-    return Change(make, pk=UUID, until=datetime, message_id=str, sent_to=str)
+    # lost in a crash it leaves the lease of the claim, and a message that went out is still insisted on by its sender
+    return Change(make, passing=True, pk=UUID, until=datetime, message_id=str, sent_to=str)
 
 
 def hold(reminder: Reminder) -> bool:
