@@ -43,12 +43,20 @@ class InEnglish(str):
 
 
 @register.filter
+def in_its_language(words: str) -> SafeString:
+    """Words as they stand, marked as English where they stay so whatever the reader's language."""
+    return _marked(conditional_escape(words), words)
+
+
+@register.filter
 def days_stand_out(sentence: str) -> SafeString:
     """A sentence whose days are in bold and never broken at the end of a line, nor from the comma after them."""
-    marked = A_DAY_AND_POINT.sub(_bold, conditional_escape(sentence))
-    if isinstance(sentence, InEnglish):
-        marked = f'<span lang="en">{marked}</span>'
-    return mark_safe(marked)  # noqa: S308 - escaped the line before; what is added holds no word of anybody's
+    return _marked(A_DAY_AND_POINT.sub(_bold, conditional_escape(sentence)), sentence)
+
+
+def _marked(escaped: str, words: str) -> SafeString:
+    marked = f'<span lang="en">{escaped}</span>' if isinstance(words, InEnglish) else escaped
+    return mark_safe(marked)  # noqa: S308 - escaped by whoever calls; what is added holds no word of anybody's
 
 
 def _bold(found: re.Match[str]) -> str:

@@ -26,11 +26,12 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A clock that holds only from, or until, a day: which day, what it gives, of which step, and where it is told."""
+    """A clock that holds only from, or until, a day: which, what it gives, of which kind and step, and where told."""
 
     dated: str
     said: str
-    where: str
+    kind: str
+    step: str
     url: str
 
 
@@ -57,6 +58,6 @@ def dated(book: Rulebook) -> tuple[Dated, ...]:
         limited = [rule for rule in stage.rules if rule.in_force_from or rule.in_force_to]
         for rule, clock in zip(limited, (c for v in variants(book, stage, limited) for c in v.clocks), strict=True):
             said = ": ".join(filter(None, (clock.title, clock.short)))
-            where = f"{book.coverage_types[stage.coverage].name}, {stage.plain_name}"
-            found.append(Dated(clock.dated, sentences.capital(said), where, f"{page}#{anchor_of(rule.id)}"))
+            kind, url = book.coverage_types[stage.coverage].name, f"{page}#{anchor_of(rule.id)}"
+            found.append(Dated(clock.dated, sentences.capital(said), kind, stage.plain_name, url))
     return tuple(found)

@@ -293,7 +293,7 @@ def _lines(book: Rulebook, rule: Rule) -> Iterator[Line]:
         yield Line(_("Beware"), plainly(warning))
     for about, said in ((_("Only if"), rule.condition), (_("Taken as"), rule.assumes), (_("Note"), rule.note)):
         if said:
-            yield Line(about, sentences.capital(NAMES_A_RULE.sub("", said)))
+            yield Line(about, sentences.capital(type(said)(NAMES_A_RULE.sub("", said))))
 
 
 def _firmness(rule: Rule) -> Iterator[Line]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from appeals.law.book import Rulebook, StageRules
 from appeals.law.state import Office, StateRules
+from claimback.words import InEnglish
 
 MOST = 40
 """Places shown; who is shown so many adds a word."""
@@ -52,10 +53,10 @@ def _begun(word: str, words: Iterable[str]) -> bool:
 def _places(book: Rulebook) -> Iterator[Place]:
     for kind in book.coverage_types.values():
         page = reverse("law_coverage", args=[kind.id])
-        words = f"{kind.plain_name} {kind.name} {kind.regulator}"
-        yield Place(kind.plain_name, kind.name, page, words)
+        words, term = f"{kind.plain_name} {kind.name} {kind.regulator}", InEnglish(kind.name)
+        yield Place(kind.plain_name, term, page, words)
         for step in (book.stages[f"{kind.id}.{name}"] for name in kind.stage_order):
-            yield Place(step.plain_name, kind.name, f"{page}#{step.step}", f"{kind.name} {_of_step(book, step)}")
+            yield Place(step.plain_name, term, f"{page}#{step.step}", f"{kind.name} {_of_step(book, step)}")
     for state in book.states.values():
         page = reverse("law_state", args=[state.code.lower()])
         yield Place(state.name, _("State"), page, _of_state(book, state))

@@ -6,9 +6,9 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.test import Client
-from django.urls import resolve
+from django.urls import resolve, reverse
 
-from appeals import actions
+from appeals import actions, clocks
 from cases.models import Case
 from claimback.accounts.models import Organisation, User
 from tests import make
@@ -67,9 +67,7 @@ def english_in(shown: str) -> list[str]:
     return [said for said in listener.said if ENGLISH.search(TOLD_APART.sub("", said))]
 
 
-BOOK = {"law_state", "law_changes", "law_payers"}
-"""Pages of the public book that still hold English of ours: a state's own file, what changed, insurers' policies."""
-THE_SAME_TWICE = {"law_coverage", "one_letter", "letter_note"}
+THE_SAME_TWICE = {"law_coverage", "law_state", "one_letter", "letter_note"}
 """Pages of which one stands for all."""
 OF_THE_PERSON = ("account/", "account/messages/", "account/calendars/", "for-you/", "find/", "cases/new/", "help/")
 
@@ -92,7 +90,7 @@ def walk(client: Client, *starts: str) -> tuple[set[str], list[str]]:
     while waiting:
         path = urlsplit(waiting.pop(0)).path
         room = resolve(path).view_name
-        if path in been or room in BOOK or (room in THE_SAME_TWICE and room in rooms):
+        if path in been or (room in THE_SAME_TWICE and room in rooms):
             continue
         been.add(path)
         rooms.add(room)
@@ -142,6 +140,13 @@ def test_every_page_an_answer_leads_to_is_in_spanish(client: Client, case: Case)
 
     assert english + more == []
     assert {"points", "stage_fact", "law_fact", "at_hand", "kit", "ways"} & rooms
+
+
+def test_every_page_of_a_state_is_in_spanish(client: Client) -> None:
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "es"
+    states = [reverse("law_state", args=[code.lower()]) for code in clocks.book().states]
+
+    assert [each for path in states for each in english_on(client, path)] == []
 
 
 def test_the_walk_hears_english_and_not_what_is_marked_as_english() -> None:

@@ -14,15 +14,24 @@ from appeals.law import sentences as sums
 from appeals.law.book import Citation
 from appeals.law.saying import say
 from appeals.law_names import plainly
+from appeals.law_pages.state import state
 from claimback.words import InEnglish, days_stand_out
 
-OURS = ("coverage_questions", "events", "statements", "stages", "authority", "acts", "ways", "papers", "desks")
+OURS = (
+    "coverage_questions", "events", "statements", "stages", "authority", "acts", "ways", "papers", "desks", "changes",
+    "payers",
+)  # fmt: skip
 """Parts of the rulebook whose every sentence a patient can meet."""
-NOT_SAID = {"quoted", "argument", "argues", "cites", "citation", "id", "valid", "url", "email"}
+NOT_SAID = {"quoted", "quote", "argument", "argues", "cites", "citation", "id", "valid", "url", "email", "names"}
 """Fields that are quoted, that go into English letters, or that nobody reads."""
 
-SAME = {"Medicare, 1-800-MEDICARE"}
-"""The same in both languages."""
+SAME = {
+    "Medicare, 1-800-MEDICARE", "Aetna Better Health (Medicaid, Michigan)", "Cigna Healthcare", "eviCore by Evernorth",
+    "Anthem, Elevance (Virginia)", "Carelon Medical Benefits Management", "Ambetter (Centene)", "Kaiser Permanente",
+    "Blue Cross Blue Shield of Michigan and Blue Care Network", "BlueCross BlueShield of South Carolina",
+    "Priority Health (Michigan)",
+}  # fmt: skip
+"""The same in both languages, names most of them."""
 
 
 def sentences(part: Any) -> Iterator[str]:
@@ -99,6 +108,31 @@ def test_what_a_state_says_in_its_own_words_is_marked_as_english() -> None:
     assert "medical necessity" in english
     assert all(isinstance(each, InEnglish) for each in english)
     assert days_stand_out(english[0]) == '<span lang="en">medical necessity</span>'
+
+
+def test_what_is_said_of_a_states_clocks_and_ways_is_said_in_spanish() -> None:
+    states = clocks.book().states.values()
+    rules = [rule for state in states for rule in state.rules]
+    of_clocks = [said for rule in rules for said in (rule.condition, rule.assumes, rule.note)]
+    of_ways = [said for state in states for way in state.routes for said in (way.name, way.applies_to)]
+    of_regulators = [way.applies_to for state in states for way in state.additional_regulators]
+
+    assert unsaid(said for said in (*of_clocks, *of_ways, *of_regulators) if said) == []
+
+
+def test_nothing_is_more_verified_in_another_language() -> None:
+    """What lowers a mark is read in the words of the value itself: they may not be said otherwise."""
+
+    def marks(code: str) -> list[str]:
+        page = state(law_words.book(), code)
+        assert page
+        ways = [fact for way in (*page.routes, *page.regulators) for fact in way.facts]
+        facts = [*page.review, *page.office, *ways, *page.internal, *page.complaint, *page.help]
+        return [fact.verified for fact in facts]
+
+    english = {code: marks(code) for code in clocks.book().states}
+    with translation.override("es"):
+        assert {code: marks(code) for code in clocks.book().states} == english
 
 
 def test_the_catalogue_holds_no_sentence_that_nothing_says() -> None:

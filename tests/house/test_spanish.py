@@ -66,6 +66,7 @@ PATIENT_SCREENS = (
     "appeals/pages", "appeals/today", "appeals/find", "appeals/finding", "documents/find", "appeals/authority",
     "appeals/revocation", "appeals/letter_note", "appeals/request_letter", "appeals/help", "appeals/rules_changed",
     "appeals/case_rules_changed", "law/words", "law/contents", "law/which", "law/coverage", "law/state", "law/find",
+    "law/payers", "law/changes",
     "appeals/chosen", "appeals/_news", "appeals/_editing", "appeals/erase",
 )  # fmt: skip
 """Every page a person alone meets from the first day to the outside review; what they include comes with them."""
