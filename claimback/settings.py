@@ -92,7 +92,13 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "appeals.context.head",
             ],
-            "builtins": ["claimback.words", "claimback.sent", "appeals.glossary.tag", "appeals.law_names"],
+            "builtins": [
+                "claimback.words",
+                "claimback.sent",
+                "appeals.glossary.tag",
+                "appeals.law_names",
+                "appeals.law_sums",
+            ],
         },
     }
 ]

@@ -142,6 +142,13 @@ def test_every_page_an_answer_leads_to_is_in_spanish(client: Client, case: Case)
     assert {"points", "stage_fact", "law_fact", "at_hand", "kit", "ways"} & rooms
 
 
+def test_why_a_date_is_that_day_is_told_in_spanish(client: Client, case: Case) -> None:
+    pages = [client.get(path).content.decode() for path in (f"/cases/{case.pk}/until/", f"/cases/{case.pk}/")]
+
+    assert all("Usted recibió el aviso el" in page and "sin contar ese mismo día: 29 CFR" in page for page in pages)
+    assert not any("You received the notice" in page or "the day itself not counted" in page for page in pages)
+
+
 def test_every_page_of_a_state_is_in_spanish(client: Client) -> None:
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "es"
     states = [reverse("law_state", args=[code.lower()]) for code in clocks.book().states]

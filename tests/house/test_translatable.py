@@ -14,7 +14,7 @@ from tests.house.code import HOME, modules
 
 FILLED_IN = re.compile(r"\N{WHITE SQUARE}|&\w+;|ClaimBack")  # the name is the same in every language
 SHOWN = ("alt", "aria-label", "placeholder", "title")
-MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 """The names the collector of words knows: under any other name a mark is lost on it."""
 ASKED = {"empty_label", "help_text", "label"}
 A_SENTENCE = re.compile(r"[A-Z“].*[a-z]+ [a-z].*[.!?:]", re.DOTALL)
