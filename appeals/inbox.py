@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.db import models
 from django.db.models import Case as When
@@ -19,6 +18,7 @@ from appeals.models import Arrival
 from cases.models import Case, CaseQuerySet
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
+from claimback.ids import is_id
 from documents.access import mail_open_to
 from documents.mailed import reading as mail_reading
 from documents.models import RULINGS, UNFINISHED, Document, DocumentQuerySet, Kind, Mailed, MailedFile, State
@@ -44,7 +44,7 @@ class Filters:
         return cls(
             act=act if act in Act.values else "",
             how=how if how in How.values else "",
-            owner=owner if _is_id(owner) else "",
+            owner=owner if is_id(owner) else "",
             page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
         )
 
@@ -189,11 +189,3 @@ def _tabs(filters: Filters, counts: Counts) -> list[Tab]:
         for each in Act
         if count(each) or filters.act == each
     ]
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

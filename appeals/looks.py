@@ -22,6 +22,7 @@ from appeals.models import AtOnce, ChosenColumns, Deadline, HandOver, SavedView
 from cases.models import Case
 from claimback.accounts.models import User, whoever
 from claimback.accounts.roles import Can
+from claimback.ids import is_id
 from claimback.written import Question
 
 MOST_AT_ONCE = 100
@@ -148,12 +149,3 @@ def picked(user: User, lines: Iterable[str], can: Can) -> tuple[list[Chosen], in
         if case in cases
     ]
     return found, len(asked) - len(found)
-
-
-def is_id(text: str) -> bool:
-    """Whether this names anything."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -23,6 +23,7 @@ from appeals.models import ACKNOWLEDGE, Arrival, AskedOf, Deadline, FollowUp, Re
 from cases.models import Case, CaseQuerySet
 from claimback.accounts.models import User, whoever
 from claimback.accounts.roles import Can
+from claimback.ids import is_id
 from claimback.written import Question
 
 LAST_PAGE = 200
@@ -66,7 +67,7 @@ class Filters:
         return cls(
             party=party if party in Party.values else "",
             late=asked.get("late", "") == "1",
-            owner=owner if known(owner) else "",
+            owner=owner if is_id(owner) else "",
             page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
         )
 
@@ -74,15 +75,6 @@ class Filters:
         """The query string of these filters with some of them changed."""
         chosen = {"party": self.party, "late": "1" if self.late else "", "owner": self.owner, "page": ""} | other
         return "?" + urlencode({name: value for name, value in chosen.items() if value})
-
-
-def known(text: str) -> bool:
-    """Whether this is the id of anything."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _requests(cases: CaseQuerySet, *, today: date) -> models.QuerySet[Request]:

@@ -19,10 +19,11 @@ from appeals.actions.silence import StillTime
 from appeals.letter_kinds import LetterKind
 from appeals.links import CODE, NOW
 from appeals.models import Deadline, FollowUp, Letter, Reminder, Request, Stage
-from appeals.owed import LAST_PAGE, REQUEST, STEP, Counts, Filters, Party, counted, found_on, known, told_to
+from appeals.owed import LAST_PAGE, REQUEST, STEP, Counts, Filters, Party, counted, found_on, told_to
 from cases.models import Case, Contact
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
+from claimback.ids import is_id
 from claimback.words import day
 
 A_PAGE = 50
@@ -119,7 +120,7 @@ def named(user: User, keys: Iterable[str]) -> tuple[list[Request | Stage], list[
     wanted = list(dict.fromkeys(keys))[:MOST_AT_ONCE]
     ids: dict[str, list[str]] = {REQUEST: [], STEP: []}
     for kind, _colon, id in (each.partition(":") for each in wanted):
-        if kind in ids and known(id):
+        if kind in ids and is_id(id):
             ids[kind].append(id)
     cases = Case.objects.real().open_to(user, Can.ASK)
     requests = Request.objects.filter(case__in=cases, pk__in=ids[REQUEST])

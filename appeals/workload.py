@@ -20,6 +20,7 @@ from cases.models import Case
 from claimback.accounts.access import absences_in, members_of
 from claimback.accounts.models import Absence, Membership, Organisation, User
 from claimback.accounts.roles import Can, roles_that
+from claimback.ids import is_id
 
 MOST_AT_ONCE = 100
 """Cases of one act."""
@@ -145,15 +146,6 @@ def just_given(user: User, office: Organisation, *, now: datetime) -> HandOver |
     """The last act of this person in this organisation that can still be taken back."""
     rows = HandOver.objects.filter(organisation=office, by=user, taken_back_at=None, at__gt=now - TO_THINK)
     return rows.order_by("-at", "-pk").first()
-
-
-def is_id(text: str) -> bool:
-    """Whether this names anything."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _turns(user: User, office: Organisation) -> QuerySet[Turn]:

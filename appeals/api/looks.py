@@ -18,6 +18,7 @@ from appeals.models import SavedView
 from appeals.reminders import database_now
 from cases.api import Room, Said, done_once
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can
+from claimback.ids import is_id
 
 LINE = "`<case>:<who answers for it>:<the date that is next>`, each an id as it was seen; the last may be empty."
 
@@ -191,5 +192,5 @@ class SeveralRoom(Room):
         known = {str(each.case.pk) for each in done}
         named = dict.fromkeys(line.partition(":")[0] for line in lines)
         no = {"act": None, "why_not": str(WHO_MAY_SENTENCE[can])}
-        told += [{"case": case} | no for case in named if case not in known and looks.is_id(case)]
+        told += [{"case": case} | no for case in named if case not in known and is_id(case)]
         return Response(told)

@@ -20,6 +20,7 @@ from appeals.reminders import database_now
 from claimback.accounts.access import get_managed, signed_in
 from claimback.accounts.models import Organisation, User
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can
+from claimback.ids import is_id
 from claimback.sorry import Sorry
 from documents.views import SignedIn
 
@@ -72,7 +73,7 @@ def preview(request: SignedIn, organisation_id: UUID) -> HttpResponse:
         "would": work.would_carry(request.user, office, moving, today=timezone.localdate()),
         "back": request.GET.get("of", ""),
     }
-    if work.is_id(context["back"]):  # type: ignore[arg-type]
+    if is_id(context["back"]):  # type: ignore[arg-type]
         context["back"] = reverse("workload_of", args=[office.pk, context["back"]])
     else:
         context["back"] = reverse("workload", args=[office.pk])
