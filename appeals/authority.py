@@ -16,7 +16,7 @@ from appeals.law.rule import StageKind
 from appeals.law_names import plainly
 from appeals.models import Filer, Stage
 from cases.models import Authority, Case, Towards
-from cases.own import fights_own
+from cases.own import fights_own, is_this_you
 from claimback.accounts.models import User
 from claimback.sorry import Conflict
 
@@ -66,9 +66,9 @@ class Standing:
 class MissingAuthority(Conflict):
     """Somebody would act for the person without the signed paper that this takes."""
 
-    def __init__(self, standing: Standing) -> None:
+    def __init__(self, standing: Standing, *, asks: bool = False) -> None:
         super().__init__(standing.stage.pk)
-        self.standing = standing
+        self.standing, self.asks = standing, asks
 
     def __str__(self) -> str:
         papers = self.standing.papers
@@ -79,7 +79,7 @@ class MissingAuthority(Conflict):
             "papers": _(" or ").join(f"“{each.name}”" for each in papers),
             "how": papers[0].how,
         }
-        return (
+        said = (
             _(
                 "Nothing was done: a signed paper is missing for “%(step)s” (%(towards)s). %(need)s What does: "
                 "%(papers)s. %(how)s If time runs out, the patient can send it in their own name: then no paper is "
@@ -87,6 +87,8 @@ class MissingAuthority(Conflict):
             )
             % told
         )
+        own = _("If the patient is you and only the name is written otherwise, say so first on the page of the case.")
+        return f"{said} {own}" if self.asks else said
 
 
 def acts_for_themselves(case: Case, by: User) -> bool:
@@ -126,7 +128,8 @@ def must_let_act(stage: Stage, *, on: date, by: User, filer: Filer = Filer.US) -
         return None
     found = standing_of(stage, on=on)
     if found.missing:
-        raise MissingAuthority(found)
+        asked = is_this_you(stage.case, by)
+        raise MissingAuthority(found, asks=asked is not None)
     return found
 
 

@@ -144,6 +144,7 @@ urlpatterns: list[URLPattern] = [
     # new case, confirm, answer, correct
     path("cases/new/", confirming.new_case, name="new_case"),
     path("cases/<uuid:case_id>/urgent/", day_zero.urgent, name="urgent"),
+    path("cases/<uuid:case_id>/whose-name/", authority.whose_name, name="whose_name"),
     path("cases/<uuid:case_id>/until/", day_zero.until, name="until"),
     path("cases/<uuid:case_id>/confirm/", confirming.confirm_by_hand, name="confirm_by_hand"),
     path("cases/<uuid:case_id>/papers/<uuid:document_id>/confirm/", confirming.confirm, name="confirm"),

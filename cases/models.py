@@ -14,10 +14,10 @@ from cases.authority import Authority, Signature, SignedHow, Towards
 from cases.contact import Contact, ContactQuerySet
 from cases.facts import CALL_UNITS, WINDOW_ANCHORS
 from cases.message import Message, MessageQuerySet, MessageRead, Thread
+from cases.whose_name import SAID_WHOLE, WhoseName
 from claimback.accounts.models import Membership, Organisation, User, is_time_zone
 from claimback.accounts.roles import CASE_ROLES, Can, Role, roles_that
 from claimback.ids import uuid7
-from claimback.names import same_name
 from claimback.sealed import SealedField
 
 if TYPE_CHECKING:
@@ -105,9 +105,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
         own = Q(organisation__in=mine.values("organisation"))
         # few cases, and what counts as the same name no database says
-        named = Case.objects.filter(own).exclude(patient_name="").values_list("patient_name", flat=True).distinct()
-        names = [name for name in named if same_name(name, user.name)]
-        return own & (Q(patient_name__in=["", *names]) | Q(practice=True))
+        named = Case.objects.filter(own).exclude(patient_name="")
+        theirs = [case.pk for case in named if case.is_named(user)]
+        return own & (Q(patient_name="") | Q(pk__in=theirs) | Q(practice=True))
 
     def real(self) -> CaseQuerySet:
         """Those of real people: whatever counts, lists or reminds asks these; a practice case is opened by itself."""
@@ -117,7 +117,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.real().filter(closed_on=None)
 
 
-class Case(models.Model):
+class Case(WhoseName):
     """One person, one plan, one refused service."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -152,11 +152,12 @@ class Case(models.Model):
             models.UniqueConstraint(
                 fields=["organisation", "owner"], condition=Q(practice=True), name="a_person_practises_on_one_case"
             ),
+            SAID_WHOLE,
         ]
         indexes = [models.Index(fields=["organisation", "-opened_at"], name="cases_by_organisation")]
 
     class Privacy:
-        secret = {"patient_name", "patient_born_on", "service", "codes", "provider", "service_on"}
+        secret = {"patient_name", "patient_born_on", "service", "codes", "provider", "service_on", "name_asked"}
         plain = {
             "id",
             "organisation",
@@ -166,6 +167,8 @@ class Case(models.Model):
             "urgency",
             "time_zone",
             "practice",
+            "name_is_theirs",
+            "name_said_by",
             "opened_at",
             "closed_on",
             "ending",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from claimback.names import same_name
+from claimback.names import close_names, same_name
 
 ONE_PERSON = [
     ("María Luisa Ejemplo", "maria luisa ejemplo"),
@@ -24,6 +24,40 @@ TWO_PEOPLE = [
     ("", ""),
     ("Maria", ""),
 ]
+
+CLOSE = [
+    ("Maria Example", "Mario Example"),
+    ("Maria Example", "Maria Exampel"),
+    ("Maria Example", "EXMPLE, MARIA"),
+    ("John Example", "John A. Example"),
+    ("John Example", "John Example Jr."),
+    ("Ana García López", "Ana Garcia"),
+]
+NOT_CLOSE = [
+    ("John A. Example", "John B. Example"),
+    ("John Example Jr.", "John Example Sr."),
+    ("John Example II", "John Example III"),
+    ("Maria Example", "Ana Example"),
+    ("Mario Exampel", "Maria Example"),
+    ("M. Example", "Maria Example"),
+    ("Maria", "Marie"),
+    ("Maria", "Maria Example"),
+    ("Maria Example", "MARIA EXAMPLE"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), CLOSE)
+def test_near_enough_to_ask(one: str, other: str) -> None:
+    assert close_names(one, other)
+    assert close_names(other, one)
+    assert not same_name(one, other)
+
+
+@pytest.mark.parametrize(("one", "other"), NOT_CLOSE)
+def test_not_near_enough_to_ask_or_the_same_already(one: str, other: str) -> None:
+    assert not close_names(one, other)
+    assert not close_names(other, one)
 
 
 @pytest.mark.parametrize(("one", "other"), ONE_PERSON)

@@ -205,6 +205,7 @@ from appeals.actions.throwing import AnotherStands, InAPacket, packet_with, rest
 from appeals.actions.urgency import say_urgency
 from appeals.actions.using import NotAsked, is_asked, say_who_appealed, waits_for_who
 from appeals.actions.watching import NotParked, audit_organisation, audits_due, send_again
+from appeals.actions.whose_name import say_whose_name
 from documents.filling.actions import CannotFill, fill_form
 
 __all__ = [
@@ -233,10 +234,10 @@ __all__ = [
     "raise_unconfirmed", "record_answer", "record_authority", "record_continuation", "record_delay",
     "record_forwarding", "record_receipt", "record_silence", "record_stage_fact", "refuse_override", "renew_calendar",
     "request_form", "restore_letter", "retire_learnt_policy", "revoke_authority", "revoke_calendar", "save_letter",
-    "save_notes", "say_they_are_late", "say_urgency", "say_who_appealed", "second_override", "see_deadline",
-    "send_again", "send_dispatch", "send_end_back", "send_letter", "set_follow_up", "settle_comment", "settle_dispatch",
-    "settle_notice", "settle_request", "share", "share_with_address", "sign_authority", "stop_sharing",
-    "take_back_chase", "take_paper_in", "tell_law_fact", "tell_request_time", "throw_letter_away", "trust_again",
-    "waits_for_who", "want_way", "watch_again", "withdraw_continuation", "withdraw_delay", "withdraw_request",
-    "would_chase",
+    "save_notes", "say_they_are_late", "say_urgency", "say_who_appealed", "say_whose_name", "second_override",
+    "see_deadline", "send_again", "send_dispatch", "send_end_back", "send_letter", "set_follow_up", "settle_comment",
+    "settle_dispatch", "settle_notice", "settle_request", "share", "share_with_address", "sign_authority",
+    "stop_sharing", "take_back_chase", "take_paper_in", "tell_law_fact", "tell_request_time", "throw_letter_away",
+    "trust_again", "waits_for_who", "want_way", "watch_again", "withdraw_continuation", "withdraw_delay",
+    "withdraw_request", "would_chase",
 ]  # fmt: skip

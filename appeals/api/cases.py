@@ -21,7 +21,16 @@ from appeals.api.conceding import WriteOffSerializer
 from appeals.api.coverage import FROM_A_JOB, AnswerCoverageQuestion, StandingSerializer, standing_of
 from appeals.api.finding import WORDS, FoundCasesSerializer, Words
 from appeals.api.people import GIVE, LET_IN, AssignCase, ColleagueSerializer, ShareCase, ShareSerializer
-from appeals.api.telling import AT_STAKE, LawFactSerializer, SayUrgency, TellLawFact, law_facts_of
+from appeals.api.telling import (
+    AT_STAKE,
+    LawFactSerializer,
+    SayUrgency,
+    SayWhoseName,
+    TellLawFact,
+    WhoseNameSerializer,
+    law_facts_of,
+    whose_name_of,
+)
 from appeals.api.ways import WaysSerializer
 from appeals.comparison import compare
 from appeals.law.facts import LawError
@@ -127,6 +136,8 @@ class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         "law_facts": Can.VIEW,
         "tell": Can.EDIT,
         "urgency": Can.EDIT,
+        "whose_name": Can.VIEW,
+        "say_whose_name": Can.EDIT,
         "events": Can.VIEW,
         "ways": Can.VIEW,
         "find": Can.VIEW,
@@ -245,6 +256,25 @@ class CaseRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         case, said = self.get_object(), self.said(SayUrgency)
         actions.say_urgency(case, urgency=said["urgency"], by=self.person, on=self.today)
         return Response(self._told(case))
+
+    @extend_schema(
+        operation_id="cases_whose_name", summary="Whether you are asked “Is this you?”", responses=WhoseNameSerializer
+    )
+    @action(detail=True, url_path="whose-name", filterset_class=None, pagination_class=None)
+    def whose_name(self, request: Request, pk: str) -> Response:
+        """Only a person alone is asked, of a case they opened, whose patient's name is nearly their own."""
+        return Response(whose_name_of(self.get_object(), self.person))
+
+    @extend_schema(
+        operation_id="cases_say_whose_name", summary="Say whether the patient is you", request=SayWhoseName,
+        responses=WhoseNameSerializer,
+    )  # fmt: skip
+    @whose_name.mapping.post
+    @done_once
+    def say_whose_name(self, request: Request, pk: str) -> Response:
+        """No name is changed by it. A yes is needed once, so that nobody asks you for a paper to act for yourself."""
+        case, said = self.get_object(), self.said(SayWhoseName)
+        return Response(whose_name_of(actions.say_whose_name(case, **said, by=self.person, on=self.today), self.person))
 
     @extend_schema(
         operation_id="cases_events",

@@ -13,6 +13,8 @@ from appeals.asking import law_facts
 from appeals.law.book import Fact
 from cases.api import Said
 from cases.models import Case, Urgency
+from cases.own import is_this_you
+from claimback.accounts.models import User
 
 AT_STAKE = OpenApiExample("How much is at stake", {"name": "amount_at_stake", "value": "1250"}, request_only=True)
 
@@ -21,6 +23,21 @@ class SayUrgency(Said):
     """How urgent the case is; null where nobody knows yet."""
 
     urgency = serializers.ChoiceField(Urgency.choices, allow_null=True)
+
+
+class SayWhoseName(Said):
+    """Whether the patient is you, and the name of the patient as you were asked about it."""
+
+    written = serializers.CharField(max_length=160, trim_whitespace=False)
+    theirs = serializers.BooleanField()
+
+
+class WhoseNameSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """“Is this you?”: asked of a person alone with a case they opened, whose name is nearly the patient's."""
+
+    asked = serializers.BooleanField(help_text="Whether this is a question here; else the rest is empty.")
+    written = serializers.CharField(help_text="The name of the patient.")
+    theirs = serializers.BooleanField(allow_null=True, help_text="What you said; null while you have not.")
 
 
 @extend_schema_field(OpenApiTypes.ANY)
@@ -43,6 +60,14 @@ class LawFactSerializer(serializers.Serializer):  # type: ignore[type-arg]
     type = serializers.CharField()
     values = serializers.ListField(child=serializers.CharField(), help_text="What a choice may be.")
     value = Value(allow_null=True, help_text="As it was told; null while nobody has.")
+
+
+def whose_name_of(case: Case, person: User) -> dict[str, Any]:
+    """The question about the name of the patient as it stands for this person."""
+    found = is_this_you(case, person)
+    if found is None:
+        return {"asked": False, "written": "", "theirs": None}
+    return {"asked": True, "written": found.written, "theirs": found.said}
 
 
 def law_facts_of(case: Case) -> list[dict[str, Any]]:

@@ -119,3 +119,15 @@ def _choose(form: forms.Form, choices: list[tuple[str, str]]) -> None:
 def first_day(today: date) -> dict[str, Any]:
     """What stands in a form before anybody wrote in it."""
     return {"towards": Towards.EVERYBODY, "signed_on": today}
+
+
+class WhoseNameForm(forms.Form):
+    """The spelling that was shown, and yes or no."""
+
+    written = forms.CharField(max_length=160, strip=False)
+    theirs = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+
+    def clean(self) -> dict[str, Any]:
+        """Yes or no as a truth."""
+        told = super().clean() or {}
+        return told | {"theirs": told["theirs"] == "yes"} if "theirs" in told else told

@@ -15,10 +15,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appeals import access, actions, authority, signing
-from appeals.forms.authority import AcceptedForm, AskToSignForm, SignedPaperForm, SignForm, TakeBackForm, first_day
+from appeals.forms.authority import (
+    AcceptedForm,
+    AskToSignForm,
+    SignedPaperForm,
+    SignForm,
+    TakeBackForm,
+    WhoseNameForm,
+    first_day,
+)
 from appeals.typesetting.press import CannotSet
 from cases.access import authorities_of, authority_of, opens_case, what_may
 from cases.models import Authority, Case
+from cases.own import is_this_you
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can
 from claimback.sorry import Sorry
 from claimback.words import day
@@ -141,6 +150,25 @@ def revocation(request: SignedIn, case: Case, authority_id: UUID) -> HttpRespons
     )
 
 
+@require_POST
+@opens_case(Can.EDIT)
+def whose_name(request: SignedIn, case: Case) -> HttpResponse:
+    """Yes or no; what it means for their papers is said."""
+    form = WhoseNameForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose yes or no. Nothing was changed."))
+        return redirect("case", case.pk)
+    try:
+        actions.say_whose_name(case, **form.cleaned_data, by=request.user, on=timezone.localdate())
+    except Sorry as refusal:
+        messages.error(request, str(refusal))
+        return redirect("case", case.pk)
+    yes = _("Kept: the patient is you. You need no paper to act for yourself. No name was changed.")
+    no = _("Kept: the patient is somebody else. Where a step takes a signed paper, it is asked for.")
+    messages.success(request, yes if form.cleaned_data["theirs"] else no)
+    return redirect("case", case.pk)
+
+
 def _revoked(request: SignedIn, case: Case, authority_id: UUID) -> HttpResponse:
     row = authority_of(case, authority_id)
     form = TakeBackForm(request.POST)
@@ -192,6 +220,7 @@ def _ledger(
         "why_not": {can.value: WHO_MAY_SENTENCE[can] for can in (Can.EDIT, Can.FILE)},
         "standings": standings,
         "own": authority.acts_for_themselves(case, request.user),
+        "is_this_you": is_this_you(case, request.user),
         "rows": [
             (row, authority.paper_name(row.paper), row.stands(today), written.get(row.pk))
             for row in authorities_of(case)

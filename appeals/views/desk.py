@@ -26,6 +26,7 @@ from appeals.unheard import unheard
 from cases.access import opens_case
 from cases.actions import CaseIsClosed, NotAColleague, note_look
 from cases.models import Case, Share, Thread
+from cases.own import is_this_you
 from cases.threads import unread_in
 from claimback.accounts.access import colleagues_in
 from claimback.accounts.own import helping_in, is_of_one, is_own
@@ -199,6 +200,7 @@ def _page(request: SignedIn, case: Case, context: dict[str, Any]) -> HttpRespons
     context["now"] = timezone.now()
     context["what"] = sentences.what(context["desk"].turn)
     context["own"] = is_own(case.organisation, request.user)
+    context["is_this_you"] = is_this_you(case, request.user)
     context["helping"] = list(helping_in(case.organisation)) if context["own"] else []
     context |= _messages(request, case) if context["can"][Can.HEAR] else {}
     return render(request, "appeals/page.html", context)

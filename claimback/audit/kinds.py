@@ -67,6 +67,8 @@ KINDS: dict[str, Kind] = {
     "case file taken": Kind(_("Somebody took the whole file of the case along: %(files)s files.")),
     "case assigned": Kind(_("The case was given to another advocate.")),
     "facts confirmed": Kind(_("The facts were confirmed.")),
+    "name is theirs": Kind(_("A person said that the name of the patient is their own, written otherwise.")),
+    "name is another's": Kind(_("A person said that the patient is somebody else with a name like theirs.")),
     "facts corrected": Kind(_("Facts were corrected: %(fields)s. Reason: %(why)s")),
     "decision recorded": Kind(_("A decision was recorded: %(outcome)s, dated %(notice_date)s.")),
     "case closed": Kind(_("The case was closed: %(outcome)s.")),
