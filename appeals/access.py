@@ -41,6 +41,7 @@ from cases.models import Case, Decision, Outcome
 from claimback.accounts.access import members_of
 from claimback.accounts.models import Organisation, User
 from claimback.accounts.roles import Can, roles_that
+from claimback.written import Rows
 from documents.models import Criterion, Document, DocumentQuerySet, Evidence, Finding, Kind
 
 MOST_CASES = 20
@@ -168,12 +169,16 @@ def seconders(case: Case, *, besides: User) -> list[User]:
 # --- inside one case: whoever calls these has opened it with `opens_case` ----------------------------------------
 
 
+@Rows
+def _turns(*, case: UUID) -> QuerySet[Turn]:
+    turns = Turn.objects.filter(case=case).select_related("case", "deadline", "stage", "follow_up")
+    return turns.annotate(erasure=erasing.soon(), offer=transfers.soon())
+
+
 def turn_of(case: Case) -> Turn:
     """Whose turn it is in a case, as it was last restated; never a remembered row."""
-    turns = Turn.objects.select_related("case", "deadline", "stage", "follow_up").annotate(
-        erasure=erasing.soon(), offer=transfers.soon()
-    )
-    return turns.get(case=case)
+    [turn] = _turns(case=case.pk)
+    return turn
 
 
 def stage_of(case: Case, stage_id: UUID) -> Stage:
@@ -221,7 +226,7 @@ def drafts_in(case: Case) -> set[tuple[str, UUID | None]]:
     return set(drafts.values_list("kind", "stage_id"))
 
 
-def letters_of(case: Case) -> QuerySet[Letter]:
+def letters_of(case: Case | UUID) -> QuerySet[Letter]:
     """The letters of this case without their words, the one touched last on top."""
     found = Letter.objects.kept().filter(case=case)
     return found.select_related("stage").defer("body").order_by("-edited_at", "-pk")
@@ -244,9 +249,14 @@ def override_of(case: Case, override_id: UUID) -> Override:
     return get_object_or_404(Override.objects.told(), case=case, pk=override_id)
 
 
+@Rows
+def _overrides_waiting(*, case: UUID) -> QuerySet[Override]:
+    return Override.objects.waiting().told().filter(case=case).order_by("asked_at", "pk")
+
+
 def overrides_waiting_in(case: Case) -> list[Override]:
     """The moves of this case that wait for a second person."""
-    return list(Override.objects.waiting().told().filter(case=case).order_by("asked_at", "pk"))
+    return _overrides_waiting(case=case.pk)
 
 
 def stage_answered_by(document: Document) -> Stage | None:

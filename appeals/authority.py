@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from appeals import clocks
@@ -19,6 +21,7 @@ from cases.models import Authority, Case, Towards
 from cases.own import fights_own, is_this_you
 from claimback.accounts.models import User
 from claimback.sorry import Conflict
+from claimback.written import Rows
 
 TOWARDS = {
     StageKind.EXTERNAL_REVIEW: Towards.REVIEWER,
@@ -133,9 +136,14 @@ def must_let_act(stage: Stage, *, on: date, by: User, filer: Filer = Filer.US) -
     return found
 
 
+@Rows
+def _papers(*, case: UUID) -> QuerySet[Authority]:
+    return Authority.objects.filter(case=case)
+
+
 def ledger_of(case: Case, *, on: date, stages: Iterable[Stage] | None = None) -> list[Standing]:
     """Every step that is open or waits for an answer, with what it asks for; `stages` where they are read already."""
-    rows = list(Authority.objects.filter(case=case))
+    rows: list[Authority] = _papers(case=case.pk)
     if stages is None:
         stages = Stage.objects.going_on().filter(case=case).select_related("case__organisation")
         stages = stages.order_by("parallel", "position", "pk")

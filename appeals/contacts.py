@@ -15,6 +15,7 @@ from appeals.models import Deadline, Stage
 from appeals.unheard import Unheard, unheard
 from cases.models import Case, Contact, Decision
 from claimback.accounts.models import User
+from claimback.written import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +43,45 @@ class Before:
     others: list[Contact]
 
 
+@Rows
+def _stages(*, case: UUID) -> QuerySet[Stage]:
+    stages = Stage.objects.filter(case=case).select_related("challenges", "filing", "answer")
+    return stages.order_by("position", "pk")
+
+
+@Rows
+def _calls(*, case: UUID) -> QuerySet[Contact]:
+    return Contact.objects.going_on().filter(case=case).select_related("recorded_by").order_by("began_at")
+
+
+@Rows
+def _first_decision(*, case: UUID) -> QuerySet[Decision]:
+    return Decision.objects.filter(case=case).order_by("pk")[:1]
+
+
+@Rows
+def _theirs(*, case: UUID) -> QuerySet[Deadline]:
+    return Deadline.objects.unmet().filter(case=case).exclude(owed_by="us").select_related("stage")
+
+
+@Rows
+def _steps(*, case: UUID) -> QuerySet[Stage]:
+    return Stage.objects.filter(case=case)
+
+
 def read(case: Case, user: User, *, today: date, now: datetime, chosen: str = "") -> Before:
     """Everything the page of a call shows, in a fixed number of queries; `chosen` is the key of a call to write on."""
-    stages = list(case.stages.select_related("challenges", "filing", "case", "answer").order_by("position", "pk"))  # type: ignore[attr-defined]
+    this = {"case": case}
+    stages: list[Stage] = _stages(case=case.pk, known=this)
     turn = access.turn_of(case)
-    open_calls = list(case.contacts.going_on().select_related("recorded_by", "case").order_by("began_at"))  # type: ignore[attr-defined]
+    open_calls: list[Contact] = _calls(case=case.pk, known=this)
     asked = next((each for each in open_calls if str(each.pk) == chosen), None)
     mine = asked or next((each for each in open_calls if each.recorded_by_id == user.pk), None)
     script = _script(case, stages, today=today, now=now)
     return Before(
         stages=stages,
         here=next((each for each in stages if each.pk == turn.stage_id), script.stage),
-        decision=case.decisions.order_by("pk").first(),  # type: ignore[attr-defined]
+        decision=next(iter(_first_decision(case=case.pk, known=this)), None),
         script=script,
         mine=mine,
         others=[each for each in open_calls if each is not mine],
@@ -61,8 +89,7 @@ def read(case: Case, user: User, *, today: date, now: datetime, chosen: str = ""
 
 
 def _script(case: Case, stages: list[Stage], *, today: date, now: datetime) -> Script:
-    theirs = Deadline.objects.unmet().filter(case=case).exclude(owed_by="us").select_related("stage")
-    late = next(iter(unheard(case, stages, theirs, today=today, now=now)), None)
+    late = next(iter(unheard(case, stages, _theirs(case=case.pk), today=today, now=now)), None)
     if late:
         return Script(late.stage, late)
     sent = [each for each in stages if each.standing is State.FILED and hasattr(each, "filing")]
@@ -79,4 +106,4 @@ def told_of(case: Case) -> QuerySet[Contact]:
 
 def names_of_steps(case: Case) -> dict[UUID | None, str]:
     """The names of the steps of a case, by their key."""
-    return {stage.pk: plainly(stage.name) for stage in Stage.objects.filter(case=case)}
+    return {stage.pk: plainly(stage.name) for stage in _steps(case=case.pk)}

@@ -24,7 +24,7 @@ def _head(*, user: UUID) -> QuerySet[Any]:
     return User.objects.filter(pk=user, is_active=True).values_list(Exists(opens), shared, number)
 
 
-_HEAD = Question(_head)
+_HEAD = Question(_head, prepared=True)
 
 
 class Head:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from appeals import access, clocks, heeded, notices, sentences, their_time
@@ -27,11 +28,11 @@ from appeals.law_names import plainly
 from appeals.law_pages.clock import address_of
 from appeals.learnt import learnt_for
 from appeals.models import Deadline, FollowUp, Letter, Packet, Stage, Turn, Whose
-from appeals.models.deadline import DeadlineQuerySet
 from appeals.moved import Moved, moved
 from appeals.reminders.people import shares_with_wishes
 from cases.models import ENDS, Case, Decision, Share
 from claimback.accounts.models import User
+from claimback.written import Rows
 
 APPEALED = (StageKind.INTERNAL_APPEAL, StageKind.EXTERNAL_REVIEW, StageKind.HEARING)
 COMPLETE_STATES = (State.ANSWERED, State.ABANDONED)
@@ -163,16 +164,45 @@ class Desk:
         return sorted([*self.tasks, *dates], key=lambda task: task.on)
 
 
+@Rows
+def _stages(*, case: UUID) -> QuerySet[Stage]:
+    found = Stage.objects.filter(case=case).select_related("challenges", "filing__proof", "filing__packet", "answer")
+    return found.annotate(**ASKED_ON).order_by("position", "pk").prefetch_related("delays")
+
+
+@Rows
+def _decisions(*, case: UUID) -> QuerySet[Decision]:
+    return Decision.objects.filter(case=case).select_related("confirmed_by").order_by("pk")
+
+
+@Rows
+def _deadlines(*, case: UUID) -> QuerySet[Deadline]:
+    dates = Deadline.objects.filter(case=case).with_override().select_related("stage").annotate(said=heeded.SAID)
+    return dates.order_by("act_by", "stage__position", "pk")
+
+
+@Rows
+def _letters(*, case: UUID) -> QuerySet[Letter]:
+    return access.letters_of(case)
+
+
+@Rows
+def _packets(*, case: UUID) -> QuerySet[Packet]:
+    return Packet.objects.filter(case=case).order_by("asked_at")
+
+
+@Rows
+def _follow_ups(*, case: UUID) -> QuerySet[FollowUp]:
+    return FollowUp.objects.filter(case=case, done_on=None).select_related("contact").order_by("due_on", "pk")
+
+
 def read(case: Case) -> Desk:
     """The whole of a case, in a number of queries that does not grow with it."""
-    found = case.stages.select_related("challenges", "filing__proof", "filing__packet", "case", "answer")  # type: ignore[attr-defined]
-    stages = list(found.annotate(**ASKED_ON).order_by("position", "pk").prefetch_related("delays"))
-    decisions = list(case.decisions.select_related("confirmed_by").order_by("pk"))  # type: ignore[attr-defined]
-    dates: DeadlineQuerySet = case.deadlines.with_override()  # type: ignore[attr-defined]
-    deadlines = list(
-        dates.select_related("stage").annotate(said=heeded.SAID).order_by("act_by", "stage__position", "pk")
-    )
-    turn, letters = access.turn_of(case), list(access.letters_of(case))
+    this = {"case": case}
+    stages: list[Stage] = _stages(case=case.pk, known=this)
+    decisions: list[Decision] = _decisions(case=case.pk, known=this)
+    deadlines: list[Deadline] = _deadlines(case=case.pk, known=this)
+    turn, letters = access.turn_of(case), _letters(case=case.pk, known=this)
     confirmed = [decision.confirmed_by for decision in decisions]
     names = _names({each.counted_by_id for each in deadlines if each.counted_by_id}, [case.owner, *confirmed])
     by_people = moved(case, stages, deadlines)
@@ -196,7 +226,7 @@ def read(case: Case) -> Desk:
         decisions=decisions,
         tasks=[
             Task(*sentences.follow_up(each), on=each.due_on, follow_up=each)
-            for each in case.follow_ups.filter(done_on=None).select_related("contact").order_by("due_on", "pk")  # type: ignore[attr-defined]
+            for each in _follow_ups(case=case.pk, known=this)
         ],
         coverage=_coverage(case),
         told=told(case),
@@ -260,7 +290,7 @@ def _ladder(
     letters: list[Letter],
 ) -> list[Rung]:
     written = {letter.stage_id: letter for letter in letters if letter.is_main}
-    packets = {packet.stage_id: packet for packet in Packet.objects.filter(case=case).order_by("asked_at")}
+    packets = {packet.stage_id: packet for packet in _packets(case=case.pk)}
     of: dict[UUID, list[Stage]] = {}
     for stage in stages:
         of.setdefault(stage.challenges_id, []).append(stage)

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from appeals.inputs import book
 from appeals.law.payers import policies_of
@@ -13,6 +16,7 @@ from appeals.law.policy import PayerPolicy
 from appeals.models import LearntPolicy
 from cases.models import Case
 from claimback.accounts.models import Organisation
+from claimback.written import Rows
 
 BETWEEN_WORDS = re.compile(r"\W+")
 
@@ -39,13 +43,18 @@ def insurers(office: Organisation) -> list[Insurer]:
     return sorted(found.values(), key=lambda each: (not (each.live or each.earlier), each.name.casefold()))
 
 
+@Rows
+def _of_the_office(*, organisation: UUID) -> QuerySet[LearntPolicy]:
+    entries = LearntPolicy.objects.live().filter(organisation=organisation).select_related("recorded_by")
+    return entries.order_by("-learnt_on", "-pk")
+
+
 def learnt_for(case: Case) -> list[LearntPolicy]:
     """What the case's organisation recorded about its insurer and holds to be true now, the newest first. One query."""
     insurer = case.coverage.insurer  # type: ignore[attr-defined]
     if not insurer:
         return []
-    entries = LearntPolicy.objects.live().filter(organisation=case.organisation_id).select_related("recorded_by")
-    return list(_about(insurer, entries.order_by("-learnt_on", "-pk")))
+    return list(_about(insurer, _of_the_office(organisation=case.organisation_id)))
 
 
 def shipped_for(insurer: str) -> tuple[PayerPolicy, ...]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from appeals import clocks
 from appeals.law.book import Citation
@@ -13,6 +16,7 @@ from appeals.law.notices import NoticeFacts, Owed, effect, owed
 from appeals.letters import RightSentence
 from appeals.models import NoticeFinding
 from cases.models import ENDS, Case, Coverage, Decision, Urgency
+from claimback.written import Rows
 from documents import reading
 from documents.leaves import Leaf, leaves_of, texts, whole_letters
 from documents.models import Document
@@ -112,10 +116,14 @@ def newest(case: Case, decisions: Iterable[Decision]) -> Check | None:
     return checked if checked and checked.points else None
 
 
+@Rows
+def _findings(*, decision: UUID) -> QuerySet[NoticeFinding]:
+    return NoticeFinding.objects.filter(decision=decision).select_related("settled_by")
+
+
 def _check(case: Case, decision: Decision, looks: Mapping[str, reading.Look], leaves: Mapping[int, Leaf]) -> Check:
     book = clocks.book()
-    told = NoticeFinding.objects.filter(decision=decision).select_related("settled_by")
-    findings = {each.duty: each for each in told}
+    findings = {each.duty: each for each in _findings(decision=decision.pk)}
     points = []
     for one in duties_of(case, decision):
         look = _best(looks[name] for name in one.duty.elements if name in looks)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from appeals import clocks
@@ -19,6 +20,7 @@ from claimback.accounts.roles import Role
 from claimback.audit.kinds import KINDS
 from claimback.audit.models import Event
 from claimback.words import day
+from claimback.written import Rows
 from documents.models import Kind
 
 SHOWN = tuple(name for name, kind in KINDS.items() if kind.shown)
@@ -45,12 +47,17 @@ class Timeline:
     newest: int = 0  # the place of the newest in the history of everything
 
 
+@Rows
+def _newest(most: int, *, case: UUID) -> QuerySet[Event]:
+    return Event.objects.of_case(case).filter(kind__in=SHOWN)[:most]
+
+
 def timeline(case: Case, *, asked: Mapping[str, str]) -> Timeline:
     """The newest first, fifty at a time (`?events=100`). Two queries."""
     wanted = asked.get("events", "")
     most = min(int(wanted), MOST) if wanted.isascii() and wanted.isdigit() and len(wanted) < 5 else A_PAGE
     most = max(most, A_PAGE)
-    events = list(Event.objects.of_case(case.pk).filter(kind__in=SHOWN)[: most + 1])
+    events: list[Event] = _newest(most + 1, case=case.pk)
     return Timeline(
         happenings(events[:most]),
         more=most + A_PAGE if len(events) > most and most < MOST else 0,

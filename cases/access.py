@@ -23,13 +23,14 @@ from cases.models import Authority, Case, CaseQuerySet, Contact, Decision, Share
 from cases.own import is_in_the_name_of
 from cases.practice import OnlyPractice
 from claimback.accounts.access import members_of
-from claimback.accounts.models import Membership, Organisation, User
+from claimback.accounts.models import Membership, Organisation, User, whoever
 from claimback.accounts.own import is_of_one
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, Role, roles_that
 from claimback.audit.events import record
 from claimback.audit.models import Event, EventQuerySet
 from claimback.sent import Typed, once_a_form, typed_in
 from claimback.sorry import Sorry
+from claimback.written import Question, Rows
 
 View = Callable[..., HttpResponse]
 
@@ -76,22 +77,48 @@ class HelpsNoMore(SharedNoMore):
         )
 
 
+def _is_open(can: Can, *, user: UUID, case: UUID) -> QuerySet[Any]:
+    return Case.objects.open_to(whoever(user), can).filter(pk=case).values_list("pk")
+
+
+_IS_OPEN = Question(_is_open, prepared=True)
+
+
+def is_open(user: User, case_id: UUID, can: Can) -> bool:
+    """Whether a case is open to this person for this."""
+    if can == Can.SIGN or not user.is_active:  # whoever signs is asked for their name
+        return Case.objects.open_to(user, can).filter(pk=case_id).exists()
+    return bool(_IS_OPEN(can, user=user.pk, case=case_id))
+
+
 def may(user: User, case: Case, can: Can) -> bool | Denied:
     """Whether this person may do this in this case; a Denied says why not."""
-    if Case.objects.open_to(user, can).filter(pk=case.pk).exists():
+    if is_open(user, case.pk, can):
         return True
     return Denied(str(WHO_MAY_SENTENCE.get(can, _("You may not do this here. Nothing was changed."))))
 
 
+def _roles(*, user: UUID, organisation: UUID, case: UUID) -> QuerySet[Any]:
+    of_the_office = Membership.objects.living().filter(user=user, organisation=organisation)
+    of_the_case = Share.objects.living().filter(user=user, case=case)
+    return of_the_office.values_list("role").union(of_the_case.values_list("role"))
+
+
+_ROLES = Question(_roles, prepared=True)
+
+
 def what_may(user: User, case: Case) -> dict[str, bool]:
     """Every Can by name: what the buttons of one case ask. One query, whatever the number of buttons."""
-    of_the_office = Membership.objects.living().filter(user=user, organisation=case.organisation_id)
-    of_the_case = case.shares.living().filter(user=user)
-    roles = list(of_the_office.values_list("role", flat=True).union(of_the_case.values_list("role", flat=True)))
+    roles = [role for (role,) in _ROLES(user=user.pk, organisation=case.organisation_id, case=case.pk)]
     found = {can.value: any(role in roles_that(can) for role in roles) for can in Can}
     # whose case it is signs for themselves; the roles were asked for above
     own = Role.OWNER in roles and is_of_one(case.organisation) and is_in_the_name_of(case, user)
     return found | {Can.SIGN.value: found[Can.SIGN] or own}
+
+
+@Rows
+def _open_case(can: Can, *, user: UUID, case: UUID) -> QuerySet[Case]:
+    return Case.objects.select_related("coverage", "organisation", "owner").open_to(whoever(user), can).filter(pk=case)
 
 
 def get_case(user: User, case_id: UUID | str, can: Can) -> Case:
@@ -100,10 +127,14 @@ def get_case(user: User, case_id: UUID | str, can: Can) -> Case:
     Raises Http404 when the person may not know that it exists (SharedNoMore when they knew it once), Refused (403)
     when they may look but not do this.
     """
-    cases = Case.objects.select_related("coverage", "organisation", "owner")
-    case = cases.open_to(user, can).filter(pk=case_id).first()
-    if case:
-        return case
+    found: list[Case]
+    if can == Can.SIGN or not user.is_active or not isinstance(case_id, UUID):  # whoever signs is asked for their name
+        cases = Case.objects.select_related("coverage", "organisation", "owner")
+        found = list(cases.open_to(user, can).filter(pk=case_id))
+    else:
+        found = _open_case(can, user=user.pk, case=case_id)
+    if found:
+        return found[0]
     seen = Case.objects.open_to(user, Can.VIEW).filter(pk=case_id).first()
     if seen is None:
         raise _closed_to(user, case_id)
@@ -229,13 +260,15 @@ def _said_of(problem: BadFacts | BadRequest) -> list[str]:
     return [str(each) for each in said]
 
 
+@Rows
+def _memberships(can: Can, *, user: UUID) -> QuerySet[Membership]:
+    found = Membership.objects.living().filter(user=user, role__in=roles_that(can))
+    return found.select_related("organisation").order_by("organisation__name", "pk")
+
+
 def offices_of(user: User, can: Can) -> list[Organisation]:
     """The organisations in which this person may do this, by name."""
-    memberships = Membership.objects.living().filter(user=user, role__in=roles_that(can))
-    return [
-        membership.organisation
-        for membership in memberships.select_related("organisation").order_by("organisation__name", "pk")
-    ]
+    return [membership.organisation for membership in _memberships(can, user=user.pk)]
 
 
 def must_add_papers_somewhere(user: User) -> None:

@@ -20,7 +20,7 @@ from cases.models import Case, CaseQuerySet, Message, MessageQuerySet, Share, Th
 from claimback.accounts.models import Membership, Organisation, User, whoever
 from claimback.accounts.own import is_of_one
 from claimback.accounts.roles import WHO_MAY_SENTENCE, Can, Role, roles_that
-from claimback.written import Question
+from claimback.written import Question, Rows
 
 READS = {Thread.PATIENT: Can.HEAR, Thread.TEAM: Can.CONFER}
 WRITES = {Thread.PATIENT: Can.WRITE, Thread.TEAM: Can.CONFER}
@@ -68,19 +68,30 @@ def thread_in(user: User, case_id: UUID, thread: str, *, to_write: bool = False)
     if thread not in Thread.values:
         raise Http404
     asked = Thread(thread)
-    if asked == Thread.TEAM and not _with_thread(user, asked, Can.CONFER).filter(pk=case_id).exists():
+    if asked == Thread.TEAM and not _has(user, case_id, asked, Can.CONFER):
         raise Http404
     return get_case(user, case_id, (WRITES if to_write else READS)[asked])
 
 
+def _is_thread(thread: Thread, can: Can, *, user: UUID, case: UUID) -> QuerySet[Any]:
+    return _with_thread(whoever(user), thread, can).filter(pk=case).values_list("pk")
+
+
+_IS_THREAD = Question(_is_thread, prepared=True)
+
+
+def _has(user: User, case_id: UUID, thread: Thread, can: Can) -> bool:
+    return user.is_active and bool(_IS_THREAD(thread, can, user=user.pk, case=case_id))
+
+
 def threads_of(user: User, case: Case) -> list[Thread]:
     """The threads of a case this person may read, the one with the patient first."""
-    return [each for each in Thread if _with_thread(user, each, READS[each]).filter(pk=case.pk).exists()]
+    return [each for each in Thread if _has(user, case.pk, each, READS[each])]
 
 
 def must_write(user: User, case: Case, thread: Thread) -> None:
     """Asked again in the transaction of the writing. Raises Refused."""
-    if not _with_thread(user, thread, WRITES[thread]).filter(pk=case.pk).exists():
+    if not _has(user, case.pk, thread, WRITES[thread]):
         raise Refused(str(WHO_MAY_SENTENCE[WRITES[thread]]))
 
 
@@ -92,15 +103,25 @@ def message_in(case: Case, message_id: UUID, user: User) -> Message:
     return found
 
 
+@Rows
+def _shares(*, case: UUID) -> QuerySet[Share]:
+    shares = Share.objects.living().filter(case=case, user__is_active=True)
+    return shares.select_related("user").order_by("since", "pk")
+
+
+@Rows
+def _members(*, organisation: UUID) -> QuerySet[Membership]:
+    members = Membership.objects.living().filter(organisation=organisation, user__is_active=True)
+    members = members.filter(role__in=roles_that(Can.CONFER))
+    return members.select_related("user", "organisation").order_by("since", "pk")
+
+
 def readers_of(case: Case) -> Readers:
     """Who can read the thread with the patient; `team` alone reads the other one. Two queries."""
-    shares = list(
-        Share.objects.living().filter(case=case, user__is_active=True).select_related("user").order_by("since", "pk")
-    )
-    hears = roles_that(Can.HEAR)
-    members = Membership.objects.living().filter(organisation=case.organisation_id, user__is_active=True)
-    members = members.filter(role__in=roles_that(Can.CONFER)).exclude(user__in=[each.user_id for each in shares])
-    team = list(members.select_related("user", "organisation").order_by("since", "pk"))
+    shares: list[Share] = _shares(case=case.pk)
+    hears, on_the_other_side = roles_that(Can.HEAR), {each.user_id for each in shares}
+    members = _members(organisation=case.organisation_id)
+    team: list[Membership] = [each for each in members if each.user_id not in on_the_other_side]
     own = [each for each in team if each.role == Role.OWNER and is_of_one(each.organisation)]
     return Readers(
         patients=(*(each.user for each in own), *(each.user for each in shares if each.role == Role.PATIENT)),
@@ -129,7 +150,7 @@ def _unread_in(*, user: UUID, case: UUID) -> QuerySet[Any]:
     return mine.values("case").annotate(n=Count("pk")).values_list("n")
 
 
-_UNREAD_IN = Question(_unread_in)
+_UNREAD_IN = Question(_unread_in, prepared=True)
 
 
 def unread_in(user: User, case: Case) -> int:

@@ -6,18 +6,24 @@ Django takes longer to write a question, and PostgreSQL to plan it, than the ans
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
-from django.db.models import QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Model, QuerySet, prefetch_related_objects
+from django.db.models.query import ModelIterable
 from django.db.models.sql import UpdateQuery
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 from psycopg import Cursor
+from psycopg.sql import Literal
 
 from claimback.audit.events import Remembered
 
@@ -84,49 +90,60 @@ WITH passing AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', tru
 # a statement of Django ends with its WHERE, whose parts that an OR joins stand in brackets
 
 
-class _Written(NamedTuple):
+Place = tuple[str, int, timedelta]  # which blank, where in it, and how many days from it
+Blank = UUID | date | str | tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
     """A question as it is asked: for each of its values the place it is filled from, or the value itself."""
 
     where: str
     sql: str
-    places: tuple[tuple[str, int, timedelta] | None, ...]
+    places: tuple[Place | None, ...]
     fixed: tuple[Any, ...]
+    compiler: SQLCompiler
     converters: list[tuple[int, tuple[list[Callable[..., Any]], Any]]]
+    prefetched: tuple[Any, ...]
 
-
-class Question:
-    """`make` is given a shape and the blanks, and returns rows of values (`values_list`), whose SQL is kept.
-
-    A blank is a key (UUID), a tuple of keys, an instant, or a day, which may stand in the statement some days before
-    or after itself; instants and days need not stand in it.
-    What else decides about the SQL is the shape, and the clock that is in force. `make` is no closure and asks for
-    nothing besides: no person, no setting that a test turns, no clock. Raises NotWritten.
-    """
-
-    def __init__(self, make: Callable[..., QuerySet[Any]]) -> None:
-        if make.__closure__ is not None:
-            raise NotWritten(f"{make.__qualname__} knows more than it is told")
-        self._make = make
-        self._kept = lru_cache(_SHAPES)(self._write)
-
-    def __call__(self, *shape: Hashable, **blanks: UUID | date | tuple[UUID, ...]) -> list[tuple[Any, ...]]:
-        """The rows, with these values filled in."""
-        kinds = tuple((name, len(value) if isinstance(value, tuple) else type(value)) for name, value in blanks.items())
-        written = self._kept(shape, kinds, timezone.get_current_timezone_name())
-        if written is None:
-            return []
+    def answered(self, blanks: Mapping[str, Any], *, prepared: bool) -> Iterator[list[Any]]:
+        """The rows for these values, each value as Django gives it."""
         filled = [
             _from(blanks[place[0]], place[1], place[2]) if place else value
-            for place, value in zip(written.places, written.fixed, strict=True)
+            for place, value in zip(self.places, self.fixed, strict=True)
+            if place or not prepared
         ]
-        connection = connections[written.where]
-        with connection.cursor() as cursor:
-            cursor.execute(written.sql, filled)
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-        for at, (steps, expression) in written.converters:
-            for step in steps:
-                found = [(*row[:at], step(row[at], expression, connection), *row[at + 1 :]) for row in found]
-        return found
+        connection = connections[self.where]
+        with _prepared(connection) if prepared else connection.cursor() as cursor:
+            cursor.execute(self.sql, filled)
+            found = cursor.fetchall()
+        for each in found:
+            row = list(each)
+            for at, (steps, expression) in self.converters:
+                for step in steps:
+                    row[at] = step(row[at], expression, connection)
+            yield row
+
+
+class _WrittenOnce:
+    """`make` is given a shape and the blanks, and returns a `QuerySet` whose SQL is kept.
+
+    A blank is a key (UUID), a tuple of keys, a text, an instant, or a day, which may stand in the statement some days
+    before or after itself; instants and days need not stand in it.
+    What else decides about the SQL is the shape, and the clock that is in force. `make` is no closure and asks for
+    nothing besides: no person, no setting that a test turns, no clock. Raises NotWritten.
+    What is asked of one case or of one person alone may be `prepared`: its plan is kept with the connection too.
+    """
+
+    def __init__(self, make: Callable[..., QuerySet[Any]], *, prepared: bool) -> None:
+        if make.__closure__ is not None:
+            raise NotWritten(f"{make.__qualname__} knows more than it is told")
+        self._make, self._prepared = make, prepared
+        self._kept = lru_cache(_SHAPES)(self._write)
+
+    def _written(self, shape: tuple[Hashable, ...], blanks: Mapping[str, Blank]) -> _Written | None:
+        kinds = tuple((name, len(value) if isinstance(value, tuple) else type(value)) for name, value in blanks.items())
+        return self._kept(shape, kinds, timezone.get_current_timezone_name())
 
     def _write(
         self,
@@ -148,11 +165,96 @@ class Question:
             return None
         places = tuple(_place(value, marks) for value in values)
         _refuse_hidden(marks, places, sql, values)
+        if self._prepared:
+            sql = _with_constants(connections[where], sql, places, values)
         shown = [each[0] for each in compiler.select[: compiler.col_count]]
-        return _Written(where, sql, places, tuple(values), list(compiler.get_converters(shown).items()))
+        converters = list(compiler.get_converters(shown).items())
+        prefetched = rows._prefetch_related_lookups  # type: ignore[attr-defined]
+        return _Written(where, sql, places, tuple(values), compiler, converters, prefetched)
 
 
-def _place(value: Any, marks: dict[str, Any]) -> tuple[str, int, timedelta] | None:
+class Question(_WrittenOnce):
+    """`make` returns rows of values (`values_list`)."""
+
+    def __init__(self, make: Callable[..., QuerySet[Any]], *, prepared: bool = False) -> None:
+        super().__init__(make, prepared=prepared)
+
+    def __call__(self, *shape: Hashable, **blanks: Blank) -> list[tuple[Any, ...]]:
+        """The rows, with these values filled in."""
+        written = self._written(shape, blanks)
+        return [tuple(row) for row in written.answered(blanks, prepared=self._prepared)] if written else []
+
+
+class Rows(_WrittenOnce):
+    """`make` returns rows of a model that belong to one case or one person; what is found is what Django would find.
+
+    With what it selects and fetches besides, its annotations, and what it defers.
+    """
+
+    def __init__(self, make: Callable[..., QuerySet[Any]]) -> None:
+        super().__init__(make, prepared=True)
+
+    def __call__(self, *shape: Hashable, known: Mapping[str, Model] | None = None, **blanks: Blank) -> list[Any]:
+        """The rows; each is given what is `known` of it, by the name of its field, so that nobody asks again."""
+        written = self._written(shape, blanks)
+        if written is None:
+            return []
+        found: list[Any] = list(ModelIterable(_Answered(written, blanks)))  # type: ignore[arg-type]  # it asks no more
+        for name, value in (known or {}).items():
+            for each in found:
+                setattr(each, name, value)
+        if written.prefetched:
+            prefetch_related_objects(found, *written.prefetched)
+        return found
+
+
+class _Answered:
+    """What Django's own maker of rows asks a `QuerySet` and its compiler for, answered by what is written."""
+
+    _known_related_objects: Mapping[Any, Any] = {}
+
+    def __init__(self, written: _Written, blanks: Mapping[str, Blank]) -> None:
+        self._written, self._blanks, self.db, self.query = written, blanks, written.where, self
+        compiler = written.compiler
+        self.select, self.klass_info = compiler.select, compiler.klass_info
+        self.annotation_col_map = compiler.annotation_col_map
+
+    def get_compiler(self, using: str) -> _Answered:
+        return self
+
+    def execute_sql(self, **how: Any) -> Iterator[list[Any]]:
+        return self._written.answered(self._blanks, prepared=True)
+
+    def results_iter(self, results: Iterator[list[Any]]) -> Iterator[list[Any]]:
+        return results
+
+
+def _prepared(connection: BaseDatabaseWrapper) -> CursorWrapper:
+    """A cursor whose statements the database keeps the plans of; where they are logged, one that logs their values."""
+    cursor = connection.cursor()  # sees to it that the connection lives
+    if connection.queries_logged:
+        return cursor
+    cursor.close()
+    raw = connection.connection
+    raw.prepare_threshold = 0
+    wrapped: CursorWrapper = connection._prepare_cursor(Cursor(raw))  # type: ignore[attr-defined]
+    return wrapped
+
+
+def _with_constants(
+    connection: BaseDatabaseWrapper, statement: str, places: Iterable[Place | None], values: Iterable[Any]
+) -> str:
+    """The statement with what never differs written out: a plan that is kept is made for it."""
+    with connection.cursor():
+        raw = connection.connection
+    told = [
+        "%s" if place else Literal(value).as_string(raw).replace("%", "%%")
+        for place, value in zip(places, values, strict=True)
+    ]
+    return statement.replace("%%", "%%%%") % tuple(told)
+
+
+def _place(value: Any, marks: dict[str, Any]) -> Place | None:
     """Of which blank this value is, its place there, and how many days from it."""
     for name, mark in marks.items():
         for at, each in enumerate(mark if isinstance(mark, tuple) else [mark]):
@@ -174,7 +276,7 @@ def _refuse_hidden(marks: dict[str, Any], places: Iterable[Any], sql: str, value
     fixed = sql + " ".join(repr(value) for place, value in zip(places, values, strict=True) if place is None)
     for name, mark in marks.items():
         for at, each in enumerate(mark if isinstance(mark, tuple) else [mark]):
-            forgotten = (name, at) not in named and isinstance(each, UUID)
+            forgotten = (name, at) not in named and isinstance(each, UUID | str)
             if forgotten or str(each) in fixed or repr(each) in fixed:
                 raise NotWritten(name)
 

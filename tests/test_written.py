@@ -14,7 +14,7 @@ from claimback.accounts.roles import Role
 from claimback.audit import verify
 from claimback.audit.events import Remembered, UnknownKind
 from claimback.audit.models import Event
-from claimback.written import Change, NotWritten, Question
+from claimback.written import Change, NotWritten, Question, Rows
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +195,71 @@ def test_of_whoever_asks_nothing_is_known_but_the_key():
     assert person.is_active
     with pytest.raises(User.DoesNotExist):
         person.name  # noqa: B018
+
+
+def shares(role: str, *, case: UUID):
+    found = Share.objects.filter(case=case, role=role).select_related("user").defer("until")
+    found = found.annotate(percent=Value("100 % of it's"), named=F("case__service")).prefetch_related("user__shares")
+    return found.order_by("-pk")
+
+
+def test_rows_are_what_django_finds_with_all_they_bring(django_assert_num_queries):
+    rows, case = Rows(shares), make.case()
+    people = [make.guest(case, Role.CAREGIVER) for _each in range(2)]
+    make.guest(make.case(), Role.CAREGIVER)
+
+    for _round in range(2):
+        with django_assert_num_queries(2):
+            found = rows(Role.CAREGIVER, case=case.pk, known={"case": case})
+            assert [each.user for each in found] == people[::-1]
+            assert [each.case is case for each in found] == [True, True]
+            assert [(each.percent, each.named) for each in found] == [("100 % of it's", case.service)] * 2
+            assert [list(each.user.shares.all()) for each in found] == [[each] for each in found]
+    assert found[0].get_deferred_fields() == {"until"}
+    assert found == list(shares(Role.CAREGIVER, case=case.pk))
+    assert rows(Role.PATIENT, case=case.pk) == []
+
+
+def test_rows_whose_plan_is_kept_see_what_changed_since():
+    rows, case = Rows(shares), make.case()
+    make.guest(case, Role.CAREGIVER)
+    for number in range(8):  # by then the database has a plan of its own
+        Case.objects.filter(pk=case.pk).update(service=f"Service {number}")
+        assert [each.named for each in rows(Role.CAREGIVER, case=case.pk)] == [f"Service {number}"]
+
+
+def of_nobody(*, case: UUID):
+    return Share.objects.none().filter(case=case)
+
+
+def test_rows_that_can_never_be_found_are_none():
+    assert Rows(of_nobody)(case=UUID(int=1)) == []
+
+
+def named(*, name: str):
+    return User.objects.filter(name=name).values_list("pk")
+
+
+def hides_a_text(*, name: str):
+    return User.objects.filter(name__icontains=name).values_list("pk")
+
+
+def forgets_a_text(*, name: str):
+    return User.objects.values_list("pk")
+
+
+def test_a_text_is_filled_in_whatever_it_says():
+    person = make.user("It's 100 % 'Nobody'; --")
+
+    question = Question(named, prepared=True)
+    assert question(name=person.name) == [(person.pk,)]
+    assert question(name="Somebody Else") == []
+
+
+@pytest.mark.parametrize("make_it", [hides_a_text, forgets_a_text])
+def test_a_question_that_hides_or_forgets_a_text_is_refused(make_it):
+    with pytest.raises(NotWritten, match="name"):
+        Question(make_it)(name="Nobody")
 
 
 @pytest.fixture

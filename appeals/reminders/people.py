@@ -19,6 +19,7 @@ from appeals.models import Reminder
 from cases.models import Case, Share
 from claimback.accounts.models import Address, Browser, Preference, User, Way
 from claimback.accounts.reach import OUTWARD
+from claimback.written import Rows
 
 Channel = Reminder.Channel
 
@@ -118,10 +119,15 @@ def _more(person: str) -> dict[str, Exists]:
     }
 
 
+@Rows
+def _shares(*, case: UUID) -> QuerySet[Share]:
+    shares = Share.objects.living().filter(case=case).select_related("user__preference").annotate(**_more("user"))
+    return shares.order_by("since", "pk")
+
+
 def shares_with_wishes(case: Case) -> list[Share]:
     """Who was let into this case, in the order they came, each with what `reach_from` asks of a person."""
-    shares = Share.objects.living().filter(case=case).select_related("user__preference").annotate(**_more("user"))
-    found: list[Any] = list(shares.order_by("since", "pk"))
+    found: list[Any] = _shares(case=case.pk)
     for share in found:
         share.user.with_addresses, share.user.with_browsers = share.with_addresses, share.with_browsers
     return found

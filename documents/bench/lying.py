@@ -8,8 +8,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from cases.models import Case
+from claimback.written import Rows
 from documents.bench.plan import MOST_PAGES, Lying
 from documents.leaves import POOR
 from documents.models import Document, MadePage, MadePaper, Page, Sorting, State
@@ -85,9 +87,15 @@ def became(document: Document) -> list[Document]:
     return list(Document.objects.filter(pk__in=made).exclude(pk=document.pk).order_by("received_at", "pk")[:50])
 
 
+@Rows
+def _latest(*, case: UUID) -> QuerySet[Sorting]:
+    return Sorting.objects.filter(case=case).select_related("asked_by").order_by("-asked_at", "-pk")[:1]
+
+
 def latest_sorting(case: Case) -> Sorting | None:
     """The newest press at the bench of a case."""
-    return Sorting.objects.filter(case=case).select_related("asked_by").order_by("-asked_at", "-pk").first()
+    found: list[Sorting] = _latest(case=case.pk)
+    return found[0] if found else None
 
 
 def now() -> datetime:
