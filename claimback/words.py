@@ -1,7 +1,7 @@
 """How days and numbers are said to people; loaded into every template."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django import template
 from django.utils import formats, timezone
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 register = template.Library()
-# A day as `day` and `moment` write it, in any language with such names: Tue 14 Jul 2026, 4:05 p.m.
-A_DAY = re.compile(r"\b[^\W\d_]{2,4}\.? \d{1,2} [^\W\d_]{3,5}\.? \d{4}\b(?:, \d{1,2}(?::\d\d)? [ap]\.m\.)?")
+# A day as `day` and `moment` write it, in any language with such names: Tue 14 Jul 2026, 4:05 pm
+A_DAY = re.compile(r"\b[^\W\d_]{2,4}\.? \d{1,2} [^\W\d_]{3,5}\.? \d{4}\b(?:, \d{1,2}(?::\d\d)? [ap]m)?")
 A_DAY_AND_POINT = re.compile(rf"(?P<day>{A_DAY.pattern})(?P<point>[,.;:]?)")
 
 
@@ -28,14 +28,24 @@ def day(value: date | datetime | None) -> str:
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    """Tue 14 Jul 2026, 4:05 p.m."""
-    return "–" if value is None else formats.date_format(timezone.localtime(value), "D j M Y, P")
+    """Tue 14 Jul 2026, 4:05 pm"""
+    return "–" if value is None else f"{day(value)}, {hour(value)}"
 
 
 @register.filter
 def hour(value: datetime | None) -> str:
-    """4:05 p.m., on the reader's clock."""
-    return "–" if value is None else formats.date_format(timezone.localtime(value), "P")
+    """4:05 pm, on the reader's clock."""
+    return "–" if value is None else _undotted(formats.date_format(timezone.localtime(value), "P"))
+
+
+def clock_time(value: time) -> str:
+    """9 pm, or 21:00, as the reader's language says a time of any day."""
+    return _undotted(formats.time_format(value))
+
+
+def _undotted(said: str) -> str:
+    """Without the dots of “p.m.”: a sentence that ends with a time would end with two."""
+    return said.replace(".m.", "m")
 
 
 class InEnglish(str):

@@ -1,10 +1,11 @@
 """How days stand in a sentence on the screen."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
+from django.utils import timezone, translation
 
-from claimback.words import InEnglish, day, days_stand_out, in_its_language, moment
+from claimback.words import InEnglish, clock_time, day, days_stand_out, hour, in_its_language, moment
 
 SAID = [day(date(2026, 7, 14)), day(date(2027, 3, 2)), moment(datetime(2026, 11, 27, 16, 20, tzinfo=UTC))]
 
@@ -26,3 +27,20 @@ def test_somebody_s_own_words_stay_words():
 def test_words_that_stay_english_are_said_to_be_english():
     assert in_its_language(InEnglish("Office of <Insurance>")) == '<span lang="en">Office of &lt;Insurance&gt;</span>'
     assert in_its_language("Oficina & más") == "Oficina &amp; más"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("at", [0, 7, 12, 16, 23])
+def test_a_sentence_that_ends_with_a_moment_ends_with_one_point(language, at):
+    when = datetime(2026, 11, 27, at, 20, tzinfo=UTC)
+
+    with translation.override(language):
+        for said in (moment(when), hour(when), clock_time(when.time())):
+            assert not said.endswith(".")
+
+
+def test_a_time_of_day_is_said_without_points_in_it():
+    with timezone.override(UTC):
+        assert moment(datetime(2026, 11, 27, 16, 20, tzinfo=UTC)) == "Fri 27 Nov 2026, 4:20 pm"
+        assert hour(datetime(2026, 11, 27, 12, 0, tzinfo=UTC)) == "noon"
+    assert clock_time(time(7)) == "7 am"

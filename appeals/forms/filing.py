@@ -47,7 +47,7 @@ class PacketChoice(forms.ModelChoiceField):
     """Built packets, told apart by the version of the letter in them and the moment they were built."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """version 2 of the letter, built Mon 23 Nov 2026, 3:33 p.m., 12 pages."""
+        """version 2 of the letter, built Mon 23 Nov 2026, 3:33 pm, 12 pages."""
         return gettext("version %(version)s of the letter, built %(at)s, %(pages)s pages") % {
             "version": obj.letter_version,
             "at": moment(obj.built_at),

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appeals.models import PlanChange
 from appeals.reminders.plans import Anchor, Plan, Plans, Step, To, neighbours, place_of
 from claimback.sorry import Sorry
+from claimback.words import clock_time
 
 ADDRESSED = {PlanChange.Addressed.OWNER: To.OWNER, PlanChange.Addressed.SUPERVISORS: To.SUPERVISORS}
 _ANCHORS = list(Anchor)
@@ -125,7 +125,7 @@ def _of_the_morning(plans: Plans, change: PlanChange) -> str:
     assert change.morning is not None
     if bounds.earliest_morning <= change.morning <= bounds.latest_morning:
         return ""
-    said = {"first": time_format(bounds.earliest_morning), "last": time_format(bounds.latest_morning)}
+    said = {"first": clock_time(bounds.earliest_morning), "last": clock_time(bounds.latest_morning)}
     return _("The morning message can come from %(first)s to %(last)s. Nothing was changed.") % said
 
 

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from appeals.models import Reminder
 from cases.models import Case, Share
 from claimback.accounts.models import Address, Browser, Preference, User, Way
 from claimback.accounts.reach import OUTWARD
+from claimback.words import clock_time
 from claimback.written import Rows
 
 Channel = Reminder.Channel
@@ -190,7 +190,7 @@ def wishes_in_words(reach: Reach) -> list[str]:
     if not {*reach.channels(urgent=True)} & {*OUTWARD}:
         said.append(_("No message reaches them now: please call."))
     if wishes.quiet:
-        hours = {"start": time_format(wishes.quiet[0]), "stop": time_format(wishes.quiet[1]), "zone": reach.person.zone}
+        hours = {"start": clock_time(wishes.quiet[0]), "stop": clock_time(wishes.quiet[1]), "zone": reach.person.zone}
         said.append(_("Quiet from %(start)s to %(stop)s (%(zone)s).") % hours)
     if wishes.never_then:
         said.append(_("It is not safe to reach them then, by a call either."))

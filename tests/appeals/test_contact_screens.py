@@ -243,7 +243,7 @@ def test_a_call_is_logged_in_one_form(desk: Client, told: Case) -> None:
     assert contact.ended_at - contact.began_at == timedelta(minutes=20)
     assert contact.incoming
     page = words(answer)
-    assert "9 a.m. to 9:20 a.m." in page
+    assert "9 am to 9:20 am" in page
     assert "Call, from: The insurer or plan" in page
     assert "REF-7" in page
 

@@ -83,7 +83,7 @@ def test_it_says_whose_date_it_is_and_whether_it_is_coming_here_or_past(dates, s
 def test_a_clock_of_hours_is_told_on_the_readers_clock():
     sent = message(act_by=date(2026, 7, 14), act_at=at("2026-07-14 20:30"))
 
-    assert "due Tue 14 Jul 2026, 4:30 p.m." in sent.subject
+    assert "due Tue 14 Jul 2026, 4:30 pm" in sent.subject
 
 
 def test_a_message_that_comes_after_its_day_says_so():

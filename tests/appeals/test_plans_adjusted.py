@@ -330,7 +330,7 @@ def test_the_morning_comes_at_another_hour_and_kept_steps_no_later_than_they_shi
 
     hour = {row.step: row.due_at.hour for row in Reminder.objects.filter(deadline=running, recipient=here.advocate)}
     assert (hour["14_days_before"], hour["on_the_day"], hour["last_legal_day"]) == (10, 8, 8)
-    with pytest.raises(NotPermitted, match="from 6 a.m. to 11 a.m."):
+    with pytest.raises(NotPermitted, match="from 6 am to 11 am"):
         adjusting.set_morning(here.organisation, morning=ten.replace(hour=5), by=here.advocate)
 
 

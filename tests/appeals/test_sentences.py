@@ -147,4 +147,4 @@ def test_a_clock_of_hours_is_said_with_its_hour():
 
     sentence = status(turn, today=date(2020, 1, 1)).sentence
 
-    assert "a.m." in sentence or "p.m." in sentence or "midnight" in sentence or "noon" in sentence
+    assert " am" in sentence or " pm" in sentence or "midnight" in sentence or "noon" in sentence
