@@ -112,6 +112,10 @@ def look_of(user: User) -> Look:
     )
 
 
+EVERYTHING = "all=1"
+"""The whole list, without a filter."""
+
+
 def _last(acts: QuerySet[Any]) -> Subquery:
     return Subquery(acts.order_by("-at", "-pk").values(last=JSONObject(act="act", at="at"))[:1])
 
@@ -121,9 +125,17 @@ def views_of(user: User, _can: Can = Can.VIEW) -> QuerySet[SavedView]:
     return SavedView.objects.filter(user=user).order_by("name", "pk") if user.is_active else SavedView.objects.none()
 
 
+def asked_in(query: str) -> Filters:
+    """The filters of a query string; unknown words are left out."""
+    return Filters.read(QueryDict(query.lstrip("?")[:2000]).dict())
+
+
 def plain(query: str) -> str:
-    """The filters of a query string as the address bar has them, without the page; unknown words are left out."""
-    return Filters.read(QueryDict(query.lstrip("?")[:2000]).dict()).address(page="").lstrip("?") or "all=1"
+    """What a saved view keeps of a query string: its filters, without the page and without words somebody searched for.
+
+    Those may be the name of a patient, and a view stands in a menu for everybody who looks over a shoulder.
+    """
+    return asked_in(query).address(page="", q="").lstrip("?") or EVERYTHING
 
 
 def picked(user: User, lines: Iterable[str], can: Can) -> tuple[list[Chosen], int]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from appeals import looks
 from appeals.models import ChosenColumns, SavedView
 from claimback.accounts.models import User
 from claimback.audit.events import record
@@ -39,16 +40,29 @@ class NameIsTaken(Conflict):
         return _("You have a view of this name already. Choose another name, or take the other out; nothing changed.")
 
 
+class OnlyASearch(Sorry):
+    """A view would keep nothing but words somebody searched for."""
+
+    def __str__(self) -> str:
+        return _(
+            "A view keeps no words you searched for, as they may be the name of a patient. Nothing was saved. Choose a "
+            "filter first; to find this person again, search again."
+        )
+
+
 @transaction.atomic
 def save_view(*, name: str, query: str, opens: bool = False, by: User) -> SavedView:
-    """Keep filters (a query string without its question mark) under a name, for this person alone.
+    """Keep filters (a query string) under a name, for this person alone; words they searched for are left out.
 
-    Raises ViewNeedsAName, NameIsTaken, TooManyViews.
+    Raises OnlyASearch where nothing else is asked for; ViewNeedsAName, NameIsTaken, TooManyViews.
     """
+    kept = looks.plain(query)
+    if looks.asked_in(query).q and kept == looks.EVERYTHING:
+        raise OnlyASearch
     mine = _mine(by)
     if mine.count() >= MOST:
         raise TooManyViews
-    view = SavedView(user=by, name=_free(name, by=by), query=query)
+    view = SavedView(user=by, name=_free(name, by=by), query=kept)
     if opens:
         mine.update(opens=False)
         view.opens = True

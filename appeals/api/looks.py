@@ -34,7 +34,9 @@ class SaveView(Said):
     """Filters of the worklist, as in the address bar, under a name."""
 
     name = serializers.CharField(max_length=60)
-    query = serializers.CharField(max_length=500, allow_blank=True, help_text="What it does not know is left out.")
+    query = serializers.CharField(
+        max_length=500, allow_blank=True, help_text="What it does not know, and `q`, is left out."
+    )
     opens = serializers.BooleanField(default=False, help_text="Today begins with it.")
 
 
@@ -72,7 +74,7 @@ class SavedViewRoom(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
     def create(self, request: Request) -> Response:
         """At most twenty; a name is used once."""
         said = self.said(SaveView)
-        view = viewing.save_view(**said | {"query": looks.plain(said["query"])}, by=self.person)
+        view = viewing.save_view(**said, by=self.person)
         view.refresh_from_db()
         return Response(SavedViewSerializer(view).data, status=201)
 

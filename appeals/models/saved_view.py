@@ -17,7 +17,7 @@ class SavedView(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="saved_views")
     name = models.CharField(_("name of the view"), max_length=60)
-    query = models.CharField(max_length=500, blank=True)  # as in the address bar; may hold words somebody looked for
+    query = models.CharField(max_length=500, blank=True)  # as in the address bar, without words somebody looked for
     opens = models.BooleanField(default=False)  # what Today begins with
     made_at = models.DateTimeField(db_default=Now())
 
@@ -26,6 +26,7 @@ class SavedView(models.Model):
             models.UniqueConstraint(fields=["user", "name"], name="a_person_has_one_view_of_a_name"),
             models.UniqueConstraint(fields=["user"], condition=Q(opens=True), name="today_begins_with_one_view"),
             models.CheckConstraint(condition=~Q(name=""), name="a_saved_view_has_a_name"),
+            models.CheckConstraint(condition=~Q(query__regex=r"(^|&)q="), name="a_saved_view_keeps_no_search"),
         ]
 
     class Privacy:

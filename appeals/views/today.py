@@ -110,13 +110,16 @@ def columns(request: SignedIn) -> HttpResponse:
 @signed_in
 def save_view(request: SignedIn) -> HttpResponse:
     """Keep the filters one is looking at under a name."""
-    asked = {"name": request.POST.get("name", ""), "query": looks.plain(request.POST.get("query", ""))}
+    asked = {"name": request.POST.get("name", ""), "query": request.POST.get("query", "")}
+    filters = looks.asked_in(asked["query"])
     try:
         view = viewing.save_view(**asked, opens="opens" in request.POST, by=request.user)
     except Sorry as refusal:
         messages.error(request, str(refusal))
-        return redirect(f"/?{asked['query']}")
+        return redirect("/" + filters.address(page=""))
     messages.success(request, _("Saved as “%(name)s”.") % {"name": view})
+    if filters.q:
+        messages.info(request, _("The words you searched for were left out: a view keeps no name of a patient."))
     return redirect(f"/?{view.query}")
 
 
