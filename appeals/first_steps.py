@@ -71,7 +71,7 @@ LESSONS = (
         PROMISED,
         _("Log a call in which they promised something"),
         _("A name, a number, and the day by which they promised it. On that day it stands on Today."),
-        frozenset(),
+        frozenset({"promise written down"}),
         "contact_log",
         of_case=True,
     ),
@@ -104,12 +104,13 @@ def first_steps(user: User) -> list[FirstStep]:
     kinds = frozenset().union(*(lesson.kinds for lesson in LESSONS))
     acts = Event.objects.filter(organisation_id__in=offices, by_id=user.pk, kind__in=kinds)
     seen = set(acts.values_list("kind", flat=True).distinct())
+    # logged before that was an event of its own
     promised = Contact.objects.filter(recorded_by=user).exclude(promised_by=None).exclude(finished_at=None).exists()
     practised = Q(practice=False) | Q(owner=user)  # nobody is led into the practice of a colleague
     known = Case.objects.open_to(user, Can.EDIT).filter(practised, closed_on=None, decisions__isnull=False)
     case = known.order_by("practice", "-pk").first()
     return [
-        FirstStep(each, promised if each.key == PROMISED else bool(each.kinds & seen), _where(each, case))
+        FirstStep(each, bool(each.kinds & seen) or (promised and each.key == PROMISED), _where(each, case))
         for each in LESSONS
     ]
 

@@ -287,6 +287,8 @@ def _follow_up(contact: Contact, *, today: date, by: User) -> None:
     """The promise joins the worklist on its day; one that is over already, today."""
     if contact.promised_by is None:
         return
+    # it outlives the entry: what somebody has learnt stays learnt when a practice case is thrown away
+    record("promise written down", by=by, case=contact.case, about=contact)
     due_on = max(contact.promised_by, today)
     set_ = FollowUp.objects.create(
         organisation_id=contact.organisation_id, case_id=contact.case_id, what=PROMISED, due_on=due_on, set_by=by,

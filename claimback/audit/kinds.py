@@ -168,6 +168,7 @@ KINDS: dict[str, Kind] = {
     "call noted": Kind(_("Notes of a call were written: version %(version)s."), shown=False),
     "call ended": Kind(_("A call of %(on)s ended: %(whom)s.")),
     "contact logged": Kind(_("A contact of %(on)s was written down: %(whom)s.")),
+    "promise written down": Kind(_("A promise with a day was written down."), shown=False),
     "contact corrected": Kind(_("What was written down of a contact of %(on)s was corrected: %(whom)s.")),
     "contact taken back": Kind(_("A contact of %(on)s was recorded in error, and taken back: %(whom)s.")),
     "message written": Kind(_("A message was written: %(thread)s."), shown=False),

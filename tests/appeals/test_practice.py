@@ -94,6 +94,10 @@ def test_the_whole_way_is_learnt_on_it(client: Client, advocate: User) -> None:
     assert "5 of 6 done" in steps
     assert f'href="{at}letters/"' in steps
     assert "Go on practising" in steps
+    client.post(f"{at}practice/away/")
+    again = text(client.get("/help/"))
+    assert "5 of 6 done" in again
+    assert "Begin a practice case" in again
 
 
 def test_one_is_enough_and_colleagues_have_their_own(client: Client, advocate: User, office: Organisation) -> None:
