@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from appeals.actions.alongside import part
 from appeals.actions.calendars import revoke_calendar
 from appeals.actions.covering import cover_absence, end_absence
+from appeals.actions.erasing import throw_practice_away
 from appeals.actions.replanning import lock_cases, speaking, written_to
 from appeals.models import CalendarFeed, Request
 from appeals.models.request import RequestQuerySet
@@ -62,14 +63,16 @@ def end_membership(membership: Membership, *, by: User, at: datetime) -> None:
 
     What waited for them is said to whoever hears of it in their place, in the same act. Who helped a person leaves
     nothing behind in their own name: what was signed for them is taken back, and what they asked others for is asked
-    by the person. Raises AnswersForCases while an open case would be left without a named human; LastOwner,
-    OnlyAnOwner. Then nothing is changed.
+    by the person. Their practice case is thrown away whole. Raises AnswersForCases while an open case would be left
+    without a named human; LastOwner, OnlyAnOwner. Then nothing is changed.
     """
     helped = is_of_one(membership.organisation)
     concerned = written_to(membership.user).filter(organisation=membership.organisation_id)
     # cases come before their organisation, as in every verb that locks both
     waiting = lock_cases(speaking(membership.organisation) if helped else concerned)
+    _throw_practice_away(membership, by=by)
     people.leave(membership, by=by)
+    _throw_practice_away(membership, by=by)  # one begun meanwhile: from now on they begin none here
     left = Case.objects.going_on().filter(organisation=membership.organisation_id, owner=membership.user_id)
     found = list(left.select_related("turn").order_by(F("turn__on").asc(nulls_last=True), "pk"))
     if found:
@@ -150,6 +153,13 @@ def only_here(membership: Membership) -> tuple[list[ApiToken], list[CalendarFeed
         let_in = shares.filter(case=OuterRef("case"))
         return [], list(feeds.filter(~Exists(let_in), case__organisation=membership.organisation_id).order_by("pk"))
     return list(ApiToken.objects.living().filter(user=user).order_by("pk")), list(feeds.order_by("pk"))
+
+
+def _throw_practice_away(membership: Membership, *, by: User) -> None:
+    """On an invented case nobody but its own person practises, so it goes with them."""
+    theirs = Case.objects.filter(organisation=membership.organisation_id, owner=membership.user_id, practice=True)
+    for case in theirs.order_by("pk"):
+        throw_practice_away(case, by=by)
 
 
 def _revoke(membership: Membership, *, by: User, at: datetime) -> int:

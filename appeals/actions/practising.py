@@ -9,8 +9,9 @@ from django.db import transaction
 
 from appeals.actions.opening import take_paper_in
 from appeals.demo import practice_letter
+from cases.actions import NotAColleague
 from cases.models import Case
-from claimback.accounts.models import Organisation, User
+from claimback.accounts.models import Membership, Organisation, User
 from claimback.accounts.own import person_of
 from documents.actions import receive
 from documents.models import Kind
@@ -20,9 +21,12 @@ from documents.models import Kind
 def begin_practice(*, organisation: Organisation, by: User, on: date) -> Case:
     """The practice case of this person in this organisation: the one they have, or a new one with its letter.
 
-    The letter is read like any other, by a worker. `on` is the day of whoever begins. Raises storage.NoRoom.
+    The letter is read like any other, by a worker. `on` is the day of whoever begins. Raises NotAColleague for who has
+    left meanwhile, storage.NoRoom.
     """
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    if not Membership.objects.living().filter(organisation=organisation, user=by).exists():
+        raise NotAColleague
     owner = person_of(organisation) or by
     before = Case.objects.filter(organisation=organisation, owner=owner, practice=True).first()
     if before:

@@ -29,7 +29,7 @@ def begin(request: SignedIn) -> HttpResponse:
     office = get_office(request.user, Can.OPEN, request.POST.get("organisation") or None)
     try:
         case = practising.begin_practice(organisation=office, by=request.user, on=timezone.localdate())
-    except NoRoom as refusal:
+    except (Sorry, NoRoom) as refusal:
         messages.error(request, str(refusal))
         return redirect("help")
     return redirect("case", case.pk)
