@@ -25,6 +25,7 @@ from appeals.moving import Cause, Move
 from cases.models import Case, Coverage, Outcome
 from claimback.accounts.models import User
 from claimback.audit.events import record
+from claimback.written import Rows
 
 __all__ = [
     "CONTINUED", "Approved", "Counted", "Moved", "book", "count", "inputs_for", "known_of", "let_dates_rest",
@@ -185,9 +186,7 @@ def _next(case: Case, *, on: date) -> dict[str, Any]:
     A rung that hangs beside the ladder never hides the main one: while the main one is with the insurer,
     it is the insurer's turn.
     """
-    unmet = list(
-        Deadline.objects.unmet().filter(case=case).select_related("stage").order_by("act_by", "stage__position", "pk")
-    )
+    unmet = _unmet(case=case.pk)
     deciding = {d.stage_id for d in unmet if d.clock == "decision"}
     theirs = [
         d
@@ -199,7 +198,7 @@ def _next(case: Case, *, on: date) -> dict[str, Any]:
     ]
     waiting = any(not d.stage.parallel for d in theirs)
     ours = [d for d in unmet if d.owed_by == "us" and not (waiting and (d.stage.parallel or d.stage.optional))]
-    waiting_for = list(FollowUp.objects.filter(case=case, done_on=None).order_by("due_on", "pk"))
+    waiting_for = _waiting_for(case=case.pk)
     first = next(iter(ours or theirs), None)
     # whether they have what was sent is asked when its day has come; until then the turn is theirs
     at_hand = [each for each in waiting_for if each.what != ACKNOWLEDGE or each.due_on <= on]
@@ -218,10 +217,26 @@ def _next(case: Case, *, on: date) -> dict[str, Any]:
     }
 
 
+@Rows
+def _unmet(*, case: UUID) -> QuerySet[Deadline]:
+    dates = Deadline.objects.unmet().filter(case=case).select_related("stage")
+    return dates.order_by("act_by", "stage__position", "pk")
+
+
+@Rows
+def _waiting_for(*, case: UUID) -> QuerySet[FollowUp]:
+    return FollowUp.objects.filter(case=case, done_on=None).order_by("due_on", "pk")
+
+
+@Rows
+def _that_hold(*, case: UUID) -> QuerySet[Deadline]:
+    return Deadline.objects.live().filter(case=case).select_related("override")
+
+
 def _live(case: Case) -> defaultdict[UUID, list[Deadline]]:
     """The dates that hold, by the id of their step. One question."""
     found: defaultdict[UUID, list[Deadline]] = defaultdict(list)
-    for row in Deadline.objects.live().filter(case=case).select_related("override"):
+    for row in _that_hold(case=case.pk):
         found[row.stage_id].append(row)
     return found
 

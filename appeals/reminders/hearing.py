@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from appeals.models import PlanChange
 from appeals.reminders.adjusting import Adjusted, adjusted
@@ -16,6 +16,7 @@ from cases.models import Case, Share
 from claimback.accounts.models import Membership, User
 from claimback.accounts.own import helping_in
 from claimback.accounts.roles import Role
+from claimback.written import Rows
 
 
 def recipients(case: Case) -> list[User]:
@@ -23,16 +24,32 @@ def recipients(case: Case) -> list[User]:
 
     Of a person's own case also whoever helps them.
     """
+    people = _people(case=case.pk, owner=case.owner_id, organisation=case.organisation_id)
+    return sorted(people, key=lambda person: (person.pk != case.owner_id, person.pk))
+
+
+@Rows
+def _people(*, case: UUID, owner: UUID, organisation: UUID) -> QuerySet[User]:
     patients = Share.objects.living().filter(case=case, role=Role.PATIENT).values("user")
-    helping = helping_in(case.organisation_id).values("user")
-    people = User.objects.filter(Q(pk=case.owner_id) | Q(pk__in=patients) | Q(pk__in=helping), is_active=True)
-    return sorted(people.annotate(helps=Q(pk__in=helping)), key=lambda person: (person.pk != case.owner_id, person.pk))
+    helping = helping_in(organisation).values("user")
+    people = User.objects.filter(Q(pk=owner) | Q(pk__in=patients) | Q(pk__in=helping), is_active=True)
+    return people.annotate(helps=Q(pk__in=helping))
+
+
+@Rows
+def _changes(*, organisation: UUID) -> QuerySet[PlanChange]:
+    return PlanChange.objects.live().with_who_works().filter(organisation=organisation).select_related("member")
+
+
+@Rows
+def _supervising(*, organisation: UUID) -> QuerySet[Membership]:
+    members = Membership.objects.living().filter(organisation=organisation, role=Role.SUPERVISOR, user__is_active=True)
+    return members.select_related("user").order_by("since", "pk")
 
 
 def adjusted_for(organisation_id: UUID) -> Adjusted:
     """The plans of an organisation with what it changed, and which of its changes do not hold. One question."""
-    changes = PlanChange.objects.live().with_who_works().filter(organisation=organisation_id)
-    return adjusted(shipped(), changes.select_related("member"))
+    return adjusted(shipped(), _changes(organisation=organisation_id))
 
 
 def plans_of(organisation_id: UUID) -> Plans:
@@ -98,10 +115,7 @@ class Hearing:
     def _supervisors(self) -> list[User]:
         if self._only is not None or not any(To.SUPERVISORS in step.to for step in self._steps):
             return []
-        members = Membership.objects.living().filter(
-            organisation=self.case.organisation_id, role=Role.SUPERVISOR, user__is_active=True
-        )
-        return [each.user for each in members.select_related("user").order_by("since", "pk")]
+        return [each.user for each in _supervising(organisation=self.case.organisation_id)]
 
     @cached_property
     def _steps(self) -> list[Step]:

@@ -135,8 +135,13 @@ def shares_with_wishes(case: Case) -> list[Share]:
 
 def reaches_of(people: Iterable[User]) -> list[Reach]:
     """How these people are reached now: one question for all, two more where anybody has more than mail."""
-    found = User.objects.filter(pk__in=[person.pk for person in people]).select_related("preference")
-    return _reaches(list(found.annotate(**_more("pk"))))
+    return _reaches(_reached(people=tuple(person.pk for person in people)))
+
+
+@Rows
+def _reached(*, people: tuple[UUID, ...]) -> QuerySet[User]:
+    found = User.objects.filter(pk__in=people).select_related("preference")
+    return found.annotate(**_more("pk"))
 
 
 def _reaches(asked: list[Any]) -> list[Reach]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from appeals.models import Deadline, Reminder
 from appeals.reminders.hearing import Hearing
 from appeals.reminders.outbox import database_now
@@ -13,6 +15,7 @@ from appeals.reminders.people import zone_for
 from appeals.reminders.steps import steps_ahead
 from claimback.accounts.models import User
 from claimback.poke import poke as poke_worker
+from claimback.written import Rows
 
 
 def plan(
@@ -50,7 +53,12 @@ def plan(
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)
     if any(row.due_at <= now for row in rows):
         poke()
-    return list(Reminder.objects.filter(deadline=deadline, state=Reminder.State.PENDING).order_by("due_at", "id"))
+    return _waiting(deadline=deadline.pk)
+
+
+@Rows
+def _waiting(*, deadline: UUID) -> QuerySet[Reminder]:
+    return Reminder.objects.filter(deadline=deadline, state=Reminder.State.PENDING).order_by("due_at", "id")
 
 
 def cancel(deadlines: Iterable[Deadline | UUID]) -> int:

@@ -20,6 +20,7 @@ from appeals.reminders.steps import still_to_come
 from appeals.reminders.things import Thing
 from appeals.standing_in import AGAIN, UNHEEDED
 from cases.models import Case
+from claimback.written import Question, Rows
 
 State = Reminder.State
 MISSED = timedelta(days=1)
@@ -80,12 +81,27 @@ def _let_covers_follow(case: Case, kinds: Iterable[str], hearing: Hearing, *, no
 
     Who hears of the case themselves has their row as any other: nothing takes it away with an absence.
     """
-    unsent = by_plan().filter(case=case, kind__in=list(kinds), sent_at=None).exclude(absence=None)
-    if not unsent.exists():
+    kinds = tuple(kinds)
+    if not _COVERED(kinds, case=case.pk):
         return
+    unsent = _unsent_for_covers(kinds, case=case.pk)
     people = [reach.person for reach in hearing.everybody]
     unsent.filter(recipient__in=people).update(absence=None, instead_of=None)
     unsent.filter(state=State.PENDING, due_at__gt=now).update(state=State.CANCELLED, claimed_until=None)
+
+
+def _unsent_for_covers(kinds: tuple[str, ...], *, case: UUID) -> QuerySet[Reminder]:
+    return by_plan().filter(case=case, kind__in=kinds, sent_at=None).exclude(absence=None)
+
+
+def _covered(kinds: tuple[str, ...], *, case: UUID) -> QuerySet[Reminder, tuple[UUID]]:
+    return _unsent_for_covers(kinds, case=case).order_by().values_list("pk")[:1]
+
+
+@Rows
+def _planned(kinds: tuple[str, ...], *, case: UUID) -> QuerySet[Reminder]:
+    holds = Q(deadline=None) | Q(deadline__in=Deadline.objects.unmet().filter(case=case))
+    return by_plan().filter(holds, case=case, kind__in=kinds, absence=None)
 
 
 def by_plan() -> QuerySet[Reminder]:
@@ -100,12 +116,14 @@ def _rows(case: Case, kinds: Iterable[str]) -> dict[Key, list[Reminder]]:
     Not what somebody hears only because they cover: it follows the row beside which it stands.
     """
     rows: dict[Key, list[Reminder]] = {}
-    holds = Q(deadline=None) | Q(deadline__in=Deadline.objects.unmet().filter(case=case))
-    for row in by_plan().filter(holds, case=case, kind__in=list(kinds), absence=None):
+    for row in _planned(tuple(kinds), case=case.pk):
         pointer = POINTERS[Reminder.Kind(row.kind)]
         about = (pointer, getattr(row, f"{pointer}_id"), row.about_on)
         rows.setdefault((about, row.recipient_id, row.step), []).append(row)
     return rows
+
+
+_COVERED = Question(_covered, prepared=True)
 
 
 @dataclass(slots=True)

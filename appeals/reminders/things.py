@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from appeals.law.moves import State
 from appeals.law.rule import StageKind
@@ -24,6 +24,7 @@ from appeals.reminders.steps import Planned, dates_of, instants, plan_of, whole_
 from appeals.reminders.wanted import APPROVED, GRANTS
 from appeals.talk_window import last_day_to_ask
 from cases.models import Authority, Case, Decision
+from claimback.written import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +74,38 @@ def beside_deadlines(case: Case, *, plans: Plans, now: datetime) -> list[Thing]:
 
 def _papers(case: Case, plans: Plans) -> list[Thing]:
     """Signed papers that run out."""
-    signed = Authority.objects.filter(case=case, revoked_at=None, signed_on__isnull=False, until__isnull=False)
     return [
         _of_one_day(Kind.AUTHORITY, "authority", each, plans.of(For.AUTHORITY), each.until)
-        for each in signed
+        for each in _signed(case=case.pk)
         if each.until
     ]
+
+
+@Rows
+def _signed(*, case: UUID) -> QuerySet[Authority]:
+    return Authority.objects.filter(case=case, revoked_at=None, signed_on__isnull=False, until__isnull=False)
+
+
+@Rows
+def _open(*, case: UUID) -> QuerySet[FollowUp]:
+    return FollowUp.objects.filter(case=case, done_on=None)
+
+
+@Rows
+def _granted(*, case: UUID) -> QuerySet[Decision]:
+    return Decision.objects.filter(case=case, outcome__in=GRANTS, approved_until__isnull=False)
+
+
+@Rows
+def _to_ask(*, case: UUID) -> QuerySet[Stage]:
+    talks = Stage.objects.filter(case=case, kind=StageKind.PEER_TO_PEER, state=State.PREPARING)
+    return talks.select_related("challenges")
 
 
 def _follow_ups(case: Case, plans: Plans) -> list[Thing]:
     return [
         _of_one_day(Kind.FOLLOW_UP, "follow_up", each, plans.of_follow_up(asks_for(each, plans)), each.due_on)
-        for each in FollowUp.objects.filter(case=case, done_on=None)
+        for each in _open(case=case.pk)
     ]
 
 
@@ -96,20 +117,18 @@ def asks_for(follow_up: FollowUp, plans: Plans) -> str:
 
 
 def _approvals(case: Case, plans: Plans) -> list[Thing]:
-    granted = Decision.objects.filter(case=case, outcome__in=GRANTS, approved_until__isnull=False)
     return [
         _of_one_day(Kind.APPROVAL, "decision", each, plans.of(For.APPROVAL), each.approved_until)
-        for each in granted
+        for each in _granted(case=case.pk)
         if each.approved_until
     ]
 
 
 def _talks(case: Case, plans: Plans, *, now: datetime) -> list[Thing]:
     """Talks between the doctors that nobody has asked for and that can still be had by what is known of the insurer."""
-    stages = Stage.objects.filter(case=case, kind=StageKind.PEER_TO_PEER, state=State.PREPARING)
     found: list[Thing] = []
     learnt: Any = None
-    for stage in stages.select_related("challenges"):
+    for stage in _to_ask(case=case.pk):
         learnt = learnt_for(case) if learnt is None else learnt
         day = last_day_to_ask(stage, case, learnt=learnt)
         if day and day >= now.astimezone(ZoneInfo("Pacific/Honolulu")).date():
