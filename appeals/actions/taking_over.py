@@ -102,8 +102,16 @@ def _home(row: Transfer, into: Organisation | None, *, by: User) -> Organisation
     if len(places) == 1:
         return places[0]
     if into is None and not places and transfers.goes_back(row):
-        return people.open_organisation(name=str(by), kind=Organisation.Kind.PERSON, owner=by)
+        return _own(row, by=by)
     raise NowhereToTakeIt
+
+
+@transaction.atomic
+def _own(row: Transfer, *, by: User) -> Organisation:
+    """The patient's own organisation, opened once, however often they press at the same moment."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    opened = transfers.places_for(row)
+    return opened[0] if opened else people.open_organisation(name=str(by), kind=Organisation.Kind.PERSON, owner=by)
 
 
 def _move(row: Transfer, home: Organisation, copied: set[tuple[str, str]], *, now: datetime, by: User) -> Case | None:
@@ -142,9 +150,12 @@ def _locked(row: Transfer, home: Organisation, *, by: User) -> Case:
 
     The case is locked for whoever would write a row of it too. Raises CaseIsClosed, NowhereToTakeIt.
     """
-    theirs = Q(organisation=row.before_id, organisation__kind=Organisation.Kind.PERSON, closed_on=None)
-    cases = Case.objects.select_for_update(of=("self",)).filter(Q(pk=row.case_id) | theirs).order_by("pk")
-    case = next(each for each in cases.select_related("organisation", "owner") if each.pk == row.case_id)
+    wanted = Q(pk=row.case_id)
+    if is_of_one(row.before):
+        wanted |= Q(organisation=row.before_id, closed_on=None)
+    # of the one table: whoever waited here while the case moved finds it still, under its new organisation
+    list(Case.objects.select_for_update().filter(wanted).order_by("pk").values_list("pk"))
+    case = Case.objects.select_related("organisation", "owner").get(pk=row.case_id)
     if case.closed_on:
         raise CaseIsClosed
     places = Organisation.objects.filter(pk__in=[row.before_id, home.pk]).order_by("pk")
