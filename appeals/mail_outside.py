@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from appeals import links
 from appeals.links import AGAIN, ASK, CODE, LATE
@@ -69,10 +70,15 @@ def _said(step: str, office: str, request: Request, *, now: datetime) -> tuple[s
 
 
 def _code(link: RequestLink, office: str) -> tuple[str, list[str]]:
+    minutes = int(links.CODE_LIVES.total_seconds() // 60)
+    opens = ngettext(
+        "It opens the request of %(office)s for %(minutes)s minute. If you did not ask for it, do nothing.",
+        "It opens the request of %(office)s for %(minutes)s minutes. If you did not ask for it, do nothing.",
+        minutes,
+    )
     return _("Your code for %(office)s") % {"office": office}, [
         _("Your code is %(code)s.") % {"code": links.code_of(link)},
-        _("It opens the request of %(office)s for %(minutes)s minutes. If you did not ask for it, do nothing.")
-        % {"office": office, "minutes": int(links.CODE_LIVES.total_seconds() // 60)},
+        opens % {"office": office, "minutes": minutes},
     ]
 
 

@@ -78,7 +78,7 @@ def happenings(events: list[Event]) -> list[Happening]:
 def sentence(event: Event) -> str:
     """An event in the reader's language; a detail that an old event lacks is said as a dash."""
     said = {name: _said(name, value) for name, value in event.details.items()}
-    return str(KINDS[event.kind].sentence) % _Dashes(said)
+    return KINDS[event.kind].said(event.details) % _Dashes(said)
 
 
 class _Dashes(dict[str, str]):

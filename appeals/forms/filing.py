@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from appeals import access
 from appeals.law.moves import State
@@ -48,7 +48,12 @@ class PacketChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         """version 2 of the letter, built Mon 23 Nov 2026, 3:33 pm, 12 pages."""
-        return gettext("version %(version)s of the letter, built %(at)s, %(pages)s pages") % {
+        said = ngettext(
+            "version %(version)s of the letter, built %(at)s, %(pages)s page",
+            "version %(version)s of the letter, built %(at)s, %(pages)s pages",
+            obj.pages or 0,
+        )
+        return said % {
             "version": obj.letter_version,
             "at": moment(obj.built_at),
             "pages": obj.pages,

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from appeals import access, actions
 from appeals.forms.comparing import PointsForm
@@ -46,7 +46,15 @@ def mark(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _page(request, case, stage_id, form=form, status=refusal.status)
     told = {"n": reply.answered, "of": reply.looked_at}
-    messages.success(request, _("Kept: they answered %(n)s of %(of)s points. The next letter names the rest.") % told)
+    messages.success(
+        request,
+        ngettext(
+            "Kept: they answered %(n)s of %(of)s point. The next letter names the rest.",
+            "Kept: they answered %(n)s of %(of)s points. The next letter names the rest.",
+            told["of"],
+        )
+        % told,
+    )
     return redirect("case", case.pk)
 
 

@@ -4,18 +4,33 @@ How personal data in an event is shredded is the same for every kind, so that no
 erased, all its details go at once (claimback/audit/shredding.py). Kind, time, person and ids stay: no patient's name.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of event. `sentence` may name keys of the event's details; values are dates, counts and ids only."""
+    """One kind of event. `sentence` may name keys of the event's details; values are dates, counts and ids only.
+
+    Where it names a count, `counted` has the name of that detail and the sentence for each number of it.
+    """
 
     sentence: Promise
     shown: bool = True
+    counted: tuple[str, Callable[[int], str]] | None = None
+
+    def said(self, details: Mapping[str, object]) -> str:
+        """The sentence for these details, in the reader's language and with its keys still open."""
+        if self.counted:
+            name, words = self.counted
+            number = details.get(name)
+            if isinstance(number, int):
+                return words(number)
+        return str(self.sentence)
 
 
 KINDS: dict[str, Kind] = {
@@ -64,7 +79,17 @@ KINDS: dict[str, Kind] = {
     "case opened": Kind(_("The case was opened.")),
     "case shared": Kind(_("The case was shared as %(role)s.")),
     "share ended": Kind(_("A share of the case was ended.")),
-    "case file taken": Kind(_("Somebody took the whole file of the case along: %(files)s files.")),
+    "case file taken": Kind(
+        _("Somebody took the whole file of the case along: %(files)s files."),
+        counted=(
+            "files",
+            lambda n: ngettext(
+                "Somebody took the whole file of the case along: %(files)s file.",
+                "Somebody took the whole file of the case along: %(files)s files.",
+                n,
+            ),
+        ),
+    ),
     "case assigned": Kind(_("The case was given to another advocate.")),
     "facts confirmed": Kind(_("The facts were confirmed.")),
     "name is theirs": Kind(_("A person said that the name of the patient is their own, written otherwise.")),
@@ -97,10 +122,30 @@ KINDS: dict[str, Kind] = {
     "papers searched": Kind(_("Words were looked for in the papers."), shown=False),
     "document opened": Kind(_("A paper was opened."), shown=False),
     "document sent back": Kind(_("A paper was sent to be read again."), shown=False),
-    "letter put together": Kind(_("A letter was put together from its pages: %(papers)s papers.")),
+    "letter put together": Kind(
+        _("A letter was put together from its pages: %(papers)s papers."),
+        counted=(
+            "papers",
+            lambda n: ngettext(
+                "A letter was put together from its pages: %(papers)s paper.",
+                "A letter was put together from its pages: %(papers)s papers.",
+                n,
+            ),
+        ),
+    ),
     "document filed under": Kind(_("A paper was filed under “%(kind)s”.")),
     "papers sorted": Kind(_("Pages were sorted into new papers: %(papers)s papers of %(pages)s pages."), shown=False),
-    "paper made": Kind(_("A new paper was made from pages of others: %(pages)s pages.")),
+    "paper made": Kind(
+        _("A new paper was made from pages of others: %(pages)s pages."),
+        counted=(
+            "pages",
+            lambda n: ngettext(
+                "A new paper was made from pages of others: %(pages)s page.",
+                "A new paper was made from pages of others: %(pages)s pages.",
+                n,
+            ),
+        ),
+    ),
     "sorting failed": Kind(_("New papers could not be made from pages. Every paper is as it was.")),
     "papers set aside": Kind(_("Papers were set aside: %(papers)s. They are kept.")),
     "paper brought back": Kind(_("A paper that was set aside was brought back.")),
@@ -129,7 +174,17 @@ KINDS: dict[str, Kind] = {
     "mail received": Kind(
         _("An e-mail came, its sender not proven: %(kept)s papers were kept, %(refused)s were not."),
     ),
-    "mail filed": Kind(_("Somebody filed an e-mail to this case: %(papers)s papers.")),
+    "mail filed": Kind(
+        _("Somebody filed an e-mail to this case: %(papers)s papers."),
+        counted=(
+            "papers",
+            lambda n: ngettext(
+                "Somebody filed an e-mail to this case: %(papers)s paper.",
+                "Somebody filed an e-mail to this case: %(papers)s papers.",
+                n,
+            ),
+        ),
+    ),
     "mail put away": Kind(_("Somebody put an e-mail away that is not ours. It is kept."), shown=False),
     "mail brought back": Kind(_("Somebody brought an e-mail back that was put away."), shown=False),
     # papers asked of others
@@ -137,7 +192,17 @@ KINDS: dict[str, Kind] = {
     "request forwarded": Kind(_("A request for papers was passed on to a colleague there.")),
     "request opened": Kind(_("Somebody outside opened a request for papers.")),
     "code refused": Kind(_("Somebody outside entered a wrong code for a request for papers."), shown=False),
-    "papers arrived": Kind(_("Something arrived for a request: %(papers)s papers.")),
+    "papers arrived": Kind(
+        _("Something arrived for a request: %(papers)s papers."),
+        counted=(
+            "papers",
+            lambda n: ngettext(
+                "Something arrived for a request: %(papers)s paper.",
+                "Something arrived for a request: %(papers)s papers.",
+                n,
+            ),
+        ),
+    ),
     "arrival checked": Kind(_("What arrived was checked: %(verdict)s.")),
     "request time told": Kind(_("The time for papers asked for by right was counted anew; the last day: %(last)s.")),
     "request late": Kind(_("Somebody was told that their time for papers is over since %(since)s.")),
@@ -175,7 +240,17 @@ KINDS: dict[str, Kind] = {
     "message corrected": Kind(_("A message was corrected by its writer: %(thread)s."), shown=False),
     "message withdrawn": Kind(_("A message was withdrawn by its writer: %(thread)s."), shown=False),
     "messages read": Kind(_("Somebody read %(messages)s messages: %(thread)s."), shown=False),
-    "chronology made": Kind(_("A chronology of contacts was made: %(rows)s entries.")),
+    "chronology made": Kind(
+        _("A chronology of contacts was made: %(rows)s entries."),
+        counted=(
+            "rows",
+            lambda n: ngettext(
+                "A chronology of contacts was made: %(rows)s entry.",
+                "A chronology of contacts was made: %(rows)s entries.",
+                n,
+            ),
+        ),
+    ),
     "talk sheet opened": Kind(_("The sheet for the talk was opened."), shown=False),
     "more time taken": Kind(_("They said on %(on)s that they need more time, until %(until)s.")),
     "information asked for": Kind(_("They asked for information on %(on)s, wanted by %(until)s.")),
@@ -223,12 +298,26 @@ KINDS: dict[str, Kind] = {
     "letter kept beside": Kind(_("A text that was written at the same time was kept beside the letter."), shown=False),
     "letter opened": Kind(_("A letter was opened."), shown=False),
     "packet asked for": Kind(_("A packet is being built.")),
-    "packet built": Kind(_("The packet was built: %(pages)s pages.")),
+    "packet built": Kind(
+        _("The packet was built: %(pages)s pages."),
+        counted=(
+            "pages",
+            lambda n: ngettext("The packet was built: %(pages)s page.", "The packet was built: %(pages)s pages.", n),
+        ),
+    ),
     "sent without the paper it takes": Kind(
         _("It was recorded as sent on %(on)s although the signed paper it takes was not there.")
     ),
     "packet sent not whole": Kind(
-        _("A packet was recorded as sent although its manifest named %(faults)s things to mend first.")
+        _("A packet was recorded as sent although its manifest named %(faults)s things to mend first."),
+        counted=(
+            "faults",
+            lambda n: ngettext(
+                "A packet was recorded as sent although its manifest named %(faults)s thing to mend first.",
+                "A packet was recorded as sent although its manifest named %(faults)s things to mend first.",
+                n,
+            ),
+        ),
     ),
     "packet failed": Kind(_("The packet could not be built.")),
     "packet opened": Kind(_("A packet was opened."), shown=False),

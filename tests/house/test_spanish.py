@@ -199,6 +199,19 @@ def test_every_line_of_the_timeline_is_said_in_spanish() -> None:
     assert untranslated(lines) == []
 
 
+def test_every_count_of_the_timeline_has_its_one_and_its_many_in_both_languages() -> None:
+    counted = [kind for kind in KINDS.values() if kind.shown and kind.counted]
+    assert len(counted) > 5
+    for kind in counted:
+        name, _words = kind.counted or ("", None)
+        said = {}
+        for language in ("en", "es"):
+            with translation.override(language):
+                said[language] = {number: kind.said({name: number}) for number in (0, 1, 2)}
+                assert said[language][0] == said[language][2] == kind.said({}) != said[language][1]
+        assert set(said["en"].values()).isdisjoint(said["es"].values())
+
+
 def test_a_new_word_on_a_patients_screen_is_found() -> None:
     assert untranslated([("A word nobody has translated yet",)]) == ["A word nobody has translated yet"]
     assert len([word for word in words_on("appeals/until.html") if "until" in word[0]]) > 0
