@@ -31,7 +31,7 @@ from claimback.launch.errors import CannotStart
 
 _FIRST_PORT, _PORTS = 8000, 20
 _PATIENCE = 5.0  # seconds: what was stopped a moment ago may still be leaving its port
-_SIGN_INS = "demo-sign-ins.txt"
+_SIGN_INS, _BEGUN = "demo-sign-ins.txt", "demo-begun"
 
 
 def main() -> int:
@@ -131,15 +131,24 @@ def _prepare(folder: Path) -> str:
         raise CannotStart(
             f"The database does not answer: {error} Nothing was started. Look at DATABASE_URL and DATABASE_OWNER_URL."
         ) from error
-    sign_ins = folder / _SIGN_INS
-    empty = not apps.get_model("accounts", "Organisation").objects.exists()
-    if empty and os.environ["ENVIRONMENT"] == "development" and "demo" in get_commands():
-        _say("Filling it with a demo caseload, this once …")
-        told = io.StringIO()
-        call_command("demo", stdout=told)
-        sign_ins.write_text(told.getvalue())
+    if os.environ["ENVIRONMENT"] == "development" and "demo" in get_commands():
+        fill_once(folder)
     connections.close_all()
+    sign_ins = folder / _SIGN_INS
     return sign_ins.read_text() if sign_ins.exists() else ""
+
+
+def fill_once(folder: Path) -> None:
+    """Tell the demo in an empty system, or what is missing of it when a first start was stopped in the middle."""
+    begun, empty = folder / _BEGUN, not apps.get_model("accounts", "Organisation").objects.exists()
+    if not empty and not begun.exists():
+        return
+    _say("Filling it with a demo caseload, this once …")
+    begun.touch()
+    told = io.StringIO()
+    call_command("demo", stdout=told)
+    (folder / _SIGN_INS).write_text(told.getvalue())
+    begun.unlink()
 
 
 def _programs(folder: Path) -> dict[str, tuple[list[str], dict[str, str]]]:

@@ -29,22 +29,28 @@ def seed(*, organisations: int, seed: int, today: date) -> tuple[list[Office], i
     case of every story, the others of every second one: a first start waits for them.
     """
     password = people.hashed()
-    told: list[Office] = []
-    new = 0
-    for number in range(organisations):
-        with transaction.atomic():
-            office = people.office(people.place(number), password=password)
-            told.append(office)
-            tales = TALES if number == 0 else TALES[::2]
-            new += _tell_all(office, tales, seed=seed, today=today, password=password) if office.new else 0
-            if office.new and number == 0:
-                _away(office, today=today)
-    for slug, name in people.ALONE:
-        with transaction.atomic():
-            office = people.alone(slug, name=name, password=password)
-            told.append(office)
-            new += _tell_alone(office, seed=seed, today=today) if office.new else 0
-    return told, new
+    told = [tell_office(number, seed=seed, today=today, password=password) for number in range(organisations)]
+    told += [tell_alone(slug, name, seed=seed, today=today, password=password) for slug, name in people.ALONE]
+    return [office for office, _new in told], sum(new for _office, new in told)
+
+
+@transaction.atomic
+def tell_office(number: int, *, seed: int, today: date, password: str) -> tuple[Office, int]:
+    """The n-th office, counted from 0, whole or not at all, and how many cases are new. `password` is a hash."""
+    office = people.office(people.place(number), password=password)
+    if not office.new:
+        return office, 0
+    new = _tell_all(office, TALES if number == 0 else TALES[::2], seed=seed, today=today, password=password)
+    if number == 0:
+        _away(office, today=today)
+    return office, new
+
+
+@transaction.atomic
+def tell_alone(slug: str, name: str, *, seed: int, today: date, password: str) -> tuple[Office, int]:
+    """A patient alone and their cases, in the same way."""
+    office = people.alone(slug, name=name, password=password)
+    return office, _tell_alone(office, seed=seed, today=today) if office.new else 0
 
 
 def add(offices: list[Office], *, cases: int, seed: int, today: date) -> int:

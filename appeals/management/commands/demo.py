@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from appeals.demo import caseload, people
+from appeals.demo import beside, caseload, people
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         if options["cases"] < 0 or options["organisations"] < 0:
             raise CommandError("--cases and --organisations are counts, 0 or more.")
         today = timezone.localdate()
-        offices, new = caseload.seed(organisations=options["organisations"], seed=options["seed"], today=today)
+        offices, new = beside.seed(organisations=options["organisations"], seed=options["seed"], today=today)
         new += caseload.add(offices, cases=options["cases"], seed=options["seed"], today=today)
         self.stdout.write(f"{new} demo cases added. Everybody in them is invented. Sign in as:")
         for member in caseload.sign_ins(offices):
