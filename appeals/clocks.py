@@ -25,7 +25,7 @@ from appeals.moving import Cause, Move
 from cases.models import Case, Coverage, Outcome
 from claimback.accounts.models import User
 from claimback.audit.events import record
-from claimback.written import Rows
+from claimback.written import Change, Question, Rows
 
 __all__ = [
     "CONTINUED", "Approved", "Counted", "Moved", "book", "count", "inputs_for", "known_of", "let_dates_rest",
@@ -100,8 +100,8 @@ def recount(case: Case, *, by: User | None, on: date, why: str, approved: Approv
     done: list[Moved] = []
     held, hearing = 0, reminders.Hearing(case)
     questions: list[Unknown] = []
-    asked = dict(Continuation.objects.standing().filter(case=case).values_list("stage_id", "asked_on"))
-    stages = list(case.stages.select_related("challenges", "filing", "answer").order_by("position", "pk"))  # type: ignore[attr-defined]
+    asked: dict[UUID, date] = dict(_ASKED(case=case.pk))
+    stages = _rungs(case=case.pk, known={"case": case})
     live = _live(case)
     for stage in stages:
         if stage.standing in (State.ANSWERED, State.ABANDONED):
@@ -129,6 +129,17 @@ def recount(case: Case, *, by: User | None, on: date, why: str, approved: Approv
     return Counted(new, superseded, tuple(questions), held, requests)
 
 
+@Rows
+def _rungs(*, case: UUID) -> QuerySet[Stage]:
+    rungs = Stage.objects.filter(case=case).select_related("challenges", "filing", "answer")
+    return rungs.order_by("position", "pk")
+
+
+def _asked(*, case: UUID) -> QuerySet[Continuation, tuple[UUID, date]]:
+    return Continuation.objects.standing().filter(case=case).values_list("stage_id", "asked_on")
+
+
+_ASKED = Question(_asked, prepared=True)
 UNASKED = (silence.LATE_ANSWER,)
 """Only the other side can give it: the date to be safe by is today's action, not the question."""
 
@@ -138,12 +149,24 @@ ASKING = ("question", "coverage")
 
 def _ask_or_be_done(case: Case, questions: list[Unknown], *, on: date) -> None:
     """Where no firm date could be counted, the missing fact is today's action; where one stands, none is asked for."""
-    waiting = FollowUp.objects.filter(case=case, done_on=None, what__in=("question", "decide"))
-    if Deadline.objects.unmet().filter(case=case).exclude(certainty=Certainty.PROVISIONAL).exists():
-        waiting.update(done_on=on)
+    if _FIRM(case=case.pk):
+        _DONE(case=case.pk, on=on)
     elif questions and not FollowUp.objects.filter(case=case, done_on=None, what__in=ASKING).exists():
-        waiting.update(done_on=on)
+        _DONE(case=case.pk, on=on)
         FollowUp.objects.create(organisation_id=case.organisation_id, case=case, what="question", due_on=on)
+
+
+def _firm(*, case: UUID) -> QuerySet[Deadline, tuple[UUID]]:
+    dates = Deadline.objects.unmet().filter(case=case).exclude(certainty=Certainty.PROVISIONAL)
+    return dates.values_list("pk")[:1]
+
+
+def _done(*, case: UUID, on: date) -> tuple[QuerySet[FollowUp], dict[str, Any]]:
+    waiting = FollowUp.objects.filter(case=case, done_on=None, what__in=("question", "decide"))
+    return waiting, {"done_on": on}
+
+
+_FIRM, _DONE = Question(_firm, prepared=True), Change(_done, case=UUID, on=date)
 
 
 def questions_of(

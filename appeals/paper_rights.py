@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from appeals.inputs import book
 from appeals.law.book import Citation
@@ -18,6 +21,7 @@ from appeals.reminders import chasing
 from cases.models import Case, Coverage
 from claimback.accounts.models import User
 from claimback.audit.events import record
+from claimback.written import Rows
 
 LATE = "request_late"
 """What the follow-up is called that waits for the end of their time."""
@@ -95,6 +99,11 @@ def count_anew(request: Request, *, on: date, why: str) -> None:
     _keep(request, counted, last, on=on, why=why)
 
 
+@Rows
+def _waiting(rights: tuple[str, ...], *, case: UUID) -> QuerySet[Request]:
+    return Request.objects.waiting().filter(case=case, right__in=rights).order_by("asked_at", "pk")
+
+
 def recount(case: Case, *, by: User | None, on: date, why: str) -> tuple[MovedTime, ...]:
     """Bring the requests of a case that wait in line with its coverage, and say which last days moved.
 
@@ -102,7 +111,7 @@ def recount(case: Case, *, by: User | None, on: date, why: str) -> tuple[MovedTi
     counted: no fact it reads has changed. Called inside the transaction that changes the facts, the case locked.
     """
     moved = []
-    for request in Request.objects.waiting().filter(case=case, right__in=rights()).order_by("asked_at", "pk"):
+    for request in _waiting(tuple(rights()), case=case.pk):
         counted, last = request.counted, request.answer_by
         stands = {each["law"]: each for each in counted}
         request.counted = [stands.get(each["law"], each) for each in _counted(request)]

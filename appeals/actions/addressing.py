@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from claimback.accounts.models import Organisation, User
 from claimback.audit.events import record
 from claimback.sorry import Conflict, Sorry
 from claimback.words import day
+from claimback.written import Question
 
 ADDRESS = (
     "name", "insurer", "coverage_type", "stage_kind", "state", "purpose", "way", "value", "source_kind", "source",
@@ -206,10 +208,15 @@ def _scope(said: Mapping[str, Any]) -> dict[str, str]:
 
 def _same(organisation: Organisation, scope: Mapping[str, str], value: str) -> Address | None:
     """The live entry of the same scope and the same address; an entry without an insurer or coverage is for all."""
-    wide = {"insurer", "coverage_type"}
-    found = Address.objects.live().filter(
-        organisation=organisation, **{name: said for name, said in scope.items() if name not in wide}
-    )
-    for name in wide:
-        found = found.filter(Q(**{name: ""}) | Q(**{name: scope[name]}))
-    return next((each for each in found.order_by("pk") if same_value(scope["way"], each.value, value)), None)
+    found = _IN_SCOPE(organisation=organisation.pk, **scope)
+    same = next((pk for pk, known in found if same_value(scope["way"], known, value)), None)
+    return Address.objects.get(pk=same) if same else None
+
+
+def _in_scope(*, organisation: UUID, insurer: str, coverage_type: str, **scope: str) -> QuerySet[Address, Any]:
+    found = Address.objects.live().filter(organisation=organisation, **scope)
+    found = found.filter(Q(insurer="") | Q(insurer=insurer), Q(coverage_type="") | Q(coverage_type=coverage_type))
+    return found.order_by("pk").values_list("pk", "value")
+
+
+_IN_SCOPE = Question(_in_scope)

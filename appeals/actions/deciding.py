@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from appeals import clocks
@@ -24,6 +26,7 @@ from cases.models import ENDS, SAID, Case, Coverage, Decision, Ending, Outcome
 from claimback.accounts.models import User
 from claimback.sorry import Conflict, Sorry
 from claimback.words import day
+from claimback.written import Rows
 from documents.leaves import whole_letters
 from documents.models import Document
 
@@ -244,13 +247,22 @@ def _granted(case: Case, decision: Decision, *, by: User, on: date) -> Decision:
 
 
 def _refuse_twice(case: Case, papers: list[Document], *, second: bool) -> None:
-    taken = Document.objects.filter(pk__in=[paper.pk for paper in papers], decision__isnull=False)
-    paper = taken.select_related("decision__confirmed_by").first()
-    if paper and paper.decision:
+    for paper in _taken(papers=tuple(each.pk for each in papers)):
         raise AlreadyConfirmed(paper.decision)
-    earlier = case.decisions.filter(outcome=Outcome.DENIED).order_by("-pk").first()
-    if earlier and not second:
-        raise SecondDenial(earlier)
+    earlier = [] if second else _denials(case=case.pk)
+    if earlier:
+        raise SecondDenial(earlier[0])
+
+
+@Rows
+def _taken(*, papers: tuple[UUID, ...]) -> QuerySet[Document]:
+    found = Document.objects.filter(pk__in=papers, decision__isnull=False)
+    return found.select_related("decision__confirmed_by").order_by("pk")[:1]
+
+
+@Rows
+def _denials(*, case: UUID) -> QuerySet[Decision]:
+    return Decision.objects.filter(case=case, outcome=Outcome.DENIED).order_by("-pk")[:1]
 
 
 def _file_under(decision: Decision, papers: list[Document]) -> None:

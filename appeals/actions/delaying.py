@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from appeals import clocks
@@ -19,6 +21,7 @@ from claimback.accounts.models import User
 from claimback.audit.events import record
 from claimback.sorry import Conflict
 from claimback.words import day
+from claimback.written import Rows
 from documents.models import Document
 
 SEND_INFORMATION = "send_information"
@@ -176,9 +179,14 @@ def watch_forwarding(case: Case, *, since: date, today: date) -> None:
     caution = clocks.book().caution
     due_on = calendar.add(since, caution.forwarded_business_days, Unit.BUSINESS_DAYS, MonthMath.CLAMP)
     due_on = max(due_on, today)
-    for stage in Stage.objects.going_on().filter(case=case, automatic=True, filed_on=None):
+    for stage in _begun_by_others(case=case.pk):
         if not stage.follow_ups.filter(what=FORWARDED).exists():
             _ask_for_action(stage, FORWARDED, due_on=due_on)
+
+
+@Rows
+def _begun_by_others(*, case: UUID) -> QuerySet[Stage]:
+    return Stage.objects.going_on().filter(case=case, automatic=True, filed_on=None)
 
 
 def _ask_for_action(stage: Stage, what: str, *, due_on: date) -> FollowUp:

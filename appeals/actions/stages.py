@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +25,7 @@ from claimback.accounts.models import User
 from claimback.audit.events import record
 from claimback.sorry import Conflict, Sorry
 from claimback.words import day
+from claimback.written import Rows
 from documents.models import Document
 
 FIRST_POSITION = 10
@@ -89,15 +92,23 @@ def open_rungs(case: Case, coverage: Coverage, decision: Decision, *, after: str
         clocks.book(), coverage.coverage_type, after=after, outcome=decision.outcome, inputs=inputs
     )
     stages = []
+    stand = {stage.step: stage for stage in _challenging(decision=decision.pk)}
     for rung in offered:
         if rung.kind is StageKind.INITIAL:
             continue
-        stage, opened = Stage.objects.get_or_create(
-            challenges=decision, step=rung.stage, defaults=_as_stage(rung, case)
-        )
+        stage, opened = stand.get(rung.stage), rung.stage not in stand
+        if stage is None:
+            stage = stand[rung.stage] = Stage.objects.create(
+                challenges=decision, step=rung.stage, **_as_stage(rung, case)
+            )
         stages.append(_standing_open(stage, case, opened=opened, by=by))
         _warn_anew(stage, rung)
     return stages
+
+
+@Rows
+def _challenging(*, decision: UUID) -> QuerySet[Stage]:
+    return Stage.objects.filter(challenges=decision)
 
 
 def _warn_anew(stage: Stage, rung: Rung) -> None:
