@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypedDict, cast
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Case as When
@@ -15,17 +16,19 @@ from django.utils.translation import gettext as _
 
 from appeals.inbox_lines import ANSWER, MAIL, PAPER, Act, How, Line, lines_of
 from appeals.models import Arrival
+from appeals.whose import near, owners, shared_with
+from cases.access import offices_of
 from cases.models import Case, CaseQuerySet
-from claimback.accounts.models import User
+from claimback.accounts.models import User, whoever
 from claimback.accounts.roles import Can
 from claimback.ids import is_id
-from documents.access import mail_open_to
+from claimback.written import Question
+from documents.access import mail_of
 from documents.mailed import reading as mail_reading
 from documents.models import RULINGS, UNFINISHED, Document, DocumentQuerySet, Kind, Mailed, MailedFile, State
 
 A_PAGE = 50
 LAST_PAGE = 200
-MOST_OWNERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +87,18 @@ def inbox(user: User, *, asked: Mapping[str, str], most: int = A_PAGE) -> Inbox:
     Nothing here changes a case: what a letter seems to be is only offered.
     """
     filters = Filters.read(asked)
-    everybody = Case.objects.real().open_to(user, Can.EDIT)
-    cases = everybody.filter(**({"owner": filters.owner} if filters.owner else {}))
-    tables: Tables = {PAPER: _papers(cases), ANSWER: _answers(cases), MAIL: _mail(user, of_whom=filters.owner)}
-    counts = _counted(tables)
+    told = _told(user, filters)
+    counts = _counted(told)
     start = (filters.page - 1) * most
-    found = list(_all(tables, filters)[start : start + most + 1])
+    found = _PAGE(replace(filters, owner="", page=1), start, most, **told) if told else []
     more, found = len(found) > most and filters.page < LAST_PAGE, found[:most]
-    owners = User.objects.filter(pk__in=everybody.values("owner")).order_by("name", "email", "pk")
     return Inbox(
         lines=lines_of(found, user=user),
         filters=filters,
         tabs=_tabs(filters, counts),
         total=sum(counts.values()),
         ways=[(each.value, str(each.label)) for each in How],
-        owners=list(owners[:MOST_OWNERS]),
+        owners=owners(user, Can.EDIT),
         earlier=filters.address(page=filters.page - 1 if filters.page > 2 else "") if filters.page > 1 else "",
         further=filters.address(page=filters.page + 1) if more else "",
     )
@@ -136,9 +136,9 @@ def _answers(cases: CaseQuerySet) -> models.QuerySet[Arrival]:
     )
 
 
-def _mail(user: User, *, of_whom: str) -> models.QuerySet[Mailed]:
+def _mail(offices: Collection[UUID], *, of_whom: Collection[UUID]) -> models.QuerySet[Mailed]:
     """Of mail that waits nobody can say whose case it is: asked for one person's cases, it is left out."""
-    waiting = mail_open_to(user, Can.EDIT).filter(case=None, put_away_at=None)
+    waiting = mail_of(offices).filter(case=None, put_away_at=None)
     found = Mailed.objects.none() if of_whom else waiting
     unread = MailedFile.objects.filter(mailed=OuterRef("pk"), state__in=mail_reading.UNFINISHED)
     return found.annotate(
@@ -151,30 +151,66 @@ def _mail(user: User, *, of_whom: str) -> models.QuerySet[Mailed]:
     )
 
 
+class Told(TypedDict):
+    """What differs from one look to the next; the rest decides about the question itself, which is written once."""
+
+    user: UUID
+    offices: tuple[UUID, ...]
+    shared: tuple[UUID, ...]
+    owners: tuple[UUID, ...]  # whose cases, where somebody chose
+
+
+def _told(user: User, filters: Filters) -> Told | None:
+    if not user.is_active:
+        return None
+    offices = tuple(office.pk for office in offices_of(user, Can.EDIT))
+    chosen = tuple(UUID(each) for each in [filters.owner] if each)
+    return Told(user=user.pk, offices=offices, shared=shared_with(user), owners=chosen)
+
+
 Counts = dict[tuple[str, str], int]
-Tables = dict[str, models.QuerySet[Any]]
 
 
-def _counted(tables: Tables) -> Counts:
-    """How many lines each act has, by the way they came."""
+def _tables(told: Told) -> dict[str, models.QuerySet[Any]]:
+    everybody = Case.objects.real().open_to(whoever(told["user"]), Can.EDIT)
+    cases = everybody.filter(owner__in=told["owners"]) if told["owners"] else everybody
+    return {
+        PAPER: _papers(cases).filter(near(told["offices"], told["shared"])),
+        ANSWER: _answers(cases),
+        MAIL: _mail(told["offices"], of_whom=told["owners"]),
+    }
+
+
+def _counts(**blanks: Any) -> models.QuerySet[Any]:
+    parts = [
+        table.order_by().values("act", "how").annotate(n=Count("pk")).values_list("act", "how", "n")
+        for table in _tables(cast(Told, blanks)).values()
+    ]
+    return parts[0].union(*parts[1:], all=True)
+
+
+def _counted(told: Told | None) -> Counts:
+    """How many lines each act has, by the way they came. One query."""
     counts: Counts = {}
-    for table in tables.values():
-        for act, how, n in table.order_by().values("act", "how").annotate(n=Count("pk")).values_list("act", "how", "n"):
-            counts[act, how] = counts.get((act, how), 0) + n
+    for act, how, n in _COUNTS(**told) if told else []:
+        counts[act, how] = counts.get((act, how), 0) + n
     return counts
 
 
-def _all(tables: Tables, filters: Filters) -> models.QuerySet[Any]:
-    """The keys of every kind of line in one order, the newest first."""
+def _page(filters: Filters, start: int, most: int, **blanks: Any) -> models.QuerySet[Any]:
+    """The keys of every kind of line in one order, the newest first, one more than `most`."""
     chosen = {name: value for name, value in (("act", filters.act), ("how", filters.how)) if value}
     parts = [
         table.filter(**chosen)
         .order_by()
         .annotate(sort=Value(sort, output_field=CharField()), at=F("received_at" if sort == PAPER else "arrived_at"))
         .values_list("sort", "pk", "act", "how", "at")
-        for sort, table in tables.items()
+        for sort, table in _tables(cast(Told, blanks)).items()
     ]
-    return parts[0].union(*parts[1:], all=True).order_by("-at", "-pk")
+    return parts[0].union(*parts[1:], all=True).order_by("-at", "-pk")[start : start + most + 1]
+
+
+_COUNTS, _PAGE = Question(_counts), Question(_page)
 
 
 def _tabs(filters: Filters, counts: Counts) -> list[Tab]:

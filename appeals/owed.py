@@ -20,6 +20,8 @@ from appeals.law.moves import State
 from appeals.law.rule import Party as Decider
 from appeals.law.rule import StageKind
 from appeals.models import ACKNOWLEDGE, Arrival, AskedOf, Deadline, FollowUp, Request, Stage
+from appeals.whose import near, shared_with
+from cases.access import offices_of
 from cases.models import Case, CaseQuerySet
 from claimback.accounts.models import User, whoever
 from claimback.accounts.roles import Can
@@ -130,6 +132,8 @@ class Told(TypedDict):
     """What differs from one look to the next; the rest decides about the question itself, which is written once."""
 
     user: UUID
+    offices: tuple[UUID, ...]
+    shared: tuple[UUID, ...]
     today: date
     now: datetime
     owners: tuple[UUID, ...]  # whose cases, where somebody chose
@@ -139,7 +143,9 @@ def _both(can: Can, told: Told) -> tuple[models.QuerySet[Any], models.QuerySet[A
     """The steps and the requests."""
     person, of_case = whoever(told["user"]), Q(owner__in=told["owners"]) if told["owners"] else Q()
     seen, read = (Case.objects.open_to(person, each).going_on().filter(of_case) for each in (can, Can.READ))
-    return _steps(seen, today=told["today"], now=told["now"]), _requests(read, today=told["today"])
+    here = near(told["offices"], told["shared"])
+    steps, requests = _steps(seen, today=told["today"], now=told["now"]), _requests(read, today=told["today"])
+    return steps.filter(here), requests.filter(here)
 
 
 def _counts(can: Can, **blanks: Any) -> models.QuerySet[Any]:
@@ -179,7 +185,14 @@ def told_to(user: User, filters: Filters, *, today: date, now: datetime) -> Told
     """What is filled in for this person; None for whoever sees nothing at all. `now` is the database's clock."""
     if not user.is_active:
         return None
-    return Told(user=user.pk, today=today, now=now, owners=tuple(UUID(each) for each in [filters.owner] if each))
+    return Told(
+        user=user.pk,
+        offices=tuple(office.pk for office in offices_of(user, Can.VIEW)),
+        shared=shared_with(user),
+        today=today,
+        now=now,
+        owners=tuple(UUID(each) for each in [filters.owner] if each),
+    )
 
 
 def counted(can: Can, told: Told | None) -> Counts:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case as Choice
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, TextChoices, Value
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, TextChoices, Value
 from django.db.models import When as Then
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
@@ -39,8 +39,12 @@ NO_RISK = len(Risk.values)
 NONE_OF_THEM = _("None of these risks")
 
 
-def at_risk(risk: str, *, today: date) -> Q:
-    """For a query over turns: those of cases that stand under this risk on the reader's day."""
+def at_risk(risk: str, *, today: date, among: Q | None = None) -> Q:
+    """For a query over turns: those of cases that stand under this risk on the reader's day.
+
+    Whoever counts many says `among` which rows (by organisation, case): all of them are then looked for at once, and
+    not again for each case.
+    """
     return {
         Risk.CAUTIOUS: _cautious,
         Risk.NEAR: _near,
@@ -49,7 +53,7 @@ def at_risk(risk: str, *, today: date) -> Q:
         Risk.RUNS_OUT: _runs_out,
         Risk.THEIRS_LATE: _theirs_late,
         Risk.UNSIGNED: _unsigned,
-    }[Risk(risk)](today)
+    }[Risk(risk)](today, among)
 
 
 def place(*, today: date) -> Choice:
@@ -58,57 +62,59 @@ def place(*, today: date) -> Choice:
     return Choice(*ranked, default=Value(NO_RISK), output_field=IntegerField())
 
 
-def _of_case() -> dict[str, Any]:
-    return {"case": OuterRef("case_id")}
+def _has(rows: QuerySet[Any], among: Q | None) -> Q:
+    """Cases with one of these rows."""
+    if among is None:
+        return Q(Exists(rows.filter(case=OuterRef("case_id"))))
+    return Q(case__in=rows.filter(among).values("case"))
 
 
-def _cautious(today: date) -> Q:
-    ours = Deadline.objects.unmet().owed_by_us().filter(**_of_case())
-    return Q(Exists(ours.annotate(safe=Coalesce("conservative_on", "legal_on")).filter(safe__lt=today)))
+def _cautious(today: date, among: Q | None) -> Q:
+    ours = Deadline.objects.unmet().owed_by_us().alias(safe=Coalesce("conservative_on", "legal_on"))
+    return _has(ours.filter(safe__lt=today), among)
 
 
-def _near(today: date) -> Q:
+def _near(today: date, among: Q | None) -> Q:
     """What is next, or any date of ours: one of a step beside the ladder ends too while the other side has its turn."""
     until = today + timedelta(days=NEAR_DAYS)
-    ours = Deadline.objects.unmet().owed_by_us().filter(**_of_case(), act_by__lte=until)
-    return Q(whose=Whose.US, on__lte=until) | Q(Exists(ours))
+    ours = Deadline.objects.unmet().owed_by_us().filter(act_by__lte=until)
+    return Q(whose=Whose.US, on__lte=until) | _has(ours, among)
 
 
-def _talk(today: date) -> Q:
+def _talk(today: date, among: Q | None) -> Q:
     """Until the window is over; a window nobody knows the end of is open."""
     over = Deadline.objects.unmet().owed_by_us().filter(stage=OuterRef("pk"), legal_on__lt=today)
-    talks = Stage.objects.filter(**_of_case(), kind=StageKind.PEER_TO_PEER, state=State.PREPARING)
-    return Q(Exists(talks.filter(~Exists(over))))
+    talks = Stage.objects.filter(kind=StageKind.PEER_TO_PEER, state=State.PREPARING)
+    return _has(talks.filter(~Exists(over)), among)
 
 
-def _unheard(today: date) -> Q:
-    silent = FollowUp.objects.filter(**_of_case(), what=ACKNOWLEDGE, done_on=None)
-    return Q(Exists(silent.filter(stage__filed_on__lt=today - timedelta(days=UNHEARD_DAYS))))
+def _unheard(today: date, among: Q | None) -> Q:
+    silent = FollowUp.objects.filter(what=ACKNOWLEDGE, done_on=None)
+    return _has(silent.filter(stage__filed_on__lt=today - timedelta(days=UNHEARD_DAYS)), among)
 
 
-def _runs_out(today: date) -> Q:
+def _runs_out(today: date, among: Q | None) -> Q:
     """Unless the same paper was signed anew and lasts longer."""
     standing = Authority.objects.standing(today)
     longer = standing.filter(case=OuterRef("case"), paper=OuterRef("paper"), towards=OuterRef("towards"))
     longer = longer.filter(Q(until=None) | Q(until__gt=OuterRef("until")))
-    ending = standing.filter(**_of_case(), until__lte=today + timedelta(days=RUNS_OUT_DAYS))
-    return Q(Exists(ending.filter(~Exists(longer))))
+    ending = standing.filter(until__lte=today + timedelta(days=RUNS_OUT_DAYS))
+    return _has(ending.filter(~Exists(longer)), among)
 
 
-def _theirs_late(today: date) -> Q:
+def _theirs_late(today: date, among: Q | None) -> Q:
     """What is next is theirs and over; or the last of the days to decide a step is, though we meanwhile do something.
 
     While one of those days is only provisional nobody says so, as in `actions.silence`.
     """
     theirs = Deadline.objects.unmet().owed_by_others().filter(stage=OuterRef("pk"), clock="decision")
     running = theirs.filter(Q(legal_on=None) | Q(legal_at__gte=Now()) | Q(legal_at=None, legal_on__gte=today))
-    filed = Stage.objects.filter(**_of_case(), state=State.FILED)
-    silent = filed.filter(Exists(theirs), ~Exists(running))
-    return Q(whose__in=[Whose.INSURER, Whose.REVIEWER], on__lt=today) | Q(Exists(silent))
+    silent = Stage.objects.filter(Exists(theirs), ~Exists(running), state=State.FILED)
+    return Q(whose__in=[Whose.INSURER, Whose.REVIEWER], on__lt=today) | _has(silent, among)
 
 
-def _unsigned(_today: date) -> Q:
-    return Q(Exists(Authority.objects.to_sign().filter(**_of_case())))
+def _unsigned(_today: date, among: Q | None) -> Q:
+    return _has(Authority.objects.to_sign(), among)
 
 
 BY_PLACE = ("risk_place", F("on").asc(nulls_last=True), "case")

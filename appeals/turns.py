@@ -19,7 +19,8 @@ from appeals.law.moves import State
 from appeals.law.rule import StageKind
 from appeals.models import FollowUp, Reminder, Request, Stage, Turn, Whose
 from appeals.risks import BY_PLACE, NO_RISK, Risk, at_risk, place
-from cases.models import Case, Contact, Decision, Share
+from appeals.whose import near, shared_with
+from cases.models import Case, Contact, Decision
 from cases.threads import unread_beside
 from claimback.accounts.models import Organisation, User, whoever
 from claimback.accounts.roles import Can
@@ -45,18 +46,12 @@ def visible(user: User, offices: list[Organisation], can: Can = Can.VIEW) -> Que
 
     `open_to` alone decides. The lists before it only spare the database a walk through everybody's cases.
     """
-    return _visible(user, [each.pk for each in offices], _shared(user), can)
-
-
-def _shared(user: User) -> tuple[UUID, ...]:
-    return tuple(Share.objects.living().filter(user=user).values_list("case_id", flat=True))
+    return _visible(user, [each.pk for each in offices], shared_with(user), can)
 
 
 def _visible(user: User, offices: Collection[UUID], shared: Collection[UUID], can: Can) -> QuerySet[Turn]:
-    near = Q(organisation__in=offices)
-    if shared:  # without an “or” the database finds both by the organisation
-        near |= Q(pk__in=shared)  # a turn has the key of its case
-    return Turn.objects.filter(near, case__in=Case.objects.real().open_to(user, can).filter(near))
+    here = Q(organisation__in=offices) | Q(pk__in=shared) if shared else Q(organisation__in=offices)
+    return Turn.objects.filter(near(offices, shared), case__in=Case.objects.real().open_to(user, can).filter(here))
 
 
 def only_case_of(user: User) -> object | None:
@@ -82,7 +77,7 @@ def told_to(user: User, offices: list[Organisation], filters: Filters, *, today:
     return Told(
         user=user.pk,
         offices=tuple(each.pk for each in offices),
-        shared=_shared(user),
+        shared=shared_with(user),
         today=today,
         within=tuple(UUID(each) for each in (filters.owner, filters.office) if each),
     )
@@ -101,13 +96,14 @@ def _mine(filters: Filters, can: Can, told: Told) -> QuerySet[Turn]:
 def _counts(filters: Filters, can: Can, **blanks: Any) -> QuerySet[Any]:
     told = cast(Told, blanks)
     going_on, ours, today = ~Q(whose=Whose.NOBODY), Q(whose=Whose.US), told["today"]
+    here = near(told["offices"], told["shared"])
     numbers = {
         "all": Count("pk", filter=going_on),
         "us": Count("pk", filter=ours),
         "late": Count("pk", filter=ours & Q(on__lt=today)),
         "theirs_late": Count("pk", filter=Q(whose=Whose.INSURER, on__lt=today)),
         "finished": Count("pk", filter=~going_on),
-        **{risk: Count("pk", filter=going_on & at_risk(risk, today=today)) for risk in Risk.values},
+        **{risk: Count("pk", filter=going_on & at_risk(risk, today=today, among=here)) for risk in Risk.values},
     }
     whole = _mine(filters, can, told).order_by().values(one=Value(1))
     return whole.annotate(**numbers).values_list(*NUMBERS)

@@ -20,6 +20,7 @@ from appeals.letter_kinds import LetterKind
 from appeals.links import CODE, NOW
 from appeals.models import Deadline, FollowUp, Letter, Reminder, Request, Stage
 from appeals.owed import LAST_PAGE, REQUEST, STEP, Counts, Filters, Party, counted, found_on, told_to
+from appeals.whose import owners
 from cases.models import Case, Contact
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
@@ -29,7 +30,6 @@ from claimback.words import day
 A_PAGE = 50
 MOST_AT_ONCE = 50  # lines of one chase: no more than a page shows
 MOST_IN_A_FILE = 5_000
-MOST_OWNERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +98,13 @@ def waiting(
     start = (filters.page - 1) * most
     found = found_on(filters, can, told, start=start, most=most)
     more, found = len(found) > most and filters.page < LAST_PAGE, found[:most]
-    everybody = Case.objects.open_to(user, can).going_on()
-    owners = User.objects.filter(pk__in=everybody.values("owner")).order_by("name", "email", "pk")
     return Waiting(
         lines=_lines(found, user=user, today=today),
         filters=filters,
         tabs=_tabs(filters, counts),
         late=sum(late for _n, late in counts.values()),
         total=sum(n for n, _late in counts.values()),
-        owners=list(owners[:MOST_OWNERS]),
+        owners=owners(user, can, going_on=True),
         earlier=filters.address(page=filters.page - 1 if filters.page > 2 else "") if filters.page > 1 else "",
         further=filters.address(page=filters.page + 1) if more else "",
     )

@@ -191,15 +191,16 @@ class Rows(_WrittenOnce):
     With what it selects and fetches besides, its annotations, and what it defers.
     """
 
-    def __init__(self, make: Callable[..., QuerySet[Any]]) -> None:
-        super().__init__(make, prepared=True)
+    def __init__(self, make: Callable[..., QuerySet[Any]], *, prepared: bool = True) -> None:
+        super().__init__(make, prepared=prepared)
 
     def __call__(self, *shape: Hashable, known: Mapping[str, Model] | None = None, **blanks: Blank) -> list[Any]:
         """The rows; each is given what is `known` of it, by the name of its field, so that nobody asks again."""
         written = self._written(shape, blanks)
         if written is None:
             return []
-        found: list[Any] = list(ModelIterable(_Answered(written, blanks)))  # type: ignore[arg-type]  # it asks no more
+        answered = _Answered(written, blanks, prepared=self._prepared)
+        found: list[Any] = list(ModelIterable(answered))  # type: ignore[arg-type]  # it asks for no more
         for name, value in (known or {}).items():
             for each in found:
                 setattr(each, name, value)
@@ -213,8 +214,9 @@ class _Answered:
 
     _known_related_objects: Mapping[Any, Any] = {}
 
-    def __init__(self, written: _Written, blanks: Mapping[str, Blank]) -> None:
-        self._written, self._blanks, self.db, self.query = written, blanks, written.where, self
+    def __init__(self, written: _Written, blanks: Mapping[str, Blank], *, prepared: bool) -> None:
+        self._written, self._blanks, self._prepared = written, blanks, prepared
+        self.db, self.query = written.where, self
         compiler = written.compiler
         self.select, self.klass_info = compiler.select, compiler.klass_info
         self.annotation_col_map = compiler.annotation_col_map
@@ -223,7 +225,7 @@ class _Answered:
         return self
 
     def execute_sql(self, **how: Any) -> Iterator[list[Any]]:
-        return self._written.answered(self._blanks, prepared=True)
+        return self._written.answered(self._blanks, prepared=self._prepared)
 
     def results_iter(self, results: Iterator[list[Any]]) -> Iterator[list[Any]]:
         return results

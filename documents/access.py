@@ -1,5 +1,8 @@
 """Which papers somebody may see."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
 from cases.access import offices_of
@@ -69,7 +72,11 @@ def findings_open_to(user: User, can: Can) -> QuerySet[Finding]:
 
 def mail_open_to(user: User, can: Can) -> QuerySet[Mailed]:
     """What came to the addresses of the organisations in which this person may do this, filed and put away too."""
-    offices = [office.pk for office in offices_of(user, can)] if user.is_active else []
+    return mail_of([office.pk for office in offices_of(user, can)] if user.is_active else [])
+
+
+def mail_of(offices: Collection[UUID]) -> QuerySet[Mailed]:
+    """What came to the addresses of these organisations themselves: of whoever may look there already."""
     found = Mailed.objects.filter(came_to__case=None, organisation__in=offices)
     return found.select_related("organisation", "case").prefetch_related("files").order_by("-arrived_at", "-pk")
 

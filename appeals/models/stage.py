@@ -89,7 +89,11 @@ class Stage(models.Model):
                 name="a_level_the_doctor_used_has_its_day",
             ),
         ]
-        indexes = [models.Index(fields=["case", "position"], name="stages_by_case")]
+        indexes = [
+            models.Index(fields=["case", "position"], name="stages_by_case"),
+            # what an office waits for
+            models.Index(fields=["organisation"], name="stages_filed", condition=Q(state=str(State.FILED))),
+        ]
 
     class Privacy:
         secret = {"why_abandoned", "events"}
