@@ -15,6 +15,7 @@ from appeals.actions.at_once import AnotherWordMeanwhile
 from appeals.models import AtOnce, Deadline, FollowUp, HandOver, Heed, Reminder, SavedView, Stage, Turn
 from appeals.risks import Risk
 from appeals.views import today as views
+from cases.actions import share_case
 from cases.models import Authority, Case, Ending, Towards
 from claimback.accounts.roles import Role
 from claimback.audit.models import Event
@@ -78,6 +79,18 @@ def counted(stage, *, clock="filing", by="us", day, last):
 
 def in_days(days):
     return today() + timedelta(days=days)
+
+
+def test_a_case_that_an_office_shares_with_me_counts_as_one_of_mine(desk, owner):
+    another = make.organisation()
+    theirs = case_of(another, make.member(another, Role.ADVOCATE), "Theirs", days_ago=300)
+    share_case(theirs, user=owner, role=Role.VIEWER, until=None, by=theirs.owner)
+    case_of(theirs.organisation, theirs.owner, "Never mine", days_ago=300)
+
+    tabs = {tab.key: tab.count for tab in desk.get("/").context["list"].risks}
+
+    assert tabs[Risk.CAUTIOUS] == 1
+    assert shown(desk, f"risk={Risk.CAUTIOUS}") == ["Theirs"]
 
 
 def test_past_the_cautious_day_is_not_yet_past_the_laws_last(desk, office, owner):

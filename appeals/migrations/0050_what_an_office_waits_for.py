@@ -6,9 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0001_squashed_0011_all_people'),
-        ('appeals', '0047_practice_goes_at_once'),
-        ('cases', '0012_a_person_says_whose_name_it_is'),
+        ('appeals', '0049_a_saved_view_keeps_no_search'),
     ]
 
     operations = [
