@@ -89,7 +89,7 @@ def test_a_case_that_an_office_shares_with_me_counts_as_one_of_mine(desk, owner)
 
     tabs = {tab.key: tab.count for tab in desk.get("/").context["list"].risks}
 
-    assert tabs[Risk.CAUTIOUS] == 1
+    assert tabs[str(Risk.CAUTIOUS.label)] == 1
     assert shown(desk, f"risk={Risk.CAUTIOUS}") == ["Theirs"]
 
 
