@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from appeals.letters import Printable
 from appeals.models import Deadline, Letter, Turn
@@ -12,6 +15,7 @@ from appeals.typesetting.press import TEMPLATES, say_date
 from appeals.typesetting.wording import Composer, Told
 from cases.models import Case, Outcome
 from claimback.accounts.models import User
+from claimback.written import Question
 
 LANGUAGES = ("en", "es")
 FACTS = ("patient", "service", "sent_on", "file_by", "answer_by", "next_by")
@@ -63,16 +67,28 @@ def _dates(letter: Letter) -> dict[str, date | None]:
     """When it went out, by when it must, by when they must answer, and the case's next day."""
     filed = letter.stage.filed_on if letter.stage else None
     sent = (filed if letter.is_main else letter.sent_on) if letter.sealed_at else None
-    running = Deadline.objects.unmet().filter(stage=letter.stage) if letter.stage else Deadline.objects.none()
-    ours = running.filter(clock="filing").order_by("act_by").first()
-    theirs = running.owed_by_others().filter(clock="decision").exclude(legal_on=None).order_by("-legal_on").first()
-    turn = Turn.objects.filter(case=letter.case_id).first()
-    return {
-        "sent_on": sent,
-        "file_by": ours.act_by if ours else None,
-        "answer_by": theirs.legal_on if theirs else None,
-        "next_by": turn.on if turn else None,
-    }
+    file_by = _FILE_BY(stage=letter.stage_id) if letter.stage_id else []
+    answer_by = _ANSWER_BY(stage=letter.stage_id) if letter.stage_id else []
+    told = {"file_by": file_by, "answer_by": answer_by, "next_by": _NEXT_BY(case=letter.case_id)}
+    return {"sent_on": sent} | {name: found[0][0] if found else None for name, found in told.items()}
+
+
+def _file_by(*, stage: UUID) -> QuerySet[Deadline, tuple[date]]:
+    dates = Deadline.objects.unmet().filter(stage=stage, clock="filing")
+    return dates.order_by("act_by").values_list("act_by")[:1]
+
+
+def _answer_by(*, stage: UUID) -> QuerySet[Deadline, tuple[date | None]]:
+    dates = Deadline.objects.unmet().owed_by_others().filter(stage=stage, clock="decision").exclude(legal_on=None)
+    return dates.order_by("-legal_on").values_list("legal_on")[:1]
+
+
+def _next_by(*, case: UUID) -> QuerySet[Turn, tuple[date | None]]:
+    return Turn.objects.filter(case=case).values_list("on")[:1]
+
+
+_FILE_BY = Question(_file_by, prepared=True)
+_ANSWER_BY, _NEXT_BY = Question(_answer_by, prepared=True), Question(_next_by, prepared=True)
 
 
 def _conditions(letter: Letter, answer_by: date | None, *, on: date) -> dict[str, bool]:
