@@ -14,7 +14,7 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections, router
+from django.db import NotSupportedError, connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet, prefetch_related_objects
@@ -114,15 +114,26 @@ class _Written:
             if place or not prepared
         ]
         connection = connections[self.where]
-        with _prepared(connection) if prepared else connection.cursor() as cursor:
-            cursor.execute(self.sql, filled)
-            found = cursor.fetchall()
+        try:
+            found = self._found(connection, filled, prepared=prepared)
+        except NotSupportedError:
+            if not prepared or connection.in_atomic_block:
+                raise
+            with connection.cursor() as cursor:  # the tables changed since it was planned, as on a deploy
+                cursor.execute("DEALLOCATE ALL")
+            found = self._found(connection, filled, prepared=True)
         for each in found:
             row = list(each)
             for at, (steps, expression) in self.converters:
                 for step in steps:
                     row[at] = step(row[at], expression, connection)
             yield row
+
+    def _found(self, connection: BaseDatabaseWrapper, filled: list[Any], *, prepared: bool) -> list[tuple[Any, ...]]:
+        with _prepared(connection) if prepared else connection.cursor() as cursor:
+            cursor.execute(self.sql, filled)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 class _WrittenOnce:

@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+import psycopg
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import F, Func, Value
 from django.utils import timezone
 
@@ -276,6 +277,34 @@ def waits() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SHOW synchronous_commit")
         return cursor.fetchone()[0]
+
+
+@pytest.fixture
+def longer_names():
+    """A column gets another type, as on a deploy, and its own again."""
+    table, column = User._meta.db_table, User._meta.get_field("name")
+
+    def make_it(kind: str) -> None:
+        with psycopg.connect(**connections["owner"].get_connection_params()) as owner:
+            owner.execute(f"ALTER TABLE {table} ALTER {column.column} TYPE {kind}")
+
+    yield lambda: make_it("varchar(300)")
+    make_it(column.db_type(connection))
+
+
+def person_named(*, user: UUID):
+    return User.objects.filter(pk=user)
+
+
+@pytest.mark.real_commits
+def test_a_plan_is_made_anew_where_the_tables_changed_under_it(longer_names):
+    rows, person = Rows(person_named), make.user("Nobody")
+    for _each in range(8):
+        assert [each.name for each in rows(user=person.pk)] == ["Nobody"]
+
+    longer_names()
+
+    assert [each.name for each in rows(user=person.pk)] == ["Nobody"]
 
 
 @pytest.mark.real_commits
