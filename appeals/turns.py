@@ -50,8 +50,8 @@ def visible(user: User, offices: list[Organisation], can: Can = Can.VIEW) -> Que
 
 
 def _visible(user: User, offices: Collection[UUID], shared: Collection[UUID], can: Can) -> QuerySet[Turn]:
-    here = Q(organisation__in=offices) | Q(pk__in=shared) if shared else Q(organisation__in=offices)
-    return Turn.objects.filter(near(offices, shared), case__in=Case.objects.real().open_to(user, can).filter(here))
+    cases = Case.objects.real().open_to(user, can).filter(near(offices, shared, case="pk"))
+    return Turn.objects.filter(near(offices, shared), case__in=cases)
 
 
 def only_case_of(user: User) -> object | None:

@@ -18,13 +18,13 @@ MOST = 200
 GOING_ON = "going on"
 
 
-def near(offices: Collection[UUID], shared: Collection[UUID]) -> Q:
-    """For a query over what belongs to a case: only what is of these offices or of these cases.
+def near(offices: Collection[UUID], shared: Collection[UUID], *, case: str = "case") -> Q:
+    """For a query over what belongs to a case (`case` names how): only what is of these offices or of these cases.
 
     `open_to` alone decides who sees what; this only spares the database a walk through everybody's cases.
     """
     found = Q(organisation__in=offices)
-    return found | Q(case__in=shared) if shared else found  # without an “or” it finds them by the organisation
+    return found | Q((f"{case}__in", shared)) if shared else found  # without an “or” it finds them by the organisation
 
 
 def shared_with(user: User) -> tuple[UUID, ...]:
@@ -39,8 +39,7 @@ def _shares(*, user: UUID) -> QuerySet[Share]:
 
 @partial(Rows, prepared=False)
 def _owners(can: Can, which: str, *, user: UUID, offices: tuple[UUID, ...], shared: tuple[UUID, ...]) -> QuerySet[User]:
-    here = Q(organisation__in=offices) | Q(pk__in=shared) if shared else Q(organisation__in=offices)
-    cases = Case.objects.real().open_to(whoever(user), can).filter(here)
+    cases = Case.objects.real().open_to(whoever(user), can).filter(near(offices, shared, case="pk"))
     cases = cases.going_on() if which == GOING_ON else cases
     # distinct, lest the database walks through all cases of each person instead of once through these
     found = User.objects.filter(pk__in=cases.order_by().values("owner").distinct())
