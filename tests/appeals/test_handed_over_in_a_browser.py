@@ -8,6 +8,8 @@ from appeals.models import Transfer
 from cases.models import Case
 from claimback.accounts.models import Organisation, User
 from claimback.accounts.roles import Role
+from documents import tasks
+from documents.models import Document
 from tests import make
 from tests.appeals import fights
 from tests.browsing import browser, day_and_night, look_over, sign_in, sit_down
@@ -62,6 +64,8 @@ def test_somebody_practises_and_throws_it_away(browser: Browser, live_server):
     page.get_by_role("button", name="Begin a practice case").click()
     page.wait_for_url("**/cases/*/**")
     expect(page.get_by_text("nothing here is real, nothing is sent")).to_be_visible()
+    # while a paper is read its part of the page is asked for again every other second, under whoever walks there
+    tasks.take_in(document_id=str(Document.objects.get().pk))
 
     faults = look_over(page, page.url, FACES, by_keys=True)
     page.get_by_role("button", name="Throw the practice case away").click()
