@@ -20,16 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def office() -> Organisation:
-    return make.organisation()
-
-
-@pytest.fixture
-def owner(office: Organisation) -> User:
-    return office.memberships.get().user
-
-
-@pytest.fixture
 def ada(office: Organisation) -> User:
     return make.member(office, Role.ADVOCATE)
 
