@@ -6,6 +6,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from claimback.anew import HEADER, nothing_new
+
+NO_CONTENT = 204
+
 
 def is_htmx(request: HttpRequest) -> bool:
     """Does htmx ask, and not for a whole page after the back button?"""
@@ -33,12 +37,15 @@ def render_part(
 ) -> HttpResponse:
     """Answer htmx with the part `<folder>/_<part>.html`, everybody else with the page.
 
-    A part's file name is its element id, so `hx-target="#deadlines"` needs no look-up.
+    A part's file name is its element id, so `hx-target="#deadlines"` needs no look-up. A part that is asked for anew
+    and says what it said is not sent again: 204.
     """
     if is_htmx(request):
         folder = page.rpartition("/")[0]
         response = render(request, f"{folder}/_{part}.html", context, status=status)
     else:
         response = render(request, page, context, status=status)
-    response.headers["Vary"] = "HX-Request"
+    if is_htmx(request) and nothing_new(request):
+        response = HttpResponse(status=NO_CONTENT)
+    response.headers["Vary"] = f"HX-Request, {HEADER}"
     return response

@@ -95,6 +95,7 @@ TEMPLATES = [
             "builtins": [
                 "claimback.words",
                 "claimback.sent",
+                "claimback.anew",
                 "appeals.glossary.tag",
                 "appeals.law_names",
                 "appeals.law_sums",

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from cases.models import Case
 from documents.bench import actions
@@ -41,3 +41,31 @@ def test_nothing_is_cut_off_and_two_presses_settle_it(browser: Browser, live_ser
     page.context.close()
     strange = Document.objects.get(pk=strange.pk)
     assert (strange.kind, strange.set_aside_by) == (Kind.THERAPY, case.owner)
+
+
+def test_a_page_keeps_its_place_while_its_picture_is_fetched(browser: Browser, live_server: object) -> None:
+    case = make.case()
+    fax = scan_of(case, papers.scan_pdf(papers.eob()), "fax.pdf")
+    page = at_the_bench(browser, live_server, case)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/pages/1.png", hold)
+    turn = page.get_by_role("button", name="Turn left")
+    with page.expect_request("**/pages/1.png"):
+        page.goto(f"/cases/{case.pk}/papers/{fax.pk}/", wait_until="commit")
+    page.locator("img[loading]").scroll_into_view_if_needed()
+    turn.focus()
+    before = turn.bounding_box()
+
+    with page.expect_response("**/pages/1.png"):
+        held[0].continue_()
+    page.wait_for_function("document.querySelector('img[loading]').naturalWidth > 0")
+
+    after = turn.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(before["y"] - after["y"]) < 2
+    page.context.close()
