@@ -1,5 +1,6 @@
 """A real browser for tests: opened once a process, pages looked over by axe, by width and by the console."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 Face = tuple[int, str]
 """How wide the window is, and light or dark."""
@@ -20,6 +21,9 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None
 )
 
+
+# How fast something is is measured elsewhere: here whoever waits for it waits as long as a busy machine may take.
+expect.set_options(timeout=60_000)
 
 _open: list[tuple[ExitStack, Browser]] = []
 """The one browser of this process, while it is there."""
@@ -128,13 +132,41 @@ AXE = """([where, how]) => axe.run(where ?? document, {resultTypes: ["violations
         passes: passes.length, violations: violations.map(each => [each.id, each.nodes.map(node => node.target)]),
     }))"""
 
-# The first look in a scheme takes everything; a later one what is seen now and was not then.
-NEWLY_SEEN = """scheme => {
-    const before = (window.seen ??= {})[scheme], now = [...document.body.querySelectorAll("*")]
-        .filter(each => each.checkVisibility({visibilityProperty: true}) && each.getClientRects().length);
-    window.seen[scheme] = new Set([...(before ?? []), ...now]);
-    return before ? now.filter(each => !before.has(each)) : [document];
+# What speaks, is seen now and was not in this scheme; not what is dressed like something that was found right before.
+# A dress is all by which colours are told apart. What hangs over others, or on a picture, has none: asked each time.
+UNASKED = """([scheme, right]) => {
+    const before = (window.seen ??= {})[scheme] ??= new Set(), known = new Set(right), asked = [], dresses = [];
+    const speaks = each => ["INPUT", "SELECT", "TEXTAREA"].includes(each.tagName)
+        || [...each.childNodes].some(child => child.nodeType === Node.TEXT_NODE && child.data.trim());
+    const dress = each => {
+        const own = getComputedStyle(each), about = getComputedStyle(each.parentElement), worn = [
+            each.tagName, own.color, own.fontSize, own.fontWeight, own.textShadow, own.textDecorationLine, own.display,
+            about.color, about.fontWeight, about.textDecorationLine, about.display,
+        ];
+        let under = true;
+        for (let at = each; at; at = at.parentElement) {
+            const {position, backgroundImage, backgroundColor, opacity, filter, mixBlendMode} = getComputedStyle(at);
+            const hidden = backgroundColor.startsWith("rgb(");  // what is below does not shine through
+            const hangs = position === "absolute" || position === "fixed";
+            if (under && (backgroundImage !== "none" || hangs && !hidden)) return null;
+            worn.push(opacity, filter, mixBlendMode, under && backgroundColor);
+            under &&= !hidden;
+        }
+        return worn.join();
+    };
+    for (const each of document.body.querySelectorAll("*")) {
+        const seen = each.checkVisibility({visibilityProperty: true}) && each.getBoundingClientRect().width > 1;
+        if (before.has(each) || !seen) continue;
+        before.add(each);
+        const worn = speaks(each) ? dress(each) : "";
+        if (worn === "" || known.has(worn)) continue;
+        asked.push(each);
+        if (worn) { known.add(worn); dresses.push(worn); }
+    }
+    return [asked, dresses];
 }"""
+_right: dict[str, set[str]] = {}
+"""By scheme, the dresses this process has found right."""
 
 
 def _misplaced(page: Page) -> list[str]:
@@ -146,12 +178,16 @@ def _misplaced(page: Page) -> list[str]:
 
 
 def _discoloured(page: Page, scheme: str) -> list[str]:
-    """What cannot be told apart by its colours, of everything not looked at before in this scheme."""
-    fresh = page.evaluate_handle(NEWLY_SEEN, scheme)
-    if not fresh.evaluate("fresh => fresh.length"):
+    """What cannot be told apart by its colours, of all that is dressed as nothing was yet in this scheme."""
+    right = _right.setdefault(scheme, set())
+    unasked = page.evaluate_handle(UNASKED, [scheme, list(right)])
+    if not unasked.evaluate("([asked]) => asked.length"):
         return []
-    where = fresh.evaluate_handle("fresh => fresh[0] === document ? document : {include: fresh}")
-    return _told(page.evaluate(AXE, [where, {"runOnly": {"type": "rule", "values": list(COLOURS)}}]))
+    where = unasked.evaluate_handle("([asked]) => ({include: asked})")
+    told = _told(page.evaluate(AXE, [where, {"runOnly": {"type": "rule", "values": list(COLOURS)}}]))
+    if not told:
+        right.update(unasked.evaluate("([, dresses]) => dresses"))
+    return told
 
 
 def _told(found: dict[str, Any]) -> list[str]:
@@ -186,8 +222,8 @@ LISTEN = """() => {
         window.stops.set(here, [here.innerText, seen ? "" : here.outerHTML.slice(0, 120)]);
     }, true) ?? true;
 }"""
-AT_ONCE = 5
-"""How often Tab is pressed between two questions whether the end is reached."""
+AT_ONCE = 20
+"""How often Tab is pressed, one after the other, between two questions whether the end is reached."""
 
 
 def walk(page: Page, path: str, *, widths: tuple[int, ...] = (), most: int = 250) -> list[str]:
@@ -207,8 +243,7 @@ def walk(page: Page, path: str, *, widths: tuple[int, ...] = (), most: int = 250
 def _walked(page: Page, path: str, *, most: int = 250) -> list[str]:
     page.evaluate(LISTEN)
     for _times in range(0, most, AT_ONCE):
-        for _each in range(AT_ONCE):
-            page.keyboard.down("Tab")
+        page._sync(_pressed(page))  # noqa: SLF001 - the public way waits for each key before it sends the next
         if page.evaluate("window.through"):
             break
     else:
@@ -219,6 +254,11 @@ def _walked(page: Page, path: str, *, most: int = 250) -> list[str]:
     if stops[0][0] != "Skip to the content":
         faults.append(f"{path} begins at {stops[0][0]!r}, not at the way past the header")
     return faults + [f"{path}: Tab never comes to {each}" for each in page.evaluate(REACHABLE)]
+
+
+async def _pressed(page: Page) -> None:
+    keys = page.keyboard._impl_obj  # noqa: SLF001
+    await asyncio.gather(*(keys.down("Tab") for _each in range(AT_ONCE)))
 
 
 def look_at(page: Page, name: str) -> None:

@@ -15,6 +15,9 @@ FAULTS = {
     "pale on a desk by day": ("<p id=faint>Until Friday.</p>", ["1440 px, light: color-contrast"]),
     "pale everywhere": ("<p style='color:#bbb;background:#fff'>Until Friday.</p>",
                         ["390 px, light: color-contrast", "390 px, dark: color-contrast"]),
+    "right elsewhere, and dark on dark that shines through": (
+        "<div style='background:#000e'><p style='color:#000'>Until Friday.</p></div>",
+        ["390 px, light: color-contrast", "390 px, dark: color-contrast"]),
     "a picture without words": ("<img src='data:,'>", ["390 px, light: image-alt", "1440 px, light: image-alt"]),
     "too wide for a phone": ("<div style='width:600px'>.</div>", ["390 px, light: 210 px too wide"]),
 }  # fmt: skip

@@ -20,7 +20,6 @@ def test_a_case_is_found_while_on_the_phone_by_keys_alone(browser: Browser, live
     client.force_login(case.owner)
     page = sit_down(browser, live_server.url)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.set_default_timeout(15_000)
     sign_in(page.context, client, live_server.url)
     page.goto("/accounts/email/")
 

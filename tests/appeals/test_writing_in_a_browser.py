@@ -59,7 +59,7 @@ def test_the_script_saves_twice_and_the_button_still_saves(browser: Browser, liv
     page.goto(denied.url(case, "letter/"))
 
     for words in ("First words.", "Second words."):
-        with page.expect_response(lambda answer: answer.status == 204, timeout=15_000):
+        with page.expect_response(lambda answer: answer.status == 204):
             page.get_by_label("The letter", exact=True).fill(words)
     expect(page.locator("[data-saved]")).to_contain_text("Saved at")
     page.get_by_label("The letter", exact=True).fill("Last words.")

@@ -42,7 +42,7 @@ class House:
 
     def code(self, to: str) -> str:
         """The confirmation code in the newest mail to this address that has one; waits a moment for it."""
-        for _attempt in range(50):
+        for _attempt in range(600):
             for text in reversed(self.mails(to)):
                 if found := re.search(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", text, re.MULTILINE):
                     return found[1]

@@ -38,7 +38,6 @@ def at_the_desk(browser: Browser, live_server, case, **how) -> Page:
     client.force_login(case.owner)
     page = sit_down(browser, live_server.url, **how)
     sign_in(page.context, client, live_server.url)
-    page.set_default_timeout(15_000)
     return page
 
 

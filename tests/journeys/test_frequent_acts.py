@@ -129,7 +129,6 @@ def test_a_morning_over_150_cases_takes_two_clicks_or_one_key_an_act(
     sign_in(page.context, client, live_server.url)
     morning = Morning(page)
 
-    page.set_default_timeout(10_000)
     page.goto("/")
     expect(page.locator(".filters [aria-current] .count")).to_have_text(str(LOAD))
     _today(morning, maria, kim)

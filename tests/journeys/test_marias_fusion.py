@@ -51,16 +51,15 @@ def drop(page: Page, file: dict[str, object]) -> None:
     page.get_by_label("No, I can wait").check()
     page.get_by_role("button", name="Go on", exact=True).click()
     page.wait_for_url("**/confirm/")
-    expect(page.get_by_role("button", name="Yes, go on")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Yes, go on")).to_be_visible()
     page.goto(f"{page.url}?every=1")
-    expect(page.get_by_role("button", name="These facts are right")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="These facts are right")).to_be_visible()
 
 
 def test_marias_fusion_is_denied(house: House, browser: Browser) -> None:
     today = date.today()  # noqa: DTZ011 - the house reads the same clock
     noticed, received = today - timedelta(days=20), today - timedelta(days=17)
     page = browser.new_context(base_url=house.address).new_page()
-    page.set_default_timeout(15_000)
     sign_up(page, house, name="Maria Sample", email="maria@example.test")
 
     she_types_nothing_the_letter_said(page, noticed=noticed, received=received)
@@ -124,7 +123,7 @@ def the_worker_builds_the_packet(page: Page) -> None:
     page.get_by_label("Place of", exact=False).first.fill("1")
     page.get_by_role("button", name="Build the packet").click()
     download = page.get_by_role("link", name="Save the packet").first
-    expect(download).to_be_visible(timeout=60_000)
+    expect(download).to_be_visible()
     look_at(page, "packet")
     with page.expect_download() as waiting:
         download.click()
@@ -150,7 +149,7 @@ def they_uphold_the_denial(page: Page, *, answered: date) -> None:
     answer = papers.text_pdf(papers.answer("upheld", notice_date=written(answered)))
     page.locator("#id_files").set_input_files([{"name": "answer.pdf", "mimeType": "application/pdf", "buffer": answer}])
     page.get_by_role("button", name="Send the answer").click()
-    expect(page.get_by_role("button", name="These facts are right")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="These facts are right")).to_be_visible()
     look_at(page, "answer")
     with page.expect_navigation():
         page.get_by_role("button", name="These facts are right").click()
@@ -162,7 +161,6 @@ def test_a_photographed_letter_on_a_phone(house: House, browser: Browser) -> Non
     page = browser.new_context(
         base_url=house.address, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True
     ).new_page()
-    page.set_default_timeout(15_000)
     sign_up(page, house, name="Maria Sample", email="maria.phone@example.test")
 
     photo = papers.photo(papers.denial(notice_date=written(noticed)), turned=90)

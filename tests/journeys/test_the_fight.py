@@ -108,7 +108,6 @@ def seated(browser: Browser, live_server: object, case: Case) -> Iterator[AtTheD
     client = Client()
     client.force_login(case.owner)
     page = sit_down(browser, live_server.url)  # type: ignore[attr-defined]
-    page.set_default_timeout(15_000)
     sign_in(page.context, client, live_server.url)  # type: ignore[attr-defined]
     yield AtTheDesk(page, case)
     page.context.close()
