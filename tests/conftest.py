@@ -12,13 +12,15 @@ from django.db import transaction
 from django.db.models import Model
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from tests import again, browsing, databases
 from tests.browsing import browser
 
 __all__ = ["browser"]
 
-# A file is one process's work, for what its tests share is costly; one that takes long must not begin last.
+# What is one process's work and takes long must not begin last.
 _LONG = (
     *("journeys/", "test_text_samples", "_in_a_browser", "test_looking_over"),
     *("test_five_hundred_letters", "test_demo", "test_text.py", "test_outbox_under_faults"),
@@ -54,6 +56,18 @@ def told(_told_before: Model, db: None) -> Model:
 @pytest.fixture(scope="session", autouse=True)
 def _a_place_for_static_files() -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+class ByFiles(LoadFileScheduling):
+    """A file is one process's work; so are all journeys, for which a whole house is started."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        journeys = "tests/journeys/"
+        return journeys if nodeid.startswith(journeys) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFiles:
+    return ByFiles(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
