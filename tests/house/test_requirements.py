@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 HOME = Path(__file__).parents[2]
-LOCKS = ["base.txt", "dev.txt", "ocr-hq.txt"]
+LOCKS = ["base.txt", "dev.txt", "install.txt", "ocr-hq.txt"]
 PINNED = re.compile(r"^([a-z0-9._-]+)(?:\[[^]]*\])?==([^ ;\\]+)", re.MULTILINE)
 
 
@@ -28,6 +28,7 @@ def asked_for() -> dict[str, list[Requirement]]:
     return {
         "base.txt": base,
         "dev.txt": base + [Requirement(line) for line in project["dependency-groups"]["dev"]],
+        "install.txt": [Requirement(line) for line in project["dependency-groups"]["install"]],
         "ocr-hq.txt": base + [Requirement(line) for line in project["project"]["optional-dependencies"]["ocr-hq"]],
     }
 
@@ -62,7 +63,7 @@ def test_the_lock_holds_nothing_the_project_no_longer_asks_for(name: str) -> Non
     asked = {canonicalize_name(requirement.name) for requirement in asked_for()[name]}
     directly = set()
     for block in re.split(r"^(?=[a-z0-9])", lock(name), flags=re.MULTILINE)[1:]:
-        if "claimback (pyproject.toml)" in block:
+        if "claimback (pyproject.toml" in block:
             directly.add(canonicalize_name(re.split(r"[\[=]", block)[0]))
 
     assert directly
@@ -78,7 +79,7 @@ def test_tests_run_on_the_versions_that_serve() -> None:
 def test_every_dependency_says_why_it_is_here() -> None:
     lines = (HOME / "pyproject.toml").read_text().splitlines()
     quoted = [line.strip() for line in lines if re.match(r'^    "[a-z]', line)]
-    names = {canonicalize_name(requirement.name) for requirement in asked_for()["dev.txt"] + asked_for()["ocr-hq.txt"]}
+    names = {canonicalize_name(requirement.name) for asked in asked_for().values() for requirement in asked}
     dependencies = [line for line in quoted if canonicalize_name(re.split(r'[\[~>=<"]', line[1:])[0]) in names]
 
     assert len(dependencies) >= len(names)
