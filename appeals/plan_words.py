@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from appeals import reminders
+from appeals.law_names import plainly
 from appeals.models import PlanChange, Replan
 from appeals.reminders.plans import Again, Anchor, For, Plan, Step, To, shipped
 from claimback.accounts.models import Organisation, User
@@ -58,6 +59,16 @@ class PlanRow:
     plan: Plan
     rows: tuple[StepRow, ...]
     lost: tuple[PlanChange, ...]
+
+    @property
+    def called(self) -> str:
+        """Its name, in the reader's words."""
+        return plainly(self.plan.called)
+
+    @property
+    def why(self) -> str:
+        """Why there is such a plan, in the reader's words."""
+        return plainly(self.plan.why)
 
     @property
     def changed(self) -> bool:
@@ -132,7 +143,7 @@ def _step_row(
     return StepRow(
         name=step.name,
         when=when(plan, step),
-        why=step.why or _("Your organisation added it."),
+        why=plainly(step.why) or _("Your organisation added it."),
         to=heard_by(step, people),
         days=step.days if movable else None,
         urgent=step.urgent,

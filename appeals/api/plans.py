@@ -52,8 +52,8 @@ class PlanSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """One plan."""
 
     plan = serializers.CharField(source="plan.id")
-    called = serializers.CharField(source="plan.called")
-    why = serializers.CharField(source="plan.why")
+    called = serializers.CharField()
+    why = serializers.CharField()
     changed = serializers.BooleanField()
     steps = PlanStepSerializer(source="rows", many=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from appeals.portfolio.counting import Counts, Outcomes
@@ -16,8 +17,8 @@ Row = list[object]
 def outcome_rows(filters: Filters, found: Outcomes) -> Iterator[Row]:
     """One row a group and one for all, after the headings. Under ten decided the cells of the rate are empty."""
     yield [
-        str(filters.by.label), _("Filed"), _("Open"), _("Decided"), _("Overturned"), _("In part"), _("Upheld"),
-        _("Dismissed"), _("Settled"), _("No answer"), _("Withdrawn or case closed"),
+        str(filters.by.label), capfirst(_("filed")), _("Open"), _("Decided"), _("Overturned"), _("In part"),
+        _("Upheld"), _("Dismissed"), _("Settled"), _("No answer"), _("Withdrawn or case closed"),
         _("Dropped as another step ended it"),
         _("Overturned or in part, %"), _("From, % (Wilson, 95 %)"), _("To, %"), _("In words"),
         _("Answers with a day"), _("Answers without a day"), _("Days to the answer, median"), _("Lower quartile"),

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from appeals.law_names import plainly
 from appeals.models import PlanChange
 from appeals.reminders.plans import Anchor, Plan, Plans, Step, To, neighbours, place_of
 from claimback.sorry import Sorry
@@ -156,11 +157,11 @@ def crowded(plans: Plans) -> str:
         for soon, late in neighbours(plan.steps):
             if not soon < late:
                 return _("Two reminders of “%(plan)s” would come on one day. Nothing was changed.") % {
-                    "plan": plan.called
+                    "plan": plainly(plan.called)
                 }
             if soon.crowds(late):
                 return _(
                     "Two reminders of “%(plan)s” would come on days that follow each other; only in the last three "
                     "days is that not too many. Nothing was changed."
-                ) % {"plan": plan.called}
+                ) % {"plan": plainly(plan.called)}
     return ""

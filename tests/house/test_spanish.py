@@ -1,121 +1,25 @@
-"""What a message and a patient's screen can say is said in Spanish too: every word of theirs is in a catalogue."""
+"""Whatever a page, a message or a refusal can say is said in Spanish too: every word of ours is in a catalogue."""
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation.template import templatize
 
+from appeals.law_names import plainly
+from appeals.reminders.plans import shipped
 from claimback.audit.kinds import KINDS
+from tests.house.code import HOME, modules
 
-SAID_IN_MESSAGES = (
-    "appeals/sentences.py", "appeals/mail.py", "appeals/mail_words.py", "appeals/mail_weekly.py",
-    "appeals/mail_alerts.py",
-)  # fmt: skip
-"""Not what goes to offices that have no language with us (`mail_outside.py`): that is in English."""
-SAME_IN_BOTH = {"“%(words)s”"}
-
-
-def words_of(file: Path) -> list[tuple[str, ...]]:
-    """Each translatable text of a file: alone, or the one and the many."""
-    calls = [each for each in ast.walk(ast.parse(file.read_text())) if isinstance(each, ast.Call)]
-    named = [(each, each.func.id) for each in calls if isinstance(each.func, ast.Name)]
-    found = [
-        (each, 2 if name == "ngettext" else 1) for each, name in named if name in ("_", "gettext_lazy", "ngettext")
-    ]
-    texts = [
-        tuple(each.value for each in call.args[:number] if isinstance(each, ast.Constant)) for call, number in found
-    ]
-    return [each for each in texts if each]
-
-
-@pytest.mark.parametrize("name", SAID_IN_MESSAGES)
-def test_every_word_of_a_message_is_in_the_catalogue(name: str) -> None:
-    texts = words_of(settings.BASE_DIR / name)
-    assert texts
-    with translation.override("es"):
-        missing = [
-            each[0]
-            for each in texts
-            if (gettext(each[0]) if len(each) == 1 else ngettext(each[0], each[1], 2)) in each
-            and each[0] not in SAME_IN_BOTH
-        ]
-    assert missing == []
-
-
-PATIENT_SCREENS = (
-    "appeals/page", "appeals/new", "appeals/urgent", "appeals/confirm", "appeals/until", "appeals/coverage",
-    "appeals/ways", "appeals/call", "appeals/contacts", "appeals/log_contact", "appeals/letter", "appeals/packet",
-    "appeals/file", "appeals/receipt", "appeals/answer", "appeals/silence", "appeals/already", "appeals/law_fact",
-    "appeals/care_goes_on", "appeals/their_clock", "appeals/correct", "appeals/kit", "appeals/for_you",
-    "appeals/letters", "appeals/requests", "appeals/family", "appeals/advocate", "appeals/leave_case",
-    "appeals/hand_over", "appeals/offer", "appeals/offers",
-    "accounts/join", "appeals/case_file",
-    "accounts/close", "documents/paper", "documents/papers", "account/login", "account/signup", "account/logout",
-    "account/confirm_login_code", "account/confirm_email_verification_code", "account/password_reset", "403", "404",
-    "405", "429", "appeals/messages", "appeals/_lines", "appeals/correct_message", "appeals/not_sent",
-    "appeals/_messages_seen", "400", "403_csrf", "500", "away", "sent_before", "account/snippets/already_logged_in",
-    "accounts/account", "appeals/wishes", "appeals/calendars", "appeals/calendar_made", "appeals/_calendar",
-    "appeals/talk", "appeals/talk_sheet", "appeals/send", "appeals/close", "appeals/abandon", "appeals/fact",
-    "appeals/heed", "appeals/notice", "appeals/points", "appeals/sign", "appeals/correct_contact", "appeals/forwarded",
-    "appeals/pages", "appeals/today", "appeals/find", "appeals/finding", "documents/find", "appeals/authority",
-    "appeals/revocation", "appeals/letter_note", "appeals/request_letter", "appeals/help", "appeals/rules_changed",
-    "appeals/case_rules_changed", "law/words", "law/contents", "law/which", "law/coverage", "law/state", "law/find",
-    "law/payers", "law/changes",
-    "appeals/chosen", "appeals/_news", "appeals/_editing", "appeals/erase",
-)  # fmt: skip
-"""Every page a person alone meets from the first day to the outside review; what they include comes with them."""
-SAID_ON_SCREENS = (
-    "appeals/sentences.py", "appeals/desk.py", "appeals/asking.py", "appeals/points.py", "appeals/comparison.py",
-    "appeals/correspondence.py", "appeals/forms/messaging.py", "appeals/views/messaging.py",
-    "appeals/actions/messaging.py", "cases/message.py", "appeals/next_steps.py", "appeals/endings.py",
-    "appeals/forms/few.py", "appeals/forms/confirming.py", "appeals/forms/urgency.py", "appeals/forms/coverage.py",
-    "appeals/forms/contacting.py", "appeals/forms/filing.py", "appeals/forms/requesting.py",
-    "appeals/views/confirming.py", "appeals/views/answering.py", "appeals/views/filing.py",
-    "appeals/views/contacting.py", "appeals/views/letters.py", "appeals/views/writing.py", "appeals/views/coverage.py",
-    "appeals/views/day_zero.py", "cases/models.py", "claimback/words.py", "documents/forms.py", "documents/models.py",
-    "appeals/alongside.py", "appeals/forms/alongside.py", "appeals/views/alongside.py",
-    "appeals/family.py", "appeals/forms/family.py", "appeals/actions/family.py", "appeals/views/family.py",
-    "appeals/case_file.py", "appeals/actions/keeping.py", "appeals/actions/closing.py", "appeals/views/closing.py",
-    "cases/access.py", "claimback/accounts/roles.py", "appeals/forms/reaching.py", "appeals/views/reaching.py",
-    "appeals/models/reminder.py", "appeals/channels.py", "appeals/forms/calendars.py", "appeals/calendars/writing.py",
-    "appeals/talk_sheet.py", "appeals/forms/talking.py", "appeals/views/talking.py", "appeals/models/talk.py",
-    "appeals/views/sending.py", "appeals/models/dispatch.py", "appeals/forms/using.py", "appeals/views/using.py",
-    "appeals/forms/heeding.py", "appeals/heeded.py", "appeals/views/heeding.py", "appeals/views/noticing.py",
-    "appeals/models/notice.py", "appeals/forms/comparing.py", "appeals/views/comparing.py", "appeals/models/point.py",
-    "appeals/forms/continuing.py", "appeals/views/continuing.py", "appeals/forms/delaying.py",
-    "appeals/views/delaying.py", "appeals/views/telling.py", "appeals/views/ways.py", "appeals/kits.py",
-    "appeals/offered.py", "appeals/manifest.py", "appeals/packets.py", "appeals/letter_kinds.py", "appeals/kept.py",
-    "appeals/where_to.py", "appeals/forms/desk.py", "appeals/models/request.py", "appeals/for_you.py",
-    "appeals/forms/authority.py", "appeals/views/authority.py", "cases/authority.py", "cases/contact.py",
-    "appeals/signing.py", "appeals/views/requesting.py", "appeals/forms/criteria.py", "appeals/first_steps.py",
-    "appeals/law_pages/clock.py", "appeals/law_pages/contents.py", "appeals/law_pages/coverage.py",
-    "appeals/law_pages/find.py", "appeals/law_pages/papers.py", "appeals/law_pages/state.py",
-    "appeals/law_pages/words.py",
-    "appeals/looks.py", "appeals/risks.py", "appeals/views/today.py", "appeals/views/at_once.py",
-    "appeals/forms/at_once.py", "appeals/models/editing.py", "appeals/models/saved_view.py",
-    "appeals/forms/erasing.py", "appeals/views/erasing.py",
-    "appeals/transfers.py", "appeals/forms/transferring.py", "appeals/views/transferring.py",
-)  # fmt: skip
-VERBS = ("appeals/actions", "documents", "documents/resumable", "cases", "claimback/accounts")
-FOR_OFFICES = {
-    "appeals/actions/addressing.py", "appeals/actions/learning.py", "appeals/actions/leaving.py",
-    "appeals/actions/watching.py", "claimback/accounts/reach.py", "claimback/accounts/models.py",
-    "claimback/accounts/views.py", "cases/facts.py", "cases/api.py", "documents/resumable/api.py", "documents/text.py",
-}  # fmt: skip
-"""What only an organisation does with its address book, its insurers and its people, and what is still to be said."""
-
-
-def refusals() -> list[str]:
-    """The modules whose sentences say why a verb was refused: a new one must speak Spanish too."""
-    found = [path.relative_to(settings.BASE_DIR) for each in VERBS for path in (settings.BASE_DIR / each).glob("*.py")]
-    return sorted({str(path) for path in found} - FOR_OFFICES)
-
+ALONE = {"_", "gettext", "gettext_lazy"}
+ONE_AND_MANY = {"ngettext", "ngettext_lazy"}
+WITH_A_CONTEXT = {"pgettext", "pgettext_lazy"}
+OF_THE_LAW = "gettext_noop"
+"""Marks words of the law's own catalogue: tests/appeals/test_law_in_spanish.py asks for those."""
 
 SAME = {
     "%(n)s",
@@ -136,32 +40,56 @@ SAME = {
     "plan",
     "No",
     "No.",
+    "no",
     "Ctrl",
     "Medicare",
+    "Medicare Advantage",
+    "Medicaid",
+    "TRICARE",
+    "Portal",
     "$%(n)s",
+    "%(n)s %%",
     "%(long)s",
     "%(long)s %(since)s%(at)s",
     "%(question)s – %(answers)s",
     "%(for)s: %(long)s, %(since)s",
     "Enter",
     "“%(words)s”",
+    "%(kind)s: %(source)s.",
+    "%(median)s (%(answers)s)",
+    "%(name)s: %(why)s",
+    "%(on)s, %(how)s",
+    "%(sender)s (%(proof)s)",
+    "%(what)s, %(on)s",
+    "%(who)s, %(on)s:",
+    "<strong>%(case)s</strong> (%(reference)s): %(why)s",
+    ", %(n)s ng/mL",
 }
+"""The same in both languages."""
 A_TEXT = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 A_CALL = re.compile(rf"\bn?gettext\(\s*({A_TEXT})(?:,\s*({A_TEXT}))?")
-INCLUDED = re.compile(r"""(?:include|extends) "([^"]+)\"""")
+TEMPLATES = sorted(path for kind in ("html", "txt") for path in (HOME / "templates").rglob(f"*.{kind}"))
 
 
-def with_what_they_include(names: Iterable[str]) -> set[str]:
-    """The templates of these names, and all those they are made of."""
-    found: set[str] = set()
-    waiting = [f"{name}.html" for name in names]
-    while waiting:
-        name = waiting.pop()
-        path = settings.BASE_DIR / "templates" / name
-        if name not in found and path.exists():
-            found.add(name)
-            waiting += INCLUDED.findall(path.read_text())
-    return found
+def marked(tree: ast.Module, names: set[str]) -> Iterator[ast.Call]:
+    """The calls by these names, however they are reached."""
+    calls = (each for each in ast.walk(tree) if isinstance(each, ast.Call))
+    return (each for each in calls if getattr(each.func, "id", getattr(each.func, "attr", "")) in names)
+
+
+def _texts(call: ast.Call, number: int) -> tuple[str, ...]:
+    return tuple(str(each.value) for each in call.args[:number] if isinstance(each, ast.Constant))
+
+
+def words_in(tree: ast.Module) -> list[tuple[str, ...]]:
+    """Each translatable text of a module: alone, or the one and the many."""
+    found = [_texts(each, 1) for each in marked(tree, ALONE)] + [_texts(each, 2) for each in marked(tree, ONE_AND_MANY)]
+    return [each for each in found if each]
+
+
+def words_of(file: Path) -> list[tuple[str, ...]]:
+    """Each translatable text of a file."""
+    return words_in(ast.parse(file.read_text()))
 
 
 def words_on(template: str) -> list[tuple[str, ...]]:
@@ -180,21 +108,52 @@ def untranslated(texts: Iterable[tuple[str, ...]]) -> list[str]:
         ]
 
 
-@pytest.mark.parametrize("name", sorted(with_what_they_include(PATIENT_SCREENS)))
-def test_every_word_on_a_patients_screen_is_said_in_spanish(name: str) -> None:
-    assert untranslated(words_on(name)) == []
+def test_every_word_of_a_page_or_a_mail_is_said_in_spanish() -> None:
+    missing = {
+        name: untranslated(words_on(name)) for name in (str(path.relative_to(HOME / "templates")) for path in TEMPLATES)
+    }
+
+    assert len(missing) > 200
+    assert {name: words for name, words in missing.items() if words} == {}
 
 
-@pytest.mark.parametrize(
-    "name", sorted({*SAID_ON_SCREENS, *refusals(), "claimback/outage.py", "claimback/audit/once.py"})
-)
-def test_every_word_a_patients_screen_is_given_is_said_in_spanish(name: str) -> None:
-    assert untranslated(words_of(settings.BASE_DIR / name)) == []
+def test_every_word_the_code_says_is_said_in_spanish() -> None:
+    said = {path: words for path, tree in modules().items() if (words := words_in(tree))}
+
+    assert len(said) > 200
+    assert {path: missing for path, words in said.items() if (missing := untranslated(words))} == {}
+
+
+def test_every_word_that_needs_a_context_is_said_in_spanish() -> None:
+    said = {_texts(call, 2) for tree in modules().values() for call in marked(tree, WITH_A_CONTEXT)}
+
+    assert said
+    with translation.override("es"):
+        assert [each for each in said if pgettext(*each) == each[1]] == []
+
+
+def test_no_template_says_words_with_a_context_which_nobody_collects_here() -> None:
+    assert [path.name for path in TEMPLATES if "pgettext(" in templatize(path.read_text(), origin=path.name)] == []
+
+
+def test_words_of_the_laws_catalogue_are_marked_in_the_law_alone() -> None:
+    found = {path for path, tree in modules().items() if any(marked(tree, {OF_THE_LAW}))}
+
+    assert found == {"appeals/law_sums.py"}
+
+
+def test_every_word_of_the_plans_of_reminders_is_said_in_spanish() -> None:
+    plans = shipped().each.values()
+    words = {*(each.called for each in plans), *(each.why for each in plans)}
+    words |= {step.why for each in plans for step in each.steps}
+
+    with translation.override("es"):
+        assert sorted(each for each in words if plainly(each) == each) == []
 
 
 def test_every_line_of_the_timeline_is_said_in_spanish() -> None:
     with translation.override("en"):
-        lines = [(str(kind.sentence),) for kind in KINDS.values() if kind.shown]
+        lines = [(str(kind.sentence),) for kind in KINDS.values()]
 
     assert untranslated(lines) == []
 
@@ -212,6 +171,37 @@ def test_every_count_of_the_timeline_has_its_one_and_its_many_in_both_languages(
         assert set(said["en"].values()).isdisjoint(said["es"].values())
 
 
-def test_a_new_word_on_a_patients_screen_is_found() -> None:
-    assert untranslated([("A word nobody has translated yet",)]) == ["A word nobody has translated yet"]
+CATALOGUES = sorted(HOME.glob("*/locale/es/LC_MESSAGES/*.po"))
+AN_ENTRY = re.compile(r"(?m)^(?:#[^\n]*\n)*(?:msgctxt [^\n]*\n)?msgid [^\n]*\n(?:[^#\n][^\n]*\n)*")
+A_PLACE = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|</?\w+[^>]*>")
+
+
+def entries(catalogue: Path) -> list[str]:
+    """Each entry of a catalogue as it is written, its head aside."""
+    return [each for each in AN_ENTRY.findall(catalogue.read_text() + "\n") if not each.startswith('msgid ""\nmsgstr')]
+
+
+def _said(entry: str, word: str) -> list[str]:
+    """The texts of an entry that follow this word, lines put together."""
+    found = re.findall(rf'(?m)^{word}(?:\[\d\])? ((?:"[^\n]*"\n?)+)', entry)
+    return ["".join(ast.literal_eval(line) for line in each.splitlines()) for each in found]
+
+
+def test_the_catalogues_hold_nothing_empty_fuzzy_or_with_another_place_to_fill() -> None:
+    assert len(CATALOGUES) == 3
+    wrong = []
+    for entry in (each for catalogue in CATALOGUES for each in entries(catalogue)):
+        asked, words, many = _said(entry, "msgstr"), _said(entry, "msgid"), _said(entry, "msgid_plural")
+        places, filled = set(A_PLACE.findall("".join(words + many))), [set(A_PLACE.findall(each)) for each in asked]
+        fits = all(each <= places for each in filled) and places <= set().union(*filled)
+        if "fuzzy" in entry or len(asked) != 1 + len(many) or not all(asked) or not fits:
+            wrong.append(entry)
+
+    assert wrong == []
+
+
+def test_a_new_word_is_found() -> None:
+    planted = ast.parse('_("A word nobody has translated yet"); ngettext("One word nobody knows", "More of them", 2)')
+
+    assert untranslated(words_in(planted)) == ["A word nobody has translated yet", "One word nobody knows"]
     assert len([word for word in words_on("appeals/until.html") if "until" in word[0]]) > 0
