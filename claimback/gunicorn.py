@@ -7,6 +7,8 @@ workers = int(os.environ.get("WEB_WORKERS", "2"))
 # A photograph coming slowly from a phone holds a thread, not the whole process.
 worker_class = "gthread"
 threads = 4
+# Loaded once, before the port is open, and shared by all its processes: the first answer waits for nothing.
+preload_app = True
 timeout = 60
 graceful_timeout = 30
 keepalive = 5

@@ -4,6 +4,7 @@
 on an unsafe value and names it (`claimback.safety`).
 """
 
+import gc
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from claimback import logs
 from claimback.safety import unsafe
 
+# What a start makes stays to the end: looked through at every 700 objects, it takes a sixth longer to start.
+gc.set_threshold(50_000, 20, 20)
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 from functools import cache
 from urllib.parse import urlsplit
 
+import http_ece
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.db.models.functions import Now
-from http_ece import ECEException
 from py_vapid import Vapid02
-from pywebpush import WebPusher, WebPushException
 
 from appeals import in_brief, wire
 from appeals.models import Reminder
@@ -61,10 +61,9 @@ def _words(reminder: Reminder, reach: Reach) -> bytes:
 
 def _hand_over(browser: Browser, words: bytes, *, topic: str, now: datetime) -> None:
     """One browser. A repeat has the same topic, so that it takes the place of the one before it."""
-    keys = {"p256dh": browser.p256dh, "auth": browser.auth}
     try:
         place = wire.outside(browser.endpoint, or_loopback=settings.TESTING)
-        sealed = WebPusher({"endpoint": browser.endpoint, "keys": keys}).encode(words, "aes128gcm")["body"]
+        sealed = _sealed(words, browser)
         headers = _vouching(browser.endpoint, now) | {
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
@@ -78,13 +77,21 @@ def _hand_over(browser: Browser, words: bytes, *, topic: str, now: datetime) -> 
         raise Refused("NotOutside", for_good=True) from no
     except (wire.Unreached, wire.Broken) as silence:
         raise Silent(type(silence).__name__) from silence
-    except (WebPushException, ECEException, *UNWRITABLE) as error:
+    except (http_ece.ECEException, *UNWRITABLE) as error:
         raise Unwritable(type(error).__name__) from error
     if answer.status in GONE:
         end(browser, why=GONE[answer.status])
         raise Refused(GONE[answer.status], for_good=True)
     if not 200 <= answer.status < 300:
         raise Refused(f"HTTP {answer.status}", for_good=False)
+
+
+def _sealed(words: bytes, browser: Browser) -> bytes:
+    """Only this browser opens it: with a key made for this message alone (RFC 8291)."""
+    theirs, secret = (urlsafe_b64decode(each + "=" * (-len(each) % 4)) for each in (browser.p256dh, browser.auth))
+    ours = generate_private_key(SECP256R1())
+    sealed: bytes = http_ece.encrypt(words, private_key=ours, dh=theirs, auth_secret=secret, version="aes128gcm")
+    return sealed
 
 
 def end(browser: Browser, *, why: str) -> None:
