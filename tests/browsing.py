@@ -249,7 +249,7 @@ def _walked(page: Page, path: str, *, most: int = 250) -> list[str]:
     else:
         return [f"{path} is a trap: {most} times Tab and no end"]
     page.keyboard.up("Tab")
-    stops: list[list[str]] = page.evaluate("[...window.stops.values()]")
+    stops: list[list[str]] = page.evaluate("document.activeElement.blur() ?? [...window.stops.values()]")
     faults = [f"{path}: nobody sees that {unlit} has the focus" for _words, unlit in stops if unlit]
     if stops[0][0] != "Skip to the content":
         faults.append(f"{path} begins at {stops[0][0]!r}, not at the way past the header")
