@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from appeals.law.saying import Said
+from claimback.words import InEnglish
 
 register = template.Library()
 LOCALE = Path(__file__).parent / "locale"
@@ -36,3 +37,10 @@ def plainly(text: str) -> str:
     if isinstance(text, Said):
         return words(text.pattern).format(**{name: plainly(value) for name, value in text.values.items()})
     return words(text) if text else text
+
+
+def marked(text: str) -> str:
+    """Words of the rulebook as the reader says them; those that stay English are marked so."""
+    said = plainly(text)
+    ours = language_now() == settings.LANGUAGE_CODE.partition("-")[0]
+    return said if ours or said != text else InEnglish(text)

@@ -19,7 +19,7 @@ from appeals import clocks
 from appeals.law.rule import Unit
 from appeals.law.sentences import SINGULAR
 from appeals.law_names import language_now, plainly
-from appeals.law_pages.words import amount
+from appeals.law_pages.words import SURE, amount
 from claimback.words import InEnglish, day
 
 register = template.Library()
@@ -124,6 +124,12 @@ def sum_plainly(line: str) -> str:
     if language_now() == settings.LANGUAGE_CODE.partition("-")[0]:
         return line
     return _said(line) or InEnglish(line)
+
+
+@register.filter
+def how_sure(confidence: str) -> str:
+    """How sure a reading of the rulebook is, in the reader's words; a word nobody knows stays as it is."""
+    return str(SURE.get(confidence, confidence))
 
 
 def _said(line: str) -> str:

@@ -21,10 +21,11 @@ from appeals.law.policy import Open
 from appeals.law.rule import Rule, StageKind
 from appeals.law.stops import stop_of
 from appeals.law.ways import Told, Way
-from appeals.law_names import plainly
+from appeals.law_names import marked, plainly
 from appeals.law_pages.clock import Clock, Source, how_far, sources, variants
 from appeals.law_pages.coverage import no_time
 from appeals.law_pages.words import NEEDED
+from appeals.law_sums import sum_plainly
 from appeals.learnt import shipped_for
 from appeals.models import Deadline, Stage
 from cases.models import Case, Urgency
@@ -101,7 +102,7 @@ def as_line(about: str, told: Told) -> Line:
         return Line(about)
     book = law_words.book()
     how = how_far(book, told.cites, verified=told.verified)
-    return Line(about, (plainly(told.sentence),), how, sources(book, told.cites))
+    return Line(about, (marked(told.sentence),), how, sources(book, told.cites))
 
 
 def _cost(of: Fight, weighed: Way) -> Line:
@@ -166,7 +167,7 @@ def _answer_by(of: Fight, stage: Stage | None, weighed: Way | None) -> Line:
 def _heard(each: their_time.Said) -> str:
     """One notice of theirs and what the law makes of it, in one line."""
     opening = _("%(on)s: %(what)s.") % {"on": day(each.delay.told_on), "what": each.delay}
-    return " ".join((opening, *each.sentences))
+    return " ".join((opening, *map(sum_plainly, each.sentences)))
 
 
 def _how(due: Deadline) -> str:

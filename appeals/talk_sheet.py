@@ -125,7 +125,7 @@ def specialty(sheet: Sheet) -> str:
     told = [sheet.plan.specialty] if sheet.plan and sheet.plan.specialty else []
     if sheet.reviewer.sentence:
         mark = "" if sheet.reviewer.verified else f" ({_('not verified')})"
-        told.append(_("Of the appeal the rules say: %(said)s") % {"said": sheet.reviewer.sentence + mark})
+        told.append(_("Of the appeal the rules say: %(said)s") % {"said": plainly(sheet.reviewer.sentence) + mark})
     return "\n".join(told)
 
 

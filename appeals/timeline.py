@@ -100,6 +100,8 @@ def _said(name: str, value: object) -> str:
 def _word(name: str, text: str) -> str:
     if name == "step" and text in clocks.book().stages:
         return plainly(clocks.book().stages[text].plain_name)
+    if name == "paper":
+        return plainly(text)
     if name == "outcome":
         return str({**dict(Outcome.choices), **dict(Ending.choices)}.get(text, text))
     if name == "role" and text in Role.values:

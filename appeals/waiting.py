@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from appeals import clocks, paper_rights, sentences
 from appeals.actions.chasing import Way, choose
 from appeals.actions.silence import StillTime
+from appeals.law_names import plainly
 from appeals.letter_kinds import LetterKind
 from appeals.links import CODE, NOW
 from appeals.models import Deadline, FollowUp, Letter, Reminder, Request, Stage
@@ -233,8 +234,8 @@ def _of_step(row: Any, *, party: str, due: date | None, late: bool, today: date,
         why_not = _("They have until %(on)s.") % {"on": day(refusal.last)}
     at, how = _last_chased(row)
     return Line(
-        key=f"{STEP}:{row.pk}", party=party, case=row.case, who=_decider(row, party), what=row.name, place="case",
-        since=row.filed_on, due=due, by_law=_law(row) if due else "", late=late, chased_at=at,
+        key=f"{STEP}:{row.pk}", party=party, case=row.case, who=_decider(row, party), what=plainly(row.name),
+        place="case", since=row.filed_on, due=due, by_law=_law(row) if due else "", late=late, chased_at=at,
         chased_how=how, way=way, why_not=why_not, may_chase=may, id=row.pk,
     )  # fmt: skip
 

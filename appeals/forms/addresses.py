@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.forms.desk import day_field
 from appeals.inputs import book
+from appeals.law_names import plainly
 from appeals.models import Address
 
 FOR_ALL = ("", _("for all"))
@@ -47,7 +48,7 @@ class AddressForm(forms.Form):
         kind, state = self.fields["coverage_type"], self.fields["state"]
         assert isinstance(kind, forms.ChoiceField)
         assert isinstance(state, forms.ChoiceField)
-        kind.choices = [FOR_ALL, *((each.id, each.plain_name) for each in book().coverage_types.values())]
+        kind.choices = [FOR_ALL, *((each.id, plainly(each.plain_name)) for each in book().coverage_types.values())]
         state.choices = [FOR_ALL, *sorted(book().state_names.items(), key=lambda each: each[1])]
 
 

@@ -30,6 +30,7 @@ from appeals.actions.silence import LATE_ANSWER
 from appeals.actions.stages import OTHER_COVERAGE
 from appeals.law.moves import State
 from appeals.law.rule import StageKind
+from appeals.law_names import plainly
 from appeals.models import Stage
 from appeals.portfolio.filters import Dimension, Filters, folded
 from appeals.portfolio.rates import LEAST_FOR_QUARTILES, Rate
@@ -264,7 +265,7 @@ def _name(by: Dimension, key: str, written: str = "") -> str:
         return clocks.book().state_names.get(key, key)
     if by == Dimension.COVERAGE:
         known = clocks.book().coverage_types.get(key)
-        return known.plain_name if known else key
+        return plainly(known.plain_name) if known else key
     return written.strip() or key
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from appeals import clocks, sentences
 from appeals.law.book import Citation
+from appeals.law_names import plainly
 from appeals.models import Deadline, Stage
 from appeals.portfolio.counting import name_of
 from appeals.portfolio.filters import Dimension, Filters
@@ -114,7 +115,7 @@ def _of(row: Any, known: Any, *, today: date) -> Late:
     return Late(
         case=row.case_id, reference=row.case.reference, insurer=row.insurer,
         coverage=name_of(Dimension.COVERAGE, coverage.coverage_type),
-        state=name_of(Dimension.STATE, coverage.state), step=row.name, filed=row.filed_on,
+        state=name_of(Dimension.STATE, coverage.state), step=plainly(row.name), filed=row.filed_on,
         what=sentences.capital(sentences.act(row, clock="decision", owed_by=row.owed_by)),
         due=row.due_on, cites=cites, by_hand=row.by_hand,
         verified=bool(row.checked and cites and not row.by_hand and all(each.verified for each in cites)),

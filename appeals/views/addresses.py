@@ -20,6 +20,7 @@ from appeals import access, addresses
 from appeals.actions import ImpossibleDate, addressing
 from appeals.forms.addresses import AddressForm, CheckForm, RetireAddressForm
 from appeals.inputs import book
+from appeals.law_names import plainly
 from appeals.models import Address
 from cases.access import get_office, offices_of
 from claimback.accounts.access import signed_in
@@ -118,7 +119,7 @@ def _told(entry: Address, *, today: Any) -> dict[str, Any]:
     kind = book().coverage_types.get(entry.coverage_type)
     scope = (
         entry.insurer,
-        kind.plain_name if kind else "",
+        plainly(kind.plain_name) if kind else "",
         entry.get_stage_kind_display() if entry.stage_kind else "",
         book().state_names.get(entry.state, ""),
     )

@@ -24,6 +24,7 @@ from appeals.forms.authority import (
     WhoseNameForm,
     first_day,
 )
+from appeals.law_names import plainly
 from appeals.typesetting.press import CannotSet
 from cases.access import authorities_of, authority_of, opens_case, what_may
 from cases.models import Authority, Case
@@ -222,7 +223,7 @@ def _ledger(
         "own": authority.acts_for_themselves(case, request.user),
         "is_this_you": is_this_you(case, request.user),
         "rows": [
-            (row, authority.paper_name(row.paper), row.stands(today), written.get(row.pk))
+            (row, plainly(authority.paper_name(row.paper)), row.stands(today), written.get(row.pk))
             for row in authorities_of(case)
         ],
         "ask_form": ask_form or AskToSignForm(initial=first, auto_id="ask_%s"),

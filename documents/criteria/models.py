@@ -79,6 +79,11 @@ class Criterion(models.Model):
     def __str__(self) -> str:
         return self.says
 
+    @property
+    def ships(self) -> bool:
+        """Whether its words are those of our file of policies, in English; a person typed others in any language."""
+        return bool(self.policy)
+
 
 class Evidence(models.Model):
     """Pages of a paper that answer a criterion, and what a person says of them."""

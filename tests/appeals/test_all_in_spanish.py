@@ -72,7 +72,7 @@ THE_SAME_TWICE = {"law_coverage", "law_state", "one_letter", "letter_note"}
 OF_THE_PERSON = ("account/", "account/messages/", "account/calendars/", "for-you/", "find/", "cases/new/", "help/")
 
 
-class _Links(HTMLParser):
+class Links(HTMLParser):
     """Where a page leads."""
 
     def __init__(self) -> None:
@@ -98,7 +98,7 @@ def walk(client: Client, *starts: str) -> tuple[set[str], list[str]]:
         if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
             shown = answer.content.decode()
             english += [f"{path}: {said}" for said in english_in(shown)]
-            links = _Links()
+            links = Links()
             links.feed(shown)
             waiting += [urljoin(path, each) for each in links.to]
     return rooms, english

@@ -17,6 +17,7 @@ from appeals.law_names import plainly
 from appeals.law_pages.state import state
 from appeals.reminders.plans import shipped
 from claimback.words import InEnglish, days_stand_out
+from documents.criteria.policies import load
 
 OURS = (
     "coverage_questions", "events", "statements", "stages", "authority", "acts", "ways", "papers", "desks", "changes",
@@ -136,13 +137,37 @@ def test_nothing_is_more_verified_in_another_language() -> None:
         assert {code: marks(code) for code in clocks.book().states} == english
 
 
+def our_habits() -> Iterator[str]:
+    """What the plans of reminders say of themselves."""
+    for plan in shipped().each.values():
+        yield from (plan.called, plan.why, *(step.why for step in plan.steps))
+
+
+def our_advice() -> Iterator[str]:
+    """What we say of criteria beside them; what an insurer asks stays in the words it is kept in."""
+    found = load()
+    for answer in found.answers.values():
+        yield answer.says
+    for wanted in found.wanted:
+        yield from (wanted.says, *wanted.points)
+    for procedure in found.procedures.values():
+        yield from (procedure.name, *procedure.tips)
+        for policy in procedure.policies:
+            yield from (each for each in (policy.doubt, policy.force_why) if each)
+
+
+def test_our_habits_and_our_advice_are_said_in_spanish() -> None:
+    assert len(list(our_habits())) > 90
+    assert len(list(our_advice())) > 80
+    assert unsaid(our_habits()) == []
+    assert unsaid(our_advice()) == []
+
+
 def test_the_catalogue_holds_no_sentence_that_nothing_says() -> None:
     book = clocks.book()
     parts = (getattr(book, field.name) for field in fields(book) if field.init and field.name != "citations")
     known = {text for part in parts for text in sentences(part)}
-    known |= {
-        text for plan in shipped().each.values() for text in (plan.called, plan.why, *(s.why for s in plan.steps))
-    }
+    known |= {*our_habits(), *our_advice()}
     code = "\n".join(path.read_text() for path in Path(law_names.__file__).parent.joinpath("law").glob("*.py"))
 
     def is_said(text: str) -> bool:
