@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
-from email.message import Message
-from email.policy import Compat32
 from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend
 
 from appeals import in_brief, mail
 from appeals.links import CODE
-from appeals.mail_outside import KEY_HEADER
 from appeals.models import Reminder
 from appeals.reminders.carriers import UNWRITABLE, NotCarried, Refused, Silent, Unwritable
+from appeals.reminders.carriers.writing import converse, quickly_written
 from appeals.reminders.people import Reach
 from claimback.accounts.models import Way
 
@@ -54,8 +53,7 @@ class Email:
         if not message.recipients():
             raise Unwritable("NoAddress")
         self._connection = self._connection or _call()
-        if self._connection.send_messages([_quickly_written(message)]) != 1:
-            raise Silent("NotAccepted")
+        _hand_over(message, self._connection)
 
     def hang_up(self) -> None:
         """The next message gets a new connection."""
@@ -81,40 +79,12 @@ def _composed(reminder: Reminder, reach: Reach | None, *, now: datetime) -> Emai
     return message
 
 
-class _Plainly(Compat32):
-    """Writes a head that needs neither folding nor encoding as it is, which is what the long way round makes of it."""
-
-    _SHORT = 76  # of the 78 of RFC 5322, 2.1.1, without the colon and the space
-
-    def fold_binary(self, name: str, value: object) -> bytes:
-        """The head as it goes to the server."""
-        plain = isinstance(value, str) and value.isascii() and value.isprintable() and value == value.strip()
-        if plain and len(name) + len(str(value)) <= self._SHORT:
-            return f"{name}: {value}{self.linesep}".encode()
-        return super().fold_binary(name, value)  # type: ignore[arg-type]
-
-
-def _quickly_written(mail: EmailMultiAlternatives) -> EmailMultiAlternatives:
-    """The same message, byte for byte but for the mark between its parts, in half the time.
-
-    The usual mark is drawn at random and looked for in every part by a pattern of its own; the key of the row, which
-    no text holds at the beginning of a line, needs neither.
-    """
-    message = mail.message
-
-    def written() -> Message:
-        whole = message()
-        if whole.is_multipart() and KEY_HEADER in mail.extra_headers:
-            whole.set_boundary(f"==={mail.extra_headers[KEY_HEADER]}===")
-        for part in whole.walk():
-            part.policy = _PLAINLY
-        return whole
-
-    mail.message = written  # type: ignore[assignment,method-assign]
-    return mail
-
-
-_PLAINLY = _Plainly()
+def _hand_over(message: EmailMultiAlternatives, connection: BaseEmailBackend) -> None:
+    line = connection.connection if type(connection) is EmailBackend else None
+    if line is not None and len(message.recipients()) == 1:
+        converse(line, message)
+    elif connection.send_messages([quickly_written(message)]) != 1:
+        raise Silent("NotAccepted")
 
 
 def _call() -> BaseEmailBackend:
