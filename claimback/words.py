@@ -2,13 +2,14 @@
 
 import re
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from django import template
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 register = template.Library()
 # A day as `day` and `moment` write it, in any language with such names: Tue 14 Jul 2026, 4:05 pm
@@ -23,6 +24,11 @@ def day(value: date | datetime | None) -> str:
         return "–"
     if isinstance(value, datetime):
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return _day(value, get_language())
+
+
+@lru_cache(4096)
+def _day(value: date, language: str | None) -> str:
     return formats.date_format(value, "D j M Y")
 
 

@@ -19,6 +19,16 @@ def test_a_day_in_a_sentence_is_bold_and_whole(said):
     assert days_stand_out(f"By {said} it is due.") == f'By <strong class="nowrap">{said}</strong> it is due.'
 
 
+def test_a_day_is_said_in_the_language_of_whoever_reads_it_whoever_read_it_before():
+    for _round in range(2):
+        with translation.override("en"):
+            assert day(date(2026, 1, 5)) == "Mon 5 Jan 2026"
+        with translation.override("es"):
+            assert day(date(2026, 1, 5)) == "lun 5 Ene 2026"
+        with translation.override(None):
+            assert day(date(2026, 1, 5)) == "Mon 5 Jan 2026"
+
+
 def test_somebody_s_own_words_stay_words():
     assert days_stand_out("“<b>Call</b>” by noon") == "“&lt;b&gt;Call&lt;/b&gt;” by noon"
     assert "<strong" not in days_stand_out("Call 12 times before 2027; CLM-55-1 of 14/7/2026.")
