@@ -51,8 +51,8 @@ class Change:
         self._make, self._remembered, self._passing, self._blanks = make, remembered, passing, blanks
 
     @cached_property
-    def _written(self) -> tuple[str, str, tuple[str | None, ...], tuple[Any, ...]]:
-        """Which database, the SQL, for each of its values the blank it stands for, and the values."""
+    def _written(self) -> tuple[str, str, tuple[str, ...]]:
+        """Which database, the SQL with all that never differs, and for each of its values the blank it stands for."""
         marks = {name: _mark(kind) for name, kind in self._blanks.items()}
         with timezone.override(None):  # whoever comes first must not leave their clock in it
             rows, becomes = self._make(**marks)
@@ -60,23 +60,28 @@ class Change:
             query.add_update_values(becomes)
             where = router.db_for_write(rows.model)
             sql, values = query.get_compiler(where).as_sql()
-        names = tuple(next((name for name, mark in marks.items() if _is(value, mark)), None) for value in values)
+        names = [next((name for name, mark in marks.items() if _is(value, mark)), None) for value in values]
         if missing := set(marks) - set(names):
             raise NotWritten(", ".join(sorted(missing)))
+        sql = _with_constants(connections[where], sql, names, values)
         if self._remembered:
             sql = self._remembered.with_change(sql)
-        return where, sql, names, tuple(values)
+        return where, sql, tuple(name for name in names if name)
+
+    @cached_property
+    def _written_passing(self) -> str:
+        return _PASSING.format(change=self._written[1])
 
     def __call__(self, **values: Any) -> int:
         """Do it with these values; says to how many rows."""
-        where, sql, names, fixed = self._written
-        filled = [values[name] if name else same for name, same in zip(names, fixed, strict=True)]
+        where, sql, names = self._written
+        filled = [values[name] for name in names]
         filled += self._remembered.values() if self._remembered else ()
         connection = connections[where]
-        with connection.cursor():  # sees to it that the connection lives
-            raw = connection.connection
+        connection.ensure_connection()
+        raw = connection.connection
         if self._passing and not connection.in_atomic_block:
-            sql = _PASSING.format(change=sql)
+            sql = self._written_passing
         raw.prepare_threshold = 0  # left off, as Django does, nothing is ever prepared
         with connection.wrap_database_errors, Cursor(raw) as cursor:
             cursor.execute(sql, filled, prepare=True)
@@ -255,7 +260,7 @@ def _prepared(connection: BaseDatabaseWrapper) -> CursorWrapper:
 
 
 def _with_constants(
-    connection: BaseDatabaseWrapper, statement: str, places: Iterable[Place | None], values: Iterable[Any]
+    connection: BaseDatabaseWrapper, statement: str, places: Iterable[Place | str | None], values: Iterable[Any]
 ) -> str:
     """The statement with what never differs written out: a plan that is kept is made for it."""
     with connection.cursor():
