@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
 from django.test import TransactionTestCase
+from django.utils import timezone, translation
 from pytest_django.plugin import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
@@ -85,7 +86,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, A
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Stories are written again in tests that leave the verbs and their settings as they are."""
+    """No language and no clock is left from the test before; stories are written again where verbs are as they are."""
+    translation.deactivate()
+    timezone.deactivate()
     if info := getattr(item, "_fixtureinfo", None):
         last = [each[-1] for each in info.name2fixturedefs.values()]
         ours = (each.argnames for each in last if not each.func.__module__.startswith("pytest_django"))
