@@ -53,7 +53,7 @@ def blind_index(value: str) -> str:
     """A keyed fingerprint to find a sealed value by: spaces, dashes and case do not count."""
     plain = "".join(c for c in value.upper() if c.isalnum())
     key = hashlib.sha256(b"blind index" + list(keys().values())[-1]).digest()
-    return hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()[:32] if plain else ""
+    return hmac.digest(key, plain.encode(), "sha256").hex()[:32] if plain else ""
 
 
 class SealedField(models.TextField):  # type: ignore[type-arg]

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connection, connections, transaction
 from django.db.models.functions import Now
 
 from appeals import reminders
@@ -23,6 +23,7 @@ from appeals.reminders import Sent, outbox
 from appeals.reminders.carriers import email as by_email
 from claimback.accounts.models import Membership
 from claimback.accounts.roles import Role
+from claimback.audit.events import record
 from tests.appeals import rows
 from tests.sink import Sink, silence, sink
 
@@ -246,6 +247,51 @@ def test_somebody_revoked_while_others_are_being_sent_gets_nothing(server):
     assert reminders.send_due() == Sent(sent=1, cancelled=1)
 
     assert [mail["To"] for mail in server.mails] == [here.advocate.email]
+
+
+@pytest.mark.real_commits
+def test_somebody_revoked_while_what_went_out_waits_to_be_written_down_gets_nothing(server):
+    here = rows.office()
+    deadline = rows.deadline(here.stage, act_by=rows.today())
+    rows.due(deadline, here.advocate, ago=timedelta(hours=1))
+    rows.due(deadline, here.patient)
+    at_it = threading.Event()
+
+    def revoke() -> None:
+        with transaction.atomic():
+            record("reminder parked", by=None, case=here.case)  # whoever remembers holds the chain of the office
+            here.case.shares.update(ended_at=reminders.database_now())
+            at_it.set()
+            until = time.monotonic() + 30
+            while not waiting_for_the_chain():
+                assert time.monotonic() < until, "nobody came to write down what went out"
+                time.sleep(0.01)
+        connections.close_all()
+
+    revoking = threading.Thread(target=revoke)
+
+    def react(number: int) -> str:
+        if number == 1:
+            revoking.start()
+            at_it.wait(30)
+        return "250 ok"
+
+    server.react = react
+
+    assert reminders.send_due() == Sent(sent=1, cancelled=1)
+
+    revoking.join()
+    assert [mail["To"] for mail in server.mails] == [here.advocate.email]
+
+
+def waiting_for_the_chain() -> bool:
+    """Somebody waits until another's event is written."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 @pytest.mark.real_commits
