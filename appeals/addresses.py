@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import phonenumbers
 from django.conf import settings
@@ -20,6 +20,8 @@ LAST_LINE = re.compile(r"\b[A-Z]{2},? +\d{5}(-\d{4})?$")
 FEWEST_LINES = 2
 A_MONTH = 30.44  # days
 PAGE = URLValidator(schemes=["https"])
+FROM_A_LETTER = re.compile(r"It stands in their letter of [A-Z][a-z]{2} (?P<day>\d{1,2} [A-Z][a-z]{2} \d{4})")
+"""What is kept in English of an address that a letter gave (`actions.addressing`)."""
 
 
 def fault_of(way: str, value: str) -> str:
@@ -54,13 +56,22 @@ def caution_about(checked_on: date | None, *, today: date) -> str:
 
 def source_of(entry: Address) -> str:
     """Where an entry comes from, and who checked it last."""
-    told: dict[str, object] = {"kind": entry.get_source_kind_display(), "source": entry.source.rstrip(".")}
+    told: dict[str, object] = {"kind": entry.get_source_kind_display(), "source": _as_read(entry.source)}
     if entry.checked_on is None:
         return _("%(kind)s: %(source)s.") % told
-    told |= {"on": day(entry.checked_on), "who": entry.checked_by, "how": entry.checked_how.rstrip(".")}
+    told |= {"on": day(entry.checked_on), "who": entry.checked_by, "how": _as_read(entry.checked_how)}
     if entry.checked_how.rstrip(".") == entry.source.rstrip("."):
         return _("%(kind)s: %(source)s. Checked on %(on)s by %(who)s.") % told
     return _("%(kind)s: %(source)s. Checked on %(on)s by %(who)s: %(how)s.") % told
+
+
+def _as_read(text: str) -> str:
+    """What is kept of a letter in the reader's words; what a person typed as it stands."""
+    found = FROM_A_LETTER.fullmatch(text.rstrip("."))
+    if not found:
+        return text.rstrip(".")
+    on = datetime.strptime(found["day"], "%d %b %Y").date()  # noqa: DTZ007 - a day, of no zone
+    return (_("It stands in their letter of %(on)s.") % {"on": day(on)}).rstrip(".")
 
 
 def same_value(way: str, one: str, other: str) -> bool:

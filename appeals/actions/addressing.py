@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from appeals.actions.stages import ImpossibleDate
@@ -149,7 +151,8 @@ def take_from_letter(
     if not told or not coverage.insurer:
         return
     written = decision.notice_on if decision and decision.notice_on else on
-    how = _("It stands in their letter of %(on)s.") % {"on": day(written)}
+    with translation.override(settings.LANGUAGE_CODE):  # kept for everybody there; a page says it to each in their own
+        how = _("It stands in their letter of %(on)s.") % {"on": day(written)}
     Organisation.objects.select_for_update(no_key=True).get(pk=case.organisation_id)
     for way, value in told.items():
         if fault_of(way, value):

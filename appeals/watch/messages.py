@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from appeals.models import Reminder, SelfAudit
 from appeals.reminders.outbox import State, alone
@@ -33,7 +33,7 @@ SHOWN: dict[str, Promise] = {
     "failed": gettext_lazy("Being tried again"),
     "due": gettext_lazy("Going out now"),
     "ahead": gettext_lazy("Waiting for its time"),
-    "sent": gettext_lazy("Sent"),
+    "sent": pgettext_lazy("message", "Sent"),
     "superseded": gettext_lazy("Passed over"),
     "cancelled": gettext_lazy("No longer needed"),
 }

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from appeals import actions, where_to
+from appeals import actions, addresses, where_to
 from appeals.actions import addressing
 from appeals.models import Address, Channel, Filing, Letter
 from claimback.accounts.models import Organisation
@@ -173,6 +173,18 @@ def test_a_confirmed_letter_fills_the_book_with_its_day_as_the_last_check():
         ("Fictional Mutual", notice, "letter")
     }
     assert day(notice) in found[0].source
+
+
+def test_what_a_letter_gave_is_kept_alike_whoever_confirmed_it_and_said_to_each_in_their_language():
+    with translation.override("es"):
+        case = denied.case(appeal_fax=FAX)
+        entry = Address.objects.get(organisation=case.organisation, way="fax")
+        said = addresses.source_of(entry)
+
+    notice = case.decisions.get().notice_on
+    assert entry.source == f"It stands in their letter of {day(notice)}"
+    assert "Está en su carta del" in said
+    assert "It stands in their letter" in addresses.source_of(entry)
 
 
 def test_a_second_letter_with_the_same_address_is_a_newer_check():

@@ -7,7 +7,10 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
+from django.utils import translation
 
+from appeals.addresses import source_of
+from appeals.models import Address
 from claimback.accounts.models import User
 from claimback.accounts.roles import Role
 from tests.appeals.test_all_in_spanish import Links, english_in
@@ -16,7 +19,7 @@ from tests.cases import far
 pytestmark = pytest.mark.django_db
 AS_PEOPLE_WROTE = re.compile(
     r"CANARY|Progress note of|Pain today|Anterolisthesis|Slip of 6 mm|^We (?:got|need|sent|are working)|^YOUR RIGHT"
-    r"|The records do not show|It stands in their letter"
+    r"|The records do not show"
 )
 """Of the office that is told: what people wrote and what their letters say stands in the language they chose."""
 NAMES = re.compile(r"Department of Insurance|Blue Care Network|of South Carolina|eviCore|and Optum|Molina|4904\(d\)")
@@ -65,3 +68,13 @@ def test_every_room_of_an_office_is_in_spanish(client: Client) -> None:
         "payers", "learn", "organisation", "workload", "leave_checklist", "case", "override", "criteria", "requests",
         "authority", "notice", "ways", "talk", "contacts", "papers", "letters", "their_clock", "help",
     } <= set(found)  # fmt: skip
+
+
+def test_where_an_address_comes_from_is_said_to_each_reader_in_their_language() -> None:
+    kept = Address(source_kind="letter", source="It stands in their letter of Fri 31 Jul 2026")
+    typed = Address(source_kind="letter", source="It stands in their letter of last week.")
+
+    with translation.override("es"):
+        assert source_of(kept) == "Una carta de ellos: Está en su carta del vie 31 Jul 2026."
+        assert source_of(typed) == "Una carta de ellos: It stands in their letter of last week."
+    assert source_of(kept) == "A letter of theirs: It stands in their letter of Fri 31 Jul 2026."
