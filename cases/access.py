@@ -263,11 +263,11 @@ def _said_of(problem: BadFacts | BadRequest) -> list[str]:
 @Rows
 def _memberships(can: Can, *, user: UUID) -> QuerySet[Membership]:
     found = Membership.objects.living().filter(user=user, role__in=roles_that(can))
-    return found.select_related("organisation").order_by("organisation__name", "pk")
+    return found.select_related("organisation").order_by("organisation__kind", "organisation__name", "pk")
 
 
 def offices_of(user: User, can: Can) -> list[Organisation]:
-    """The organisations in which this person may do this, by name."""
+    """The organisations in which this person may do this: offices first, then one's own; by name."""
     return [membership.organisation for membership in _memberships(can, user=user.pk)]
 
 

@@ -56,7 +56,8 @@ class NowhereToTakeIt(Sorry):
     def __str__(self) -> str:
         return _(
             "A case is taken over into an office in which you work as advocate, supervisor or owner; choose one. "
-            "Nothing was changed. If there is none, ask the owner of an office to invite you, then accept it."
+            "Nothing was changed. If there is none, open an office, or ask the owner of one to invite you; then accept "
+            "it."
         )
 
 

@@ -113,6 +113,17 @@ class NameForm(forms.Form):
     name = forms.CharField(label=_("Name of the organisation"), max_length=120)
 
 
+class OfficeForm(NameForm):
+    """An office that is to be opened."""
+
+    name = forms.CharField(
+        label=_("Name of the office"),
+        help_text=_("It stands in your letters and invitations. It can be changed later."),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+
+
 class RoleForm(forms.Form):
     """Another role for a member."""
 

@@ -7,6 +7,7 @@ from claimback.accounts import views
 urlpatterns = [
     path("account/tokens/", views.make_token, name="make_token"),
     path("account/tokens/<uuid:token_id>/revoke/", views.revoke_token, name="revoke_token"),
+    path("offices/open/", views.open_office, name="open_office"),
     path("organisations/<uuid:organisation_id>/", views.organisation, name="organisation"),
     path(
         "organisations/<uuid:organisation_id>/invitations/<uuid:invitation_id>/again/",

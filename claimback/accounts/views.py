@@ -7,12 +7,22 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from claimback.accounts import access, actions, inviting
-from claimback.accounts.forms import AccountForm, ApprovalForm, InviteForm, NameForm, RoleForm, TokenForm, WriteOffForm
+from claimback.accounts import access, actions, inviting, offices
+from claimback.accounts.forms import (
+    AccountForm,
+    ApprovalForm,
+    InviteForm,
+    NameForm,
+    OfficeForm,
+    RoleForm,
+    TokenForm,
+    WriteOffForm,
+)
 from claimback.accounts.models import Membership, Organisation
 from claimback.accounts.own import is_of_one
 from claimback.accounts.roles import Role
@@ -64,6 +74,31 @@ def revoke_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
     actions.revoke_token(token, by=request.user, at=now())  # type: ignore[arg-type]
     messages.success(request, _("The token is revoked. Programs that use it are refused from now on."))
     return redirect("account")
+
+
+@access.signed_in
+def open_office(request: HttpRequest) -> HttpResponse:
+    """Open an office of one's own, and go on to its page, or back (`next`) to what an office was needed for."""
+    form, wanted = OfficeForm(request.POST or None), (request.POST or request.GET).get("next", "")
+    back = wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
+    if request.method != "POST":
+        return render(request, "accounts/open_office.html", {"form": OfficeForm(), "next": back})
+    opened = _opened(request, form)
+    if opened is None:
+        return render(request, "accounts/open_office.html", {"form": form, "next": back}, status=422)
+    said = _("“%(office)s” is open, and you own it. Invite whom you work with on its page.")
+    messages.success(request, said % {"office": opened})
+    return redirect(back) if back else redirect("organisation", opened.pk)
+
+
+def _opened(request: HttpRequest, form: OfficeForm) -> Organisation | None:
+    if not form.is_valid():
+        return None
+    try:
+        return offices.open_office(name=form.cleaned_data["name"], by=request.user)  # type: ignore[arg-type]
+    except Sorry as refusal:
+        form.add_error(None, str(refusal))
+        return None
 
 
 def _role_form(organisation: Organisation, member: Membership) -> RoleForm | None:

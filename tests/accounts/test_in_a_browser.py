@@ -48,6 +48,7 @@ def test_ones_own_pages_pass_too(browser: Browser, live_server: object, as_owner
         "/join/x/",
         "/account/",
         f"/organisations/{office.organisation.pk}/",
+        "/offices/open/",
         "/accounts/email/",
         "/accounts/logout/",
     ]

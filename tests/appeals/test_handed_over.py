@@ -1,6 +1,7 @@
 """A case goes from somebody alone to an advocate's office, and back: whole, with a human, and byte for byte."""
 
 import io
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -308,6 +309,20 @@ def test_a_new_address_gets_an_account_and_cannot_accept_without_an_office(case,
     assert answer.status_code == 422
     stays(case, maria, row)
     assert at(maria).post(page(case, "hand-over/"), {"email": maria.email}).status_code == 422
+
+
+def test_whoever_has_no_office_opens_one_comes_back_and_accepts(case, maria):
+    row = transferring.offer_case(case, email="new@example.test", now=timezone.now(), by=maria)
+    asked, here = at(row.to), f"/offers/{row.pk}/"
+    leads_to = re.search(r'href="(/offices/open/[^"]+)"', text(asked.get(here)))
+
+    opened = asked.post(leads_to[1], {"name": "Harbor Advocates", "next": here}, follow=True)
+    asked.post(here, follow=True)
+
+    assert opened.redirect_chain == [(here, 302)]
+    case.refresh_from_db()
+    assert (case.owner, case.organisation.name) == (row.to, "Harbor Advocates")
+    assert "Maria Example" in text(asked.get("/"))
 
 
 def test_an_office_hands_a_case_to_its_patient_and_to_nobody_else(office, ada):
