@@ -11,7 +11,8 @@ SHELL := /bin/sh
 SYNC = pip sync --quiet --require-hashes --python .venv/bin/python $<
 PIP_INSTALL = install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes
 # Installs the first prerequisite into .venv: by uv when it is there, else by one that is fetched first and works eight times
-# as fast as pip, else by two pips with half of it each: one uses one core only. Whoever stops make stops both.
+# as fast as pip and asks the index pip asks, else by two pips with half of it each: one uses one core only. Where nobody
+# answers uv, pip gets its turn soon. Whoever stops make stops both.
 define INSTALL
 synced() { UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 "$$1" $(SYNC) || "$$1" $(SYNC); }; \
 with_uv() { \
@@ -23,9 +24,11 @@ with_pip() { \
     $$pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null 2>&1 || pip="python3 -m pip --python .venv/bin/python"; }; \
 with_fetched_uv() { \
     echo "Installing $<; the first time takes half a minute …"; uv=.venv/uv/bin/uv; \
-    fetched="$(PIP_INSTALL) --target .venv/uv -r requirements/install.txt"; \
+    fetched="$(PIP_INSTALL) --timeout 15 --retries 1 --target .venv/uv -r requirements/install.txt"; \
     [ -x $$uv ] || "$$python" -m pip $$fetched >/dev/null 2>&1 || { with_pip; $$pip $$fetched >/dev/null 2>&1; } || return 1; \
-    [ -x .venv/bin/python ] || "$$python" -m venv --without-pip .venv; synced $$uv; }; \
+    [ -x .venv/bin/python ] || "$$python" -m venv --without-pip .venv; \
+    index=$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$("$$python" -m pip config get global.index-url 2>/dev/null)}}; \
+    [ -z "$$index" ] || export UV_DEFAULT_INDEX="$$index"; UV_HTTP_TIMEOUT=15 UV_HTTP_RETRIES=1 synced $$uv; }; \
 with_two_pips() { \
     echo "Installing $< with pip; the first time takes a minute …"; with_pip; rm -f .venv/part*; \
     awk '/^[A-Za-z0-9]/ { n = !n } { print > (".venv/part" (n + 1)) }' $<; first= second=; \
