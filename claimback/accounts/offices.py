@@ -31,7 +31,7 @@ class TooManyOffices(Sorry):
     """So many offices of one person look like what a program opens."""
 
     def __str__(self) -> str:
-        said = _("You own %(n)s offices, and more cannot be opened. Nothing was opened. Leave one you no longer need.")
+        said = _("You own %(n)s offices, and more cannot be opened. Nothing was opened. Ask whoever runs this system.")
         return said % {"n": MOST}
 
 
