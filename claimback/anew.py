@@ -48,5 +48,5 @@ def asked_anew(context: Context, content: str, url: str, **query: Any) -> SafeSt
 
 def nothing_new(request: HttpRequest) -> bool:
     """Whether the part that was drawn for this question says what whoever asks is shown already."""
-    shown = request.headers.get(HEADER)
+    shown = request.headers.get(HEADER) if request.method == "GET" else None
     return bool(shown) and shown == getattr(request, "shown_mark", None)

@@ -82,7 +82,7 @@ def open_office(request: HttpRequest) -> HttpResponse:
     form, wanted = OfficeForm(request.POST or None), (request.POST or request.GET).get("next", "")
     back = wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
     if request.method != "POST":
-        return render(request, "accounts/open_office.html", {"form": OfficeForm(), "next": back})
+        return render(request, "accounts/open_office.html", {"form": form, "next": back})
     opened = _opened(request, form)
     if opened is None:
         return render(request, "accounts/open_office.html", {"form": form, "next": back}, status=422)
