@@ -80,6 +80,14 @@ def sign_in(context: BrowserContext, client: Client, address: str) -> None:
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": address}])
 
 
+def until(page: Page, holds: str) -> None:
+    """Wait until a JavaScript expression holds, or its promise does.
+
+    The library's own way asks again by `eval`, which our pages forbid: it works only where nobody had to wait.
+    """
+    page.evaluate(f"async () => {{ while (!(await ({holds}))) await new Promise(requestAnimationFrame) }}")
+
+
 def day_and_night(*widths: int) -> list[Face]:
     """Each width in both schemes."""
     return [(width, scheme) for width in widths for scheme in ("light", "dark")]

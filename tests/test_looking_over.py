@@ -1,11 +1,12 @@
 """Whoever looks over a page in the other tests sees what is wrong with it, in each face."""
 
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browsing import browser, day_and_night, look_over, sit_down, walk
+from tests.browsing import browser, day_and_night, look_over, sit_down, until, walk
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
@@ -66,3 +67,24 @@ def test_a_planted_fault_is_found_with_the_keyboard_once_a_width(browser: Browse
     assert len(once) == len(wanted), once
     assert all(part in fault for part, fault in zip(wanted, once, strict=True)), once
     assert "trap" in name or len(keys) == 2 * len(wanted), keys
+
+
+def test_whoever_waits_for_what_comes_later_gets_it_on_a_page_that_forbids_eval(browser: Browser) -> None:
+    page = sit_down(browser, "http://localhost")
+    strict = {"content-type": "text/html", "content-security-policy": "default-src 'self'"}
+    page.route("**", lambda route: route.fulfill(headers=strict, body="<!doctype html><title>A case</title>"))
+    page.goto("/")
+    page.evaluate("() => { setTimeout(() => window.ready = true, 200) }")
+
+    until(page, "window.ready")
+    until(page, "new Promise(done => setTimeout(() => done(true), 50))")
+    said = page.evaluate("window.ready")
+
+    page.context.close()
+    assert said is True
+
+
+def test_no_test_waits_by_what_works_only_where_nobody_had_to_wait() -> None:
+    forbidden = ".wait_for_" + "function("
+
+    assert [path.name for path in Path(__file__).parent.rglob("*.py") if forbidden in path.read_text()] == []

@@ -17,7 +17,7 @@ from documents.models import Document
 from tests import make, papers
 from tests.appeals.confirmed import ago
 from tests.appeals.fights import denied
-from tests.browsing import day_and_night, look_at, look_over, sign_in, sit_down
+from tests.browsing import day_and_night, look_at, look_over, sign_in, sit_down, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.real_commits]
 
@@ -111,7 +111,7 @@ def test_large_letters_a_lost_connection_and_another_reader(browser: Browser, li
     assert (faults, too_wide) == ([], 0)
 
     page.wait_for_selector("[data-kept]")
-    page.wait_for_function("navigator.serviceWorker.getRegistration('/cases/').then(each => Boolean(each?.active))")
+    until(page, "navigator.serviceWorker.getRegistration('/cases/').then(each => Boolean(each?.active))")
     page.context.set_offline(True)
     page.goto(path)
     expect(page.get_by_text("No connection. This is how your case stood on")).to_be_visible()
@@ -123,5 +123,5 @@ def test_large_letters_a_lost_connection_and_another_reader(browser: Browser, li
     client.force_login(make.user())
     sign_in(page.context, client, str(live_server))
     page.goto("/for-you/")
-    page.wait_for_function("caches.keys().then(names => names.length === 0)")
+    until(page, "caches.keys().then(names => names.length === 0)")
     page.context.close()

@@ -9,7 +9,7 @@ from cases.models import Case
 from documents.bench import actions
 from documents.models import Document, Kind
 from tests import make, papers
-from tests.browsing import day_and_night, look_over
+from tests.browsing import day_and_night, look_over, until
 from tests.documents.reading.test_looks import PAPERS, plain
 from tests.documents.test_bench import read, scan_of
 from tests.documents.test_bench_in_a_browser import at_the_bench
@@ -62,7 +62,7 @@ def test_a_page_keeps_its_place_while_its_picture_is_fetched(browser: Browser, l
 
     with page.expect_response("**/pages/1.png"):
         held[0].continue_()
-    page.wait_for_function("document.querySelector('img[loading]').naturalWidth > 0")
+    until(page, "document.querySelector('img[loading]').naturalWidth > 0")
 
     after = turn.bounding_box()
     assert before is not None
