@@ -107,8 +107,18 @@ def retire_address(entry: Address, *, why: str, by: User, on: date) -> Address:
     return old
 
 
+def lock_book(case: Case, facts: Mapping[str, Any]) -> None:
+    """Lock the address book where these facts say where appeals go, before anything is remembered of the case.
+
+    Whoever writes into the book locks it first and remembers then; in the other order two people would wait for each
+    other, and one would be told of an error that nobody made.
+    """
+    if any(facts.get(name) for name in OF_LETTER):
+        Organisation.objects.select_for_update(no_key=True).get(pk=case.organisation_id)
+
+
 def take_from_answer(case: Case, decision: Decision, *, facts: Mapping[str, Any], by: User, on: date) -> None:
-    """What a person confirmed from an answer of where the next step goes; called with the case locked.
+    """What a person confirmed from an answer of where the next step goes; called with case and book locked.
 
     Where the next appeal to the insurer goes is a fact of the case from now on. What goes outside is offered only at
     that kind of step, so it must be an address by our checks. Without `goes_to` nobody said what goes there, and
@@ -140,7 +150,7 @@ def take_from_letter(
     stage_kind: str = "",
     name: str = "",
 ) -> None:
-    """What a person confirmed from a letter of where appeals go, for the next case; called with the case locked.
+    """What a person confirmed from a letter of where appeals go, for the next case; called with case and book locked.
 
     `stage_kind` is for what goes outside the insurer, `name` for who receives it where that is not the insurer. An
     address that is none by our checks stays with the case alone. One that stands in the book is checked again by the
@@ -153,7 +163,6 @@ def take_from_letter(
     written = decision.notice_on if decision and decision.notice_on else on
     with translation.override(settings.LANGUAGE_CODE):  # kept for everybody there; a page says it to each in their own
         how = _("It stands in their letter of %(on)s.") % {"on": day(written)}
-    Organisation.objects.select_for_update(no_key=True).get(pk=case.organisation_id)
     for way, value in told.items():
         if fault_of(way, value):
             continue

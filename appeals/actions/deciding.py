@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from appeals import clocks
-from appeals.actions.addressing import FOR_WHAT, OF_LETTER, take_from_answer, take_from_letter
+from appeals.actions.addressing import FOR_WHAT, OF_LETTER, lock_book, take_from_answer, take_from_letter
 from appeals.actions.carrying import ask_to_look, carry_over, drop_rungs_of_other_coverage, settle_first_appeal
 from appeals.actions.delaying import watch_forwarding
 from appeals.actions.silence import end_by_silence, fit_rungs_to_answer, is_unanswered, take_late_answer
@@ -89,6 +89,7 @@ def accept_denial(
     Raises AlreadyConfirmed, SecondDenial, ImpossibleDate, UnknownOutcome, CaseIsClosed, LawError.
     """
     case = facts_of_case.lock_case(case)
+    lock_book(case, facts)
     papers = whole_letters(papers)
     _refuse_twice(case, papers, second=second)
     check_dates(facts, today=on)
@@ -113,6 +114,7 @@ def record_answer(
     NotPossible, ImpossibleDate, UnknownOutcome, BadAddress, CaseIsClosed, LawError.
     """
     case = facts_of_case.lock_case(stage.case)
+    lock_book(case, facts)
     papers = whole_letters(papers)
     written, facts = facts, {name: value for name, value in facts.items() if name not in WHERE_NEXT}
     check_dates(facts, today=on, not_before=stage.filed_on)
@@ -160,6 +162,7 @@ def correct_and_recount(
     case = facts_of_case.lock_case(case)
     if decision and decision.outcome == Outcome.UNANSWERED:
         raise NoLetter
+    lock_book(case, facts)
     check_dates(facts, today=on)
     facts_of_case.correct_facts(case, decision=decision, facts=facts, why=why, by=by)
     coverage = Coverage.objects.get(case=case)

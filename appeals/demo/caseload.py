@@ -16,7 +16,7 @@ from appeals.demo.overriding import waits_for_a_second_look
 from appeals.demo.people import Office, SignIn
 from appeals.demo.proving import criteria_half_proven
 from cases.models import Case
-from claimback.accounts.models import Membership
+from claimback.accounts.models import Membership, Organisation
 
 TALES = (*stories.STORIES, criteria_half_proven, waits_for_a_second_look, writes_to_everybody, *fighting.STORIES)
 SHARED = stories.SHARED | {criteria_half_proven, fighting.patient_signed_on_the_screen}
@@ -63,6 +63,8 @@ def add(offices: list[Office], *, cases: int, seed: int, today: date) -> int:
     for _number in range(cases if teams else 0):
         office, advocate = next(seats)
         with transaction.atomic():
+            # A story is many acts in one: what each of them locks is locked before the first is remembered.
+            Organisation.objects.select_for_update(no_key=True).get(pk=office.organisation.pk)
             next(tales)(stories.Scene(office, advocate, today, chance))
     return cases if teams else 0
 

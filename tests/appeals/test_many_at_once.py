@@ -5,17 +5,22 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
+from django.utils import timezone
 
-from appeals.models import Deadline, Filing, Override
+from appeals import actions
+from appeals.models import Address, Deadline, Filing, Override
+from claimback.accounts.models import Organisation
 from claimback.accounts.roles import Role
+from claimback.audit.events import record
 from claimback.audit.models import Event
 from tests import make
-from tests.appeals import denied
+from tests.appeals import denied, fights
 from tests.appeals.programs import program
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_commits]
 EACH = 5
+FAX = "(800) 555-0143"
 
 
 def all_at_once(acts):
@@ -72,3 +77,44 @@ def test_of_twenty_acts_on_one_date_one_moves_the_step_and_the_others_are_told()
     live = Deadline.objects.live().filter(stage=stage).values_list("rule", flat=True)
     assert len(live) == len(set(live))
     assert not Deadline.objects.unmet().filter(stage=stage, clock="filing").exists()
+
+
+def test_a_letter_is_confirmed_while_somebody_else_writes_into_the_same_book():
+    """Who writes into the book remembers it only then; whoever confirms a letter waits for them, and nobody fails."""
+    case = fights.taken_in()
+    office, today = case.organisation, timezone.localdate()
+    pid, told = [], []
+
+    def looks_for_who_is_lost():
+        with transaction.atomic():
+            Organisation.objects.select_for_update(no_key=True).get(pk=office.pk)
+            waited_for.set()
+            while not waits_for_another(pid):
+                assert confirming.is_alive(), told
+            record("looked for who is lost", by=None, organisation_id=office.pk, cases=1, failing=0)
+
+    def confirms():
+        waited_for.wait()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            pid.extend(cursor.fetchone())
+        facts = fights.FACTS | {"appeal_fax": FAX, "notice_on": today, "received_on": today}
+        try:
+            told.append(actions.accept_denial(case, facts=facts, by=case.owner, on=today))
+        finally:
+            connections.close_all()
+
+    waited_for, confirming = threading.Event(), threading.Thread(target=confirms)
+    confirming.start()
+    looks_for_who_is_lost()
+    confirming.join()
+
+    assert len(told) == 1
+    assert Address.objects.get(organisation=office, way="fax").value == FAX
+
+
+def waits_for_another(pid):
+    """Whether the program of this number, once it is known, waits for what another one holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cardinality(pg_blocking_pids(%s)) > 0", [pid[0] if pid else 0])
+        return cursor.fetchone()[0]
