@@ -203,6 +203,18 @@ def test_the_catalogues_hold_nothing_empty_fuzzy_or_with_another_place_to_fill()
     assert wrong == []
 
 
+OTHER_WORDS_OF_A_NO = re.compile(r"(?i)\bden[ie]+g\w+")
+"""We say rechazo; whoever looks for another word finds it by the glossary."""
+
+
+def test_a_no_has_one_word_in_spanish() -> None:
+    said = {word for catalogue in CATALOGUES for entry in entries(catalogue) for word in _said(entry, "msgstr")}
+    said |= {path.read_text() for path in (HOME / "templates" / "letters" / "es").rglob("*") if path.is_file()}
+
+    assert len(said) > 2000
+    assert [each for each in said if OTHER_WORDS_OF_A_NO.search(each)] == []
+
+
 def test_a_new_word_is_found() -> None:
     planted = ast.parse('_("A word nobody has translated yet"); ngettext("One word nobody knows", "More of them", 2)')
 
