@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, IntegerField, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, IntegerField, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
@@ -21,7 +22,9 @@ def _head(*, user: UUID) -> QuerySet[Any]:
     waiting = unread_of(whoever(user)).order_by().values("recipient").annotate(number=Count("pk")).values("number")
     number = Coalesce(Subquery(waiting, output_field=IntegerField()), Value(0))
     shared = Exists(opens.with_others())
-    return User.objects.filter(pk=user, is_active=True).values_list(Exists(opens), shared, number)
+    managed = opens.with_others().filter(role__in=roles_that(Can.MANAGE)).order_by("organisation__name", "pk")
+    offices = ArraySubquery(managed.values(said=JSONObject(id=F("organisation"), name=F("organisation__name"))))
+    return User.objects.filter(pk=user, is_active=True).values_list(Exists(opens), shared, number, offices)
 
 
 _HEAD = Question(_head, prepared=True)
@@ -34,9 +37,9 @@ class Head:
         self._user = user
 
     @cached_property
-    def _asked(self) -> tuple[bool, bool, int]:
+    def _asked(self) -> tuple[bool, bool, int, list[dict[str, str]]]:
         found = _HEAD(user=self._user.pk)
-        return found[0] if found else (False, False, 0)  # type: ignore[return-value]
+        return found[0] if found else (False, False, 0, [])  # type: ignore[return-value]
 
     @property
     def opens_cases(self) -> bool:
@@ -47,6 +50,11 @@ class Head:
     def works_with_others(self) -> bool:
         """Whether the rooms of an office are for them: its inbox, its waiting list, the order of its morning."""
         return self._asked[1]
+
+    @property
+    def manages(self) -> list[dict[str, str]]:
+        """The `id` and `name` of each office they manage."""
+        return self._asked[3]
 
     @property
     def unread(self) -> int:

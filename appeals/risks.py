@@ -26,7 +26,7 @@ class Risk(TextChoices):
     """In the order of harm; a case may stand under several and is sorted by the first."""
 
     CAUTIOUS = "cautious", _("Past the cautious day")
-    NEAR = "near", _("Due within 3 days")
+    NEAR = "near", _("Late, or due within 3 days")
     TALK = "talk", _("Calls between doctors to ask for")
     UNHEARD = "unheard", _("Sent, not confirmed for 7 days")
     RUNS_OUT = "runs_out", _("Signed paper runs out")
@@ -56,9 +56,12 @@ def at_risk(risk: str, *, today: date, among: Q | None = None) -> Q:
     }[Risk(risk)](today, among)
 
 
-def place(*, today: date) -> Choice:
-    """For a query over turns: the place of the first risk of each, from nought; NO_RISK where there is none."""
-    ranked = (Then(at_risk(risk, today=today), then=Value(n)) for n, risk in enumerate(Risk))
+def place(*, today: date, among: Q | None = None) -> Choice:
+    """For a query over turns: the place of the first risk of each, from nought; NO_RISK where there is none.
+
+    `among` as in `at_risk`, for whoever sorts many.
+    """
+    ranked = (Then(at_risk(risk, today=today, among=among), then=Value(n)) for n, risk in enumerate(Risk))
     return Choice(*ranked, default=Value(NO_RISK), output_field=IntegerField())
 
 

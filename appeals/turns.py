@@ -124,7 +124,8 @@ def _which(filters: Filters) -> dict[str, str]:
     return {"owner": filters.owner and "1", "office": filters.office and "1"}
 
 
-def _chosen(mine: QuerySet[Turn], filters: Filters, *, today: date) -> QuerySet[Turn]:
+def _chosen(mine: QuerySet[Turn], filters: Filters, *, told: Told) -> QuerySet[Turn]:
+    today = told["today"]
     found = mine.filter(whose=filters.whose) if filters.whose else mine.exclude(whose=Whose.NOBODY)
     if filters.due == "late":
         found = found.filter(on__lt=today)
@@ -137,7 +138,8 @@ def _chosen(mine: QuerySet[Turn], filters: Filters, *, today: date) -> QuerySet[
     if filters.q:
         found = found.filter(_matches(filters.q))
     if filters.sort and filters.whose != Whose.NOBODY:
-        return found.annotate(risk_place=_place(filters, today=today)).order_by(*BY_PLACE)
+        here = near(told["offices"], told["shared"])
+        return found.annotate(risk_place=place(today=today, among=here)).order_by(*BY_PLACE)
     return found.order_by(*(("-case",) if filters.whose == Whose.NOBODY else ("on", "case")))
 
 
@@ -170,7 +172,7 @@ def concerns(only: str) -> Q:
 def _page(filters: Filters, can: Can, start: int, most: int, **blanks: Any) -> QuerySet[Any]:
     """What a page shows of each case; only the rows of the page are looked up in the other tables."""
     told = cast(Told, blanks)
-    chosen = _chosen(_mine(filters, can, told), filters, today=told["today"])
+    chosen = _chosen(_mine(filters, can, told), filters, told=told)
     page = Turn.objects.filter(pk__in=chosen[start : start + most + 1].values("pk"))
     page = page.annotate(risk_place=_place(filters, today=told["today"]))
     spoken = Contact.objects.standing().filter(case=OuterRef("case")).newest_first()

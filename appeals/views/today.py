@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from appeals import looks
 from appeals.actions import viewing
+from appeals.filters import BY_RISK
 from appeals.first_steps import told_of
 from appeals.turns import only_case_of
 from appeals.worklist import Worklist, worklist
@@ -36,7 +37,10 @@ MOST_IN_A_FILE = 10_000
 @require_safe
 @signed_in
 def today(request: SignedIn) -> HttpResponse:
-    """The worklist; somebody with one case of their own lands on that case, and who chose a view begins with it."""
+    """The worklist: an office begins with what is nearest to harm, or with the view somebody chose.
+
+    Somebody with one case of their own lands on that case; of their own few cases the nearest date comes first.
+    """
     offices = offices_of(request.user, Can.VIEW)
     alone = all(is_own(office, request.user) for office in offices)
     look = looks.look_of(request.user)
@@ -44,7 +48,8 @@ def today(request: SignedIn) -> HttpResponse:
         return redirect(place)
     day, now = timezone.localdate(), look.now
     covered = covers(now=now, organisations=[each.pk for each in offices]).of(request.user, at=now)
-    listed = worklist(request.user, offices=offices, asked=request.GET, today=day, covered=covered)
+    asked = request.GET if request.GET or alone else {"sort": BY_RISK}
+    listed = worklist(request.user, offices=offices, asked=asked, today=day, covered=covered)
     context = {
         "list": listed,
         "today": day,

@@ -9,12 +9,15 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
+from appeals import actions
 from appeals.actions import set_follow_up
 from appeals.models import Heed, SavedView
+from appeals.reminders import database_now
+from claimback.accounts.models import User
 from claimback.accounts.roles import Role
 from tests import make
 from tests.appeals import fights
-from tests.browsing import browser, day_and_night, look_over, sign_in, sit_down
+from tests.browsing import browser, day_and_night, look_at, look_over, sign_in, sit_down
 
 __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.real_commits]
@@ -54,7 +57,7 @@ def test_two_lines_are_put_off_and_come_back(browser: Browser, live_server, clie
     expect(desk.get_by_text("Undone in 2 cases.")).to_be_visible()
     desk.context.close()
 
-    assert SavedView.objects.get().query == "risk=talk"
+    assert SavedView.objects.get().query == "risk=talk&sort=risk"
     assert Heed.objects.count() == 2
     assert not Heed.objects.standing().exists()
     assert faults == []
@@ -92,3 +95,48 @@ def test_what_a_colleague_does_is_said_while_one_types(browser: Browser, live_se
     if folder := os.environ.get("PICTURES"):
         desk.screenshot(path=f"{folder}/news.png")
     desk.context.close()
+
+
+def test_the_first_case_is_in_sight_and_every_room_two_presses_away(browser: Browser, live_server, client: Client):
+    case = fights.denied(days_ago=300)
+    ada = case.owner
+    boris = make.member(case.organisation, Role.ADVOCATE)
+    User.objects.filter(pk=boris.pk).update(name="Boris Longlastname-Withanother")
+    boris.refresh_from_db()
+    fights.denied(owner=boris, of=case.organisation, days_ago=178, patient_name="Jo Sample")
+    now = database_now()
+    days = {"from_on": now.date(), "until_on": now.date() + timedelta(days=9)}
+    actions.cover_absence(
+        boris.memberships.get(), cover=case.organisation.memberships.get(user=ada), **days, now=now, by=boris
+    )
+    client.force_login(ada)
+    desk = sit_down(browser, live_server.url, width=390)
+    sign_in(desk.context, client, live_server.url)
+
+    faults = look_over(desk, "/", day_and_night(390, 1440))
+    tops = {}
+    for width in (390, 1440):
+        desk.set_viewport_size({"width": width, "height": 900})
+        tops[width] = desk.locator("a.case").first.bounding_box()["y"]  # type: ignore[index]
+    desk.locator("summary", has_text="More").press("Enter")
+    look_at(desk, "more")
+    desk.get_by_role("link", name="Who carries what").press("Enter")
+    desk.wait_for_url(re.compile(r"/workload/"))
+    desk.context.close()
+
+    assert faults == []
+    assert max(tops.values()) < 900, tops
+
+
+def test_on_a_phone_the_filter_one_chose_is_in_sight(browser: Browser, live_server, client: Client):
+    case = fights.denied()
+    client.force_login(case.owner)
+    desk = sit_down(browser, live_server.url, width=390)
+    sign_in(desk.context, client, live_server.url)
+
+    desk.goto("/?whose=nobody")
+    box = desk.get_by_role("link", name=re.compile("Finished")).bounding_box()
+    desk.context.close()
+
+    assert box is not None
+    assert 0 <= box["x"] <= 390 - box["width"]

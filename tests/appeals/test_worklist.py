@@ -196,11 +196,39 @@ def test_the_list_is_broken_by_how_near_its_days_are(client, office, owner):
         fights.denied(of=office, owner=owner, days_ago=days_ago, patient_name=name)
     client.force_login(owner)
 
-    page = client.get("/").content.decode()
+    page = client.get("/?all=1").content.decode()
 
     headings = [page.index(words) for words in ("Past its day", "Too late", ">Later<")]
     assert headings == sorted(headings)
     assert page.count('scope="rowgroup"') == len({row.day.near for row in listed(owner).rows})
+
+
+def test_an_office_begins_with_what_is_nearest_to_harm_and_one_link_leads_to_the_dates(client, office, owner):
+    talked = fights.filed(fights.denied(of=office, owner=owner, days_ago=100, patient_name="Theirs Since Long")).case
+    late = fights.denied(of=office, owner=owner, days_ago=190, patient_name="Ours And Late")
+    client.force_login(owner)
+
+    page = client.get("/")
+
+    found = page.context["list"]
+    assert [row.case_id for row in found.rows] == [late.pk, talked.pk]
+    assert found.rows[0].risk == "Past the cautious day"
+    assert f'href="{found.by_date}">Sort by date' in page.content.decode()
+    by_date = client.get("/" + found.by_date).context["list"]
+    assert {row.risk for row in by_date.rows} == {""}
+
+
+def test_a_person_with_cases_of_their_own_begins_with_the_nearest_date(client):
+    alone = make.user("Maria")
+    of = make.organisation(owner=alone, kind="person")
+    for days_ago in (5, 190):
+        fights.denied(of=of, owner=alone, days_ago=days_ago)
+    client.force_login(alone)
+
+    page = client.get("/")
+
+    assert not page.context["list"].filters.sort
+    assert [row.day.near for row in page.context["list"].rows][0] == "past"
 
 
 def test_finished_cases_stand_under_no_day(client, office, owner):

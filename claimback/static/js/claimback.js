@@ -210,6 +210,12 @@
     }
   });
 
+  /* On a phone filters stand in one line that is moved sideways: the chosen one is in sight. */
+  for (const chosen of document.querySelectorAll(".filters [aria-current]")) {
+    const line = chosen.parentElement;
+    if (line.scrollWidth > line.clientWidth) line.scrollLeft = chosen.offsetLeft - line.offsetLeft - 32;
+  }
+
   /* A sheet that was fetched into a dialog opens; closed, one is back on the line one came from. */
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.matches("dialog[data-opens]")) event.target.showModal();
