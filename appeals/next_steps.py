@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from appeals.access import requests_of
 from appeals.desk import Desk, Task
 from appeals.law.moves import State
 from appeals.law.rule import StageKind
 from appeals.models import FollowUp, Stage
-from cases.models import Case
+from cases.models import Case, Urgency
 from claimback.accounts.roles import Can
 from documents.access import letters_to_confirm
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One dated task; `url` is empty where there is no button, `ticks` says that the button itself does it."""
+    """One dated task; `url` leads to where it is done, `done` is where its tick goes; either may be empty."""
 
     words: str
     why: str
     on: date
     url: str = ""
     label: str | Promise = ""
-    ticks: bool = False
+    done: str = ""
     follow_up: FollowUp | None = None
 
 
@@ -39,6 +41,7 @@ OF_THE_CASE: dict[str, tuple[str, Can, Promise]] = {
     "request": ("requests", Can.ASK, _("See what you asked for")),
     "request_late": ("requests", Can.ASK, _("See what you asked for")),
     "arrived": ("requests", Can.ASK, _("Look at what came")),
+    "hurry": ("call", Can.EDIT, _("Call now")),
     "promised": ("call", Can.EDIT, _("Call them")),
     "sign": ("authority", Can.EDIT, _("Get it signed")),
     "revoked": ("authority", Can.EDIT, _("See who got it")),
@@ -57,18 +60,55 @@ OF_A_STEP: dict[str, tuple[str, Can, Promise]] = {
 }
 
 
-def links(shown: Desk, case: Case, *, can: Mapping[str, bool]) -> list[Step]:
-    """Everything to do, the nearest first, each with its button where this person may use it."""
-    return [_step(task, shown, case, can) for task in shown.to_do]
+ASKED_WITHIN, WRITTEN_WITHIN = timedelta(days=3), timedelta(days=14)
+"""How long after the letter was confirmed papers are asked for and the letter is written: habits of ours."""
+IN_A_HURRY = timedelta(days=1)
+
+
+def links(shown: Desk, case: Case, *, can: Mapping[str, bool], alone: bool, today: date) -> list[Step]:
+    """Everything to do, the nearest first, each with its button where this person may use it.
+
+    Whoever is `alone` is led to a far date in small steps, and none of them is of a day before `today`.
+    """
+    told = [_step(task, shown, case, can) for task in shown.to_do]
+    return sorted([*told, *(_on_the_way(shown, case, can, today) if alone else [])], key=lambda step: step.on)
+
+
+def _on_the_way(shown: Desk, case: Case, can: Mapping[str, bool], today: date) -> Iterator[Step]:
+    """What comes before the first appeal can be sent; each goes by being done."""
+    waits = [each for each in shown.ours if each.deadline.stage_id == _open_appeal(shown)]
+    if not waits or not shown.decisions:
+        return
+    begun, last = timezone.localdate(shown.decisions[0].confirmed_at), waits[0].deadline.act_by
+    urgent = case.urgency == Urgency.URGENT
+
+    def on(within: timedelta) -> date:
+        return min(max(begun + min(within, IN_A_HURRY if urgent else within), today), max(last, today))
+
+    if can[Can.ASK] and not requests_of(case).exists():
+        why = _("Records and a letter from your doctor help most. We write the request; they need no account.")
+        yield Step(
+            str(_("Ask your doctor's office for your papers")), str(why), on(ASKED_WITHIN),
+            reverse("requests", args=[case.pk]), _("Ask for papers"),
+        )  # fmt: skip
+    if can[Can.DRAFT] and not any(letter.stage_id == waits[0].deadline.stage_id for letter in shown.letters):
+        why = _("We write it from what you confirmed. You read it and change what you like.")
+        address = reverse("letter", args=[case.pk, waits[0].deadline.stage_id])
+        yield Step(str(_("Write your letter")), str(why), on(WRITTEN_WITHIN), address, _("Write the letter"))
+
+
+def _open_appeal(shown: Desk) -> object:
+    """The appeal that is being got ready and comes before all others."""
+    ready = (each for each in shown.stages if each.standing is State.PREPARING and not each.parallel)
+    return next((each.pk for each in ready if each.kind == StageKind.INTERNAL_APPEAL), None)
 
 
 def _step(task: Task, shown: Desk, case: Case, can: Mapping[str, bool]) -> Step:
     asked = task.follow_up
     url, label = _button(task, shown, case, can)
-    ticks = asked is not None and not url and asked.may_be_ticked and can[Can.EDIT]
-    if asked and ticks:
-        url, label = reverse("follow_up_done", args=[case.pk, asked.pk]), _("It is done")
-    return Step(task.words, task.why, task.on, url, label, ticks, asked)
+    ticks = asked is not None and asked.may_be_ticked and can[Can.EDIT]
+    done = reverse("follow_up_done", args=[case.pk, asked.pk]) if asked and ticks else ""
+    return Step(task.words, task.why, task.on, url, label, done, asked)
 
 
 def _button(task: Task, shown: Desk, case: Case, can: Mapping[str, bool]) -> Button:

@@ -170,6 +170,10 @@ FOLLOW_UPS: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("ask your doctor whether the case is urgent"),
         gettext_lazy("If waiting could harm your health, you can ask for a fast answer."),
     ),
+    "hurry": (
+        gettext_lazy("call the insurer and ask for a fast answer"),
+        gettext_lazy("You said that it is urgent. Ask your doctor to call them too, and to say that it cannot wait."),
+    ),
     "question": (
         gettext_lazy("answer the question a date waits for"),
         gettext_lazy("A date cannot be counted before that: until then go by the earliest date the letter prints."),

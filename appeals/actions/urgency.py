@@ -14,7 +14,7 @@ from cases import actions as facts
 from cases.models import Case, Urgency
 from claimback.accounts.models import User
 
-URGENCY = "urgency"
+URGENCY, HURRY = "urgency", "hurry"
 
 
 @transaction.atomic
@@ -22,7 +22,8 @@ def say_urgency(case: Case, *, urgency: Urgency | None, by: User, on: date) -> N
     """Keep whether waiting could harm health; None means “I don't know” and asks for it instead of guessing.
 
     While it is asked, what was known stays: an ordinary date is never counted as a later one for it. Where a letter is
-    confirmed, dates are counted anew. Raises ContradictoryFacts, CaseIsClosed, LawError.
+    confirmed, dates are counted anew. Whoever says that it is urgent has a call to make that day, once.
+    Raises ContradictoryFacts, CaseIsClosed, LawError.
     """
     case = facts.lock_case(case)
     asked = FollowUp.objects.filter(case=case, what=URGENCY, done_on=None)
@@ -32,9 +33,19 @@ def say_urgency(case: Case, *, urgency: Urgency | None, by: User, on: date) -> N
         clocks.restate(case, on=on)
         return
     asked.update(done_on=on)
+    _hurry(case, urgency, on=on)
     if case.decisions.exists():
         why = _("It was asked whether waiting could harm health.")
         correct_and_recount(case, decision=None, facts={"urgency": urgency}, why=why, by=by, on=on)
     else:
         facts.confirm_facts(case, facts={"urgency": urgency}, by=by)
         clocks.restate(case, on=on)
+
+
+def _hurry(case: Case, urgency: Urgency, *, on: date) -> None:
+    """A fast answer comes to whoever asks for it: a task of today, gone again when the case can wait."""
+    calls = FollowUp.objects.filter(case=case, what=HURRY)
+    if urgency != Urgency.URGENT:
+        calls.filter(done_on=None).update(done_on=on)
+    elif not calls.exists():
+        FollowUp.objects.create(organisation_id=case.organisation_id, case=case, what=HURRY, due_on=on)

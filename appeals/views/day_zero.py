@@ -19,6 +19,7 @@ from appeals.points import ANSWER_BY, Line
 from cases.access import opens_case, what_may
 from cases.actions import CaseIsClosed
 from cases.models import Case, Urgency
+from claimback.accounts.own import is_own
 from claimback.accounts.roles import Can
 from documents.access import letters_to_confirm
 from documents.views import UNPROCESSABLE, SignedIn
@@ -56,7 +57,7 @@ def until(request: SignedIn, case: Case) -> HttpResponse:
         "desk": shown,
         "status": sentences.status(shown.turn, today=today),
         "card": next((each for each in shown.ours if each.deadline.owed_by == Whose.US), None),
-        "tasks": links(shown, case, can=can)[:TASKS],
+        "tasks": links(shown, case, can=can, alone=is_own(case.organisation, request.user), today=today)[:TASKS],
         "fast": _how_fast(case) if case.urgency == Urgency.URGENT else None,
     }
     return render(request, "appeals/until.html", context)

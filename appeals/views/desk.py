@@ -195,11 +195,12 @@ def _page(request: SignedIn, case: Case, context: dict[str, Any]) -> HttpRespons
         share = own_share(case, request.user)
         context["you_see"] = as_guest(share.role) if share else ""
     context["to_sign"] = authority.waiting_for(case) if context["can"][Can.SIGN] and not case.closed_on else []
-    to_do = links(context["desk"], case, can=context["can"])
+    own = is_own(case.organisation, request.user)
+    to_do = links(context["desk"], case, can=context["can"], alone=own, today=context["today"])
     context["tasks"] = [task for task in to_do if not _is_signing(task, context)][:TASKS]
     context["now"] = timezone.now()
     context["what"] = sentences.what(context["desk"].turn)
-    context["own"] = is_own(case.organisation, request.user)
+    context["own"] = own
     context["is_this_you"] = is_this_you(case, request.user)
     context["helping"] = list(helping_in(case.organisation)) if context["own"] else []
     context |= _messages(request, case) if context["can"][Can.HEAR] else {}

@@ -1,8 +1,11 @@
 """Day 0 of somebody alone: a photo, whether it is urgent, the few facts of a date, and until when there is time."""
 
+import re
+
 import pytest
 
-from appeals.models import Deadline, FollowUp
+from appeals import actions
+from appeals.models import Deadline, FollowUp, Letter, Stage
 from cases.models import Case, Urgency
 from claimback.accounts.models import Organisation
 from claimback.accounts.roles import Role
@@ -164,3 +167,56 @@ def test_who_asked_for_every_field_is_still_asked_for_every_one_once_the_letter_
 
     assert f'hx-get="{at}?every=1"' in client.get(f"{at}?every=1").content.decode()
     assert f'hx-get="{at}"' in client.get(at).content.decode()
+
+
+def tasks_on(shown):
+    """The words and the days of the tasks of a page."""
+    listed = shown[shown.index('class="todo"') :].partition("</ol>")[0]
+    return re.findall(r"<h3>([^<]*)</h3>", listed), re.findall(r'class="away">by ([^<]*)<', listed)
+
+
+def test_whoever_said_that_it_is_urgent_is_told_so_on_their_page_until_they_called(client, case):
+    read(Document.objects.get(case=case))
+    client.post(f"/cases/{case.pk}/urgent/", {"urgency": "urgent"})
+    client.post(confirm(case), few())
+
+    page = text(client.get(f"/cases/{case.pk}/"))
+    assert "It is your turn: call the insurer and ask for a fast answer" in re.sub(r"</?strong[^>]*>", "", page)
+    words, days = tasks_on(page)
+    assert words[0] == "Call the insurer and ask for a fast answer"
+    assert (len(days), "today" in days[0]) == (3, True)
+    assert "This is urgent. Waiting could do real harm." in text(client.get(f"/cases/{case.pk}/call/"))
+
+    call = FollowUp.objects.get(case=case, what="hurry")
+    assert f'action="/cases/{case.pk}/follow-ups/{call.pk}/done/"' in page
+    client.post(f"/cases/{case.pk}/follow-ups/{call.pk}/done/")
+    client.post(f"/cases/{case.pk}/urgent/", {"urgency": "urgent"})
+    assert "ask for a fast answer" not in text(client.get(f"/cases/{case.pk}/"))
+
+
+def test_what_can_wait_after_all_needs_no_call(client, case):
+    read(Document.objects.get(case=case))
+    client.post(f"/cases/{case.pk}/urgent/", {"urgency": "urgent"})
+    client.post(confirm(case), few())
+
+    client.post(f"/cases/{case.pk}/urgent/", {"urgency": "standard"})
+
+    assert not FollowUp.objects.filter(case=case, what="hurry", done_on=None).exists()
+    assert "fast appeal" not in text(client.get(f"/cases/{case.pk}/call/"))
+
+
+def test_a_far_date_is_reached_by_three_dated_tasks_each_gone_when_it_is_done(client, case, person):
+    read(Document.objects.get(case=case))
+    client.post(f"/cases/{case.pk}/urgent/", {"urgency": "standard"})
+    first = text(client.post(confirm(case), few(), follow=True))
+    page = f"/cases/{case.pk}/"
+
+    asked, written, sent = "Ask your doctor&#x27;s office for your papers", "Write your letter", "File the appeal"
+    assert tasks_on(first)[0] == tasks_on(text(client.get(page)))[0] == [asked, written, sent]
+    assert ["in 3 days" in tasks_on(first)[1][0], "in 14 days" in tasks_on(first)[1][1]] == [True, True]
+    stage = Stage.objects.get(case=case, step__endswith="internal_1")
+    actions.draft_letter(stage, on=ago(0), by=person)
+    assert Letter.objects.filter(case=case).exists()
+    assert tasks_on(text(client.get(page)))[0] == [asked, sent]
+    client.force_login(make.guest(Case.objects.get(), Role.VIEWER))
+    assert asked not in text(client.get(page))
