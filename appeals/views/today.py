@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,6 +40,7 @@ def today(request: SignedIn) -> HttpResponse:
     """The worklist: an office begins with what is nearest to harm, or with the view somebody chose.
 
     Somebody with one case of their own lands on that case; of their own few cases the nearest date comes first.
+    Whoever is alone and has no case yet is told how to begin.
     """
     offices = offices_of(request.user, Can.VIEW)
     alone = all(is_own(office, request.user) for office in offices)
@@ -50,6 +51,8 @@ def today(request: SignedIn) -> HttpResponse:
     covered = covers(now=now, organisations=[each.pk for each in offices]).of(request.user, at=now)
     asked = request.GET if request.GET or alone else {"sort": BY_RISK}
     listed = worklist(request.user, offices=offices, asked=asked, today=day, covered=covered)
+    if alone and offices and not listed.total and not request.GET:
+        return render(request, "appeals/begin.html", {"look": look})
     context = {
         "list": listed,
         "today": day,

@@ -20,6 +20,11 @@ class Adapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _("This address and password do not belong together. Check both and try again."),
+        "too_many_login_attempts": _(
+            "Too many tries. Nothing was changed, and your account is kept. Wait a few minutes, then sign in; if a "
+            "code is needed, we send a new one."
+        ),
+        "incorrect_code": _("This is not the code, or it is too old. Take it from the newest message we sent you."),
     }
 
     def save_user(self, request: HttpRequest, user: User, form: object, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - allauth's signature

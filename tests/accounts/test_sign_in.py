@@ -48,6 +48,48 @@ def test_a_wrong_code_is_said_so(client: Client) -> None:
     assert client.get("/account/").status_code == 302
 
 
+def test_a_code_that_did_not_come_is_sent_again_and_a_wrong_address_is_put_right(client: Client) -> None:
+    client.post("/accounts/signup/", NEW | {"email": "mraia@example.com"})
+    asked = client.get("/accounts/confirm-email/").content.decode()
+    assert ("Send a new code" in asked, "Use another address" in asked) == (True, True)
+
+    client.post("/accounts/confirm-email/", {"action": "change", "email": NEW["email"]})
+    client.post("/accounts/confirm-email/", {"code": code_in(mail.outbox[-1])})
+
+    assert mail.outbox[-1].to == [NEW["email"]]
+    assert User.objects.get().email == NEW["email"]
+    assert client.get("/account/").status_code == 200
+
+
+def test_who_is_wrong_too_often_is_told_what_was_kept_and_what_to_do(client: Client) -> None:
+    client.post("/accounts/signup/", NEW)
+
+    for _try in range(3):
+        answer = client.post("/accounts/confirm-email/", {"code": "WRONG-1"}, follow=True)
+
+    assert "your account is kept. Wait a few minutes, then sign in" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [("short", "It is too short."), ("maria example", "It is too much like"), ("password123", "Many people use this")],
+)
+def test_a_password_is_asked_for_and_refused_in_plain_words(client: Client, password: str, why: str) -> None:
+    asked = client.get("/accounts/signup/").content.decode()
+    answer = client.post("/accounts/signup/", NEW | {"password1": password})
+
+    assert "Three or four words that only you put together are good." in asked
+    assert why in answer.content.decode()
+    assert not User.objects.exists()
+
+
+def test_who_is_new_is_told_at_the_door_what_it_is_for(client: Client) -> None:
+    shown = client.get("/accounts/login/").content.decode()
+
+    assert "Did your health plan say no?" in shown
+    assert shown.index("</form>") < shown.index('class="button" href="/accounts/signup/')
+
+
 def test_a_second_sign_up_with_the_same_address_looks_the_same_and_writes_to_its_person(
     client: Client, office: Office
 ) -> None:

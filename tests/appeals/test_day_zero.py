@@ -45,6 +45,17 @@ def text(answer):
     return " ".join(answer.content.decode().split())
 
 
+def test_who_has_no_case_yet_is_told_how_to_begin_and_an_office_sees_its_list(client, person):
+    client.force_login(person)
+    alone = text(client.get("/"))
+    client.force_login(make.organisation().memberships.get().user)
+    office = text(client.get("/"))
+
+    begins = [words in alone for words in ("Did your health plan say no?", 'href="/cases/new/"', 'class="page"')]
+    assert (begins, ">My page</a>" in alone) == ([True] * 3, True)
+    assert ("Rules that changed" in alone, "Did your health plan say no?" in office) == (False, False)
+
+
 def test_the_first_screen_asks_one_question_and_an_office_keeps_its_own(client, person):
     client.force_login(person)
     alone = text(client.get("/cases/new/"))
