@@ -163,8 +163,8 @@ UNASKED = """([scheme, right]) => {
         return worn.join();
     };
     for (const each of document.body.querySelectorAll("*")) {
-        const seen = each.checkVisibility({visibilityProperty: true}) && each.getBoundingClientRect().width > 1;
-        if (before.has(each) || !seen) continue;
+        if (before.has(each) || !each.checkVisibility({visibilityProperty: true})) continue;
+        if (each.getBoundingClientRect().width <= 1) continue;
         before.add(each);
         const worn = speaks(each) ? dress(each) : "";
         if (worn === "" || known.has(worn)) continue;
