@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
-from uuid import UUID
 
 from appeals.models import Whose
 from appeals.risks import Risk
+from claimback.asked import an_id, number, one_of, query
 
 LAST_PAGE = 200  # nobody reads ten thousand rows: they filter
 LONGEST_SEARCH = 80
@@ -41,16 +40,16 @@ class Filters:
         whose, due, page = asked.get("whose", ""), asked.get("due", ""), asked.get("page", "")
         only = asked.get("only", "")
         return cls(
-            whose=whose if whose in Whose.values else "",
-            due=due if due in DUE else "",
+            whose=one_of(Whose.values, whose),
+            due=one_of(DUE, due),
             q=" ".join(asked.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH],
-            only=only if only in ONLY else "",
-            owner=_id(asked.get("owner", "")),
-            office=_id(asked.get("office", "")),
-            risk=asked["risk"] if asked.get("risk", "") in Risk.values else "",
-            sort=BY_RISK if asked.get("sort", "") == BY_RISK else "",
-            all="1" if asked.get("all", "") == "1" else "",
-            page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+            only=one_of(ONLY, only),
+            owner=an_id(asked.get("owner", "")),
+            office=an_id(asked.get("office", "")),
+            risk=one_of(Risk.values, asked.get("risk", "")),
+            sort=one_of((BY_RISK,), asked.get("sort", "")),
+            all=one_of(("1",), asked.get("all", "")),
+            page=number(page, most=LAST_PAGE),
         )
 
     def address(self, **other: object) -> str:
@@ -59,17 +58,10 @@ class Filters:
         chosen |= {"q": self.q, **self.within, "page": "", "all": self.all} | other
         if any(value for name, value in chosen.items() if name not in ("page", "all")):
             chosen["all"] = ""
-        return "?" + urlencode({name: value for name, value in chosen.items() if value})
+        return query(chosen)
 
     @property
     def within(self) -> dict[str, str]:
         """Whose work it is, and which part of it: what stays while one looks at it by turn or by day."""
         chosen = {"only": self.only, "owner": self.owner, "office": self.office}
         return {name: value for name, value in chosen.items() if value}
-
-
-def _id(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict, cast
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import models
@@ -21,7 +20,7 @@ from cases.access import offices_of
 from cases.models import Case, CaseQuerySet
 from claimback.accounts.models import User, whoever
 from claimback.accounts.roles import Can
-from claimback.ids import is_id
+from claimback.asked import an_id, number, one_of, query
 from claimback.written import Question
 from documents.access import mail_of
 from documents.mailed import reading as mail_reading
@@ -45,16 +44,16 @@ class Filters:
         """From a query string."""
         act, how, owner, page = (asked.get(name, "") for name in ("act", "how", "owner", "page"))
         return cls(
-            act=act if act in Act.values else "",
-            how=how if how in How.values else "",
-            owner=owner if is_id(owner) else "",
-            page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+            act=one_of(Act.values, act),
+            how=one_of(How.values, how),
+            owner=an_id(owner),
+            page=number(page, most=LAST_PAGE),
         )
 
     def address(self, **other: object) -> str:
         """The query string of these filters with some of them changed."""
         chosen = {"act": self.act, "how": self.how, "owner": self.owner, "page": ""} | other
-        return "?" + urlencode({name: value for name, value in chosen.items() if value})
+        return query(chosen)
 
 
 @dataclass(frozen=True, slots=True)

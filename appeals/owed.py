@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypedDict, cast
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import models
@@ -25,7 +24,7 @@ from cases.access import offices_of
 from cases.models import Case, CaseQuerySet
 from claimback.accounts.models import User, whoever
 from claimback.accounts.roles import Can
-from claimback.ids import is_id
+from claimback.asked import an_id, number, one_of, query
 from claimback.written import Question
 
 LAST_PAGE = 200
@@ -67,16 +66,16 @@ class Filters:
         """From a query string."""
         party, owner, page = asked.get("party", ""), asked.get("owner", ""), asked.get("page", "")
         return cls(
-            party=party if party in Party.values else "",
+            party=one_of(Party.values, party),
             late=asked.get("late", "") == "1",
-            owner=owner if is_id(owner) else "",
-            page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+            owner=an_id(owner),
+            page=number(page, most=LAST_PAGE),
         )
 
     def address(self, **other: object) -> str:
         """The query string of these filters with some of them changed."""
         chosen = {"party": self.party, "late": "1" if self.late else "", "owner": self.owner, "page": ""} | other
-        return "?" + urlencode({name: value for name, value in chosen.items() if value})
+        return query(chosen)
 
 
 def _requests(cases: CaseQuerySet, *, today: date) -> models.QuerySet[Request]:

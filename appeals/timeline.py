@@ -17,6 +17,7 @@ from appeals.models import TalkAttempt, UsedBy
 from cases.models import Case, Contact, Coverage, Decision, Ending, Outcome
 from claimback.accounts.models import User
 from claimback.accounts.roles import Role
+from claimback.asked import number
 from claimback.audit.kinds import KINDS
 from claimback.audit.models import Event
 from claimback.words import day
@@ -54,9 +55,7 @@ def _newest(most: int, *, case: UUID) -> QuerySet[Event]:
 
 def timeline(case: Case, *, asked: Mapping[str, str]) -> Timeline:
     """The newest first, fifty at a time (`?events=100`). Two queries."""
-    wanted = asked.get("events", "")
-    most = min(int(wanted), MOST) if wanted.isascii() and wanted.isdigit() and len(wanted) < 5 else A_PAGE
-    most = max(most, A_PAGE)
+    most = number(asked.get("events", ""), most=MOST, least=A_PAGE)
     events: list[Event] = _newest(most + 1, case=case.pk)
     return Timeline(
         happenings(events[:most]),

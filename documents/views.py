@@ -21,6 +21,7 @@ from cases.models import Case
 from claimback.accounts.access import signed_in
 from claimback.accounts.models import User
 from claimback.accounts.roles import Can
+from claimback.asked import number
 from claimback.pages import is_htmx, render_part
 from documents import actions, search
 from documents.again import better_engine
@@ -34,6 +35,7 @@ from documents.storage import NoRoom, NotKept
 from documents.text import NoPageImage
 
 A_PAGE = 50
+LAST_PAGE = 9_999
 UNPROCESSABLE, CONFLICT, GONE = 422, 409, 410
 CLOSED = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -160,10 +162,9 @@ def find_in_case(request: SignedIn, case: Case) -> HttpResponse:
 
 
 def _found(request: HttpRequest, case: Case | None = None) -> HttpResponse:
-    words, page = request.GET.get("words", "")[: search.LONGEST], request.GET.get("page", "1")
-    number = max(int(page), 1) if page.isascii() and page.isdigit() and len(page) < 5 else 1
-    found = search.find(request.user, words, case=case, start=(number - 1) * search.A_PAGE)  # type: ignore[arg-type]
-    context = {"case": case, "words": words, "found": found, "number": number}
+    words, page = request.GET.get("words", "")[: search.LONGEST], number(request.GET.get("page", ""), most=LAST_PAGE)
+    found = search.find(request.user, words, case=case, start=(page - 1) * search.A_PAGE)  # type: ignore[arg-type]
+    context = {"case": case, "words": words, "found": found, "number": page}
     return render(request, "documents/find.html", context)
 
 

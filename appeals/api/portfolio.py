@@ -19,6 +19,7 @@ from appeals.portfolio.scope import scope_of
 from appeals.reminders import database_now
 from cases.api import Room
 from claimback.accounts.roles import Can
+from claimback.asked import number
 
 A_PAGE, LAST_PAGE = 500, 10_000
 FILTERS = [
@@ -150,7 +151,7 @@ class PortfolioRoom(Room):
     def late(self, request: Request) -> Response:
         """Of insurers and reviewers, with the rule each last day stands on; five hundred a page, no patient's name."""
         scope, filters, asked = scope_of(self.person), Filters.read(request.GET), request.GET.get("page", "")
-        page = min(max(int(asked), 1), LAST_PAGE) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+        page = number(asked, most=LAST_PAGE)
         found = late_steps(scope, filters, today=self.today, now=database_now())
         start = (page - 1) * A_PAGE
         shown = list(lines(found[start : start + A_PAGE + 1], today=self.today))

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from claimback.asked import query
 
 LONGEST = 300
 
@@ -81,7 +82,7 @@ class Filters:
         told |= {"from": self.start or "", "to": self.end or ""}
         told |= {"day": "" if self.basis == Basis.FILED else self.basis.value}
         told |= self.chosen | other
-        return "?" + urlencode({name: value for name, value in told.items() if value})
+        return query(told)
 
 
 def _value(name: str, text: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -21,6 +20,7 @@ from appeals.watch.lost import TO_DO, Lack
 from appeals.watch.patience import PATIENCE
 from cases.models import Case
 from claimback.accounts.models import Organisation
+from claimback.asked import number, one_of, query
 from claimback.words import day, moment
 
 A_PAGE, LAST_PAGE = 50, 200
@@ -53,17 +53,16 @@ class Filters:
     def read(cls, asked: Mapping[str, str]) -> Filters:
         """From a query string."""
         show, page = asked.get("show", ""), asked.get("page", "")
-        sound = page.isascii() and page.isdigit() and len(page) < 6
         return cls(
-            show=show if show in SHOWN else "",
+            show=one_of(SHOWN, show),
             office=asked.get("office", "")[:36],
-            page=min(max(int(page), 1), LAST_PAGE) if sound else 1,
+            page=number(page, most=LAST_PAGE),
         )
 
     def address(self, **other: object) -> str:
         """The query string of these filters with some of them changed."""
         chosen = {"show": self.show, "office": self.office, "page": ""} | other
-        return "?" + urlencode({name: value for name, value in chosen.items() if value})
+        return query(chosen)
 
 
 @dataclass(frozen=True, slots=True)

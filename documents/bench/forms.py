@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from claimback.asked import number
 from claimback.sorry import Sorry
 from documents.bench.actions import MOST_PAPERS
 from documents.bench.plan import Lying, NewPaper, pages_of, typed
@@ -57,9 +58,9 @@ class BenchForm:
         self, bench: Sequence[Lying], said: Mapping[str, Any] | None = None, *, kind: str = Kind.OTHER
     ) -> None:
         self.said = said
-        number = _count(said.get("papers", "")) if said else 1
+        papers = number(said.get("papers", ""), most=MOST_PAPERS) if said else 1
         if said and "more" in said:
-            number = min(number + 1, MOST_PAPERS)
+            papers = min(papers + 1, MOST_PAPERS)
         all_pages = typed((page.number, 0) for page in bench)
         self.papers = [
             NewPaperForm(
@@ -68,7 +69,7 @@ class BenchForm:
                 bench=bench,
                 initial={"kind": kind, "pages": all_pages if said is None else ""},
             )
-            for place in range(1, number + 1)
+            for place in range(1, papers + 1)
         ]
         self.blank = NewPaperForm(prefix="0", initial={"kind": kind})
         self.fault = ""
@@ -97,7 +98,3 @@ class BenchForm:
         """The papers to be made, in their order; those without pages are left out."""
         said = [form.cleaned_data for form in self.papers if form.is_bound]
         return [NewPaper(**each) for each in said if each["pages"]]
-
-
-def _count(said: str) -> int:
-    return max(1, min(int(said), MOST_PAPERS)) if said.isascii() and said.isdigit() and len(said) < 4 else 1
