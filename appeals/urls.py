@@ -285,11 +285,7 @@ urlpatterns: list[URLPattern] = [
     # somebody helps a person with their own case; whoever was invited, there or in an office, says yes
     path("join/<slug:secret>/", alongside.join, name="join"),
     path("advocate/<uuid:organisation_id>/", alongside.advocate, name="advocate"),
-    path(
-        "advocate/<uuid:organisation_id>/<uuid:membership_id>/end/",
-        alongside.take_back,
-        name="advocate_end",
-    ),
+    path("advocate/<uuid:organisation_id>/<uuid:membership_id>/end/", alongside.take_back, name="advocate_end"),
     # family: who sees what, until when, and the whole file
     path("cases/<uuid:case_id>/family/", family.family, name="family"),
     path("cases/<uuid:case_id>/family/<uuid:share_id>/end/", family.take_back, name="family_end"),
@@ -344,6 +340,7 @@ urlpatterns: list[URLPattern] = [
     path("for-you/", reaching.for_you_page, name="for_you"),
     path("for-you/<uuid:message_id>/open/", reaching.open_message, name="open_message"),
     path("account/", account.account, name="account"),
+    path("organisations/<uuid:organisation_id>/close/", closing.close_office, name="close_office"),
     path("account/close/", closing.close_account, name="close_account"),
     path("account/messages/", reaching.wishes, name="wishes"),
     path("account/messages/<str:way>/code/", reaching.send_code, name="send_code"),

@@ -156,6 +156,11 @@ def cases_open_to(user: User, can: Can) -> CaseQuerySet:
     return Case.objects.open_to(user, can).select_related("coverage", "owner")
 
 
+def closed_cases_in(organisation: Organisation) -> CaseQuerySet:
+    """The cases of this organisation that were closed and are kept."""
+    return Case.objects.real().filter(organisation=organisation).exclude(closed_on=None)
+
+
 def decisions_open_to(user: User, can: Can) -> QuerySet[Decision]:
     """The decisions made in those cases."""
     return Decision.objects.filter(case__in=Case.objects.open_to(user, can))

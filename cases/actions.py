@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case, Coverage, Decision, Ending, Outcome, Share
 from cases.practice import must_be_real
 from claimback.accounts.models import Membership, Organisation, User
+from claimback.accounts.offices import must_be_open
 from claimback.accounts.own import is_of_one, is_own
 from claimback.accounts.roles import Role
 from claimback.audit.events import record
@@ -136,9 +137,10 @@ def lock_case(case: Case) -> Case:
 def open_case(*, organisation: Organisation, owner: User, by: User, practice: bool = False) -> Case:
     """Open a case; it may have no name yet, but it has a named human from the first moment.
 
-    A `practice` case is invented, to learn on, and stays so.
+    A `practice` case is invented, to learn on, and stays so. Raises OfficeIsClosed.
     """
     case = _with_free_reference(organisation=organisation, owner=owner, time_zone=owner.time_zone, practice=practice)
+    must_be_open(organisation)
     Coverage.objects.create(case=case, organisation=organisation)
     record("case opened", by=by, case=case, about=case)
     return case

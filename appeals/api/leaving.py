@@ -1,4 +1,4 @@
-"""Somebody leaves an organisation: what hangs on them, and the end of their membership, for programs."""
+"""Somebody leaves an organisation, or its owner closes it: what hangs on it, and the end, for programs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from appeals.access import turns_open_to
-from appeals.actions import leaving
+from appeals.actions import leaving, shutting
 from appeals.leaving import checklist
 from appeals.reminders import database_now
 from cases.api import Room, Said, done_once
@@ -42,6 +42,12 @@ class WhoLeaves(Said):
     person = serializers.UUIDField()
 
 
+class WhichOffice(Said):
+    """An office one owns."""
+
+    organisation = serializers.UUIDField()
+
+
 class GiveCover(WhoLeaves):
     """Which of the days they cover somebody else covers."""
 
@@ -52,7 +58,7 @@ class GiveCover(WhoLeaves):
 class LeavingRoom(Room):
     """Leaving: what hangs on a member, each kind with its one act."""
 
-    can: ClassVar = dict.fromkeys(("list", "end", "cover", "requests", "revoke"), Can.MANAGE)
+    can: ClassVar = dict.fromkeys(("list", "end", "cover", "requests", "revoke", "close"), Can.MANAGE)
     rows = staticmethod(turns_open_to)
 
     @extend_schema(
@@ -114,6 +120,15 @@ class LeavingRoom(Room):
         member = self._member(self.said(WhoLeaves))
         leaving.revoke_access(member, by=self.person, at=database_now())
         return self._told(member)
+
+    @extend_schema(operation_id="leaving_close", summary="Close an office", request=WhichOffice, responses={204: None})
+    @action(detail=False, methods=["post"])
+    @done_once
+    def close(self, request: Request) -> Response:
+        """For its last owner. 409 with every reason while anybody works there or anything is going on."""
+        office = get_managed(self.person, self.said(WhichOffice)["organisation"])
+        shutting.close_office(office, by=self.person, at=database_now())
+        return Response(status=204)
 
     def _member(self, said: dict[str, Any]) -> Membership:
         """The membership of who leaves. Raises Http404, and PermissionDenied with the reason to colleagues."""

@@ -68,6 +68,11 @@ def may_manage(membership: Membership) -> bool:
     return membership.role in roles_that(Can.MANAGE)
 
 
+def owns(user: Any, organisation: Organisation) -> bool:
+    """Whether this person owns this organisation."""
+    return memberships_of(user).filter(organisation=organisation, role=Role.OWNER).exists()
+
+
 def may_manage_in(user: User, organisation: Organisation) -> bool:
     """Whether this person manages this organisation."""
     return any(may_manage(each) for each in memberships_of(user).filter(organisation=organisation))

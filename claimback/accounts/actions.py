@@ -26,8 +26,14 @@ LONGEST_ABSENCE = timedelta(days=366)
 class LastOwner(PermissionDenied):
     """Somebody tried to leave an organisation, or to change a role, so that nobody would own it."""
 
-    def __init__(self) -> None:
-        super().__init__(_("An organisation needs an owner. Nothing was changed. Make somebody else owner first."))
+    def __init__(self, *, may_close: bool = False) -> None:
+        said = _("An organisation needs an owner. Nothing was changed. Make somebody else owner first.")
+        if may_close:
+            said = _(
+                "An organisation needs an owner. Nothing was changed. Make somebody else owner first, or close the "
+                "office on its page."
+            )
+        super().__init__(said)
 
 
 class OnlyAnOwner(PermissionDenied):
@@ -249,7 +255,7 @@ def _nobody_else_owns(organisation: Organisation, *, besides: User) -> None:
 def _somebody_else_owns(organisation: Organisation, *, besides: User) -> None:
     owners = Membership.objects.living().filter(organisation=organisation, role=Role.OWNER)
     if owners.filter(user=besides).exists() and not owners.exclude(user=besides).exists():
-        raise LastOwner
+        raise LastOwner(may_close=not is_of_one(organisation))
 
 
 @transaction.atomic

@@ -132,10 +132,18 @@ class Organisation(models.Model):
     opened_at = models.DateTimeField(db_default=Now())
     letters_need_approval = models.BooleanField(default=False, db_default=False)
     write_offs_need_second = models.BooleanField(default=False, db_default=False)
+    closed_at = models.DateTimeField(null=True, blank=True)  # nobody works there any more; its closed cases stay
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(kind="office"), name="what_is_one_persons_own_is_never_closed"
+            )
+        ]
 
     class Privacy:
         secret = {"name"}
-        plain = {"id", "kind", "opened_at", "letters_need_approval", "write_offs_need_second"}
+        plain = {"id", "kind", "opened_at", "letters_need_approval", "write_offs_need_second", "closed_at"}
 
     def __str__(self) -> str:
         return self.name

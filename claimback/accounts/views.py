@@ -120,7 +120,7 @@ def _office(request: HttpRequest, organisation: Organisation, **forms: Any) -> d
         "form": InviteForm(of=organisation),
         "approval": approval,
     }
-    shown |= {"ends": ends}
+    shown |= {"ends": ends, "owns": not is_of_one(organisation) and access.owns(request.user, organisation)}
     invited = [(each, each.standing(now())) for each in access.invitations_in(organisation)]
     return shown | {"named": named, "invited": invited} | forms
 

@@ -37,6 +37,7 @@ KINDS: dict[str, Kind] = {
     # people
     "organisation opened": Kind(_("The organisation was opened."), shown=False),
     "organisation renamed": Kind(_("The organisation was given another name."), shown=False),
+    "organisation closed": Kind(_("The office was closed; nobody works there any more."), shown=False),
     "member joined": Kind(_("A member joined as %(role)s."), shown=False),
     "member invited": Kind(_("Somebody was invited to join as %(role)s."), shown=False),
     "invitation sent again": Kind(_("An invitation was sent again; the link before opens nothing."), shown=False),
