@@ -153,6 +153,11 @@ class Desk:
         return any(stage.answer and stage.answer.outcome not in ENDS for stage in levels)
 
     @property
+    def other_steps(self) -> list[Rung]:
+        """The steps besides the one where one stands at which something can be done, the lowest first."""
+        return [rung for rung in reversed(self.ladder) if rung.stage and rung.does and not rung.here]
+
+    @property
     def names_a_legal_day(self) -> bool:
         """Whether a date of ours shows the last legal day: a provisional one never speaks of it."""
         return any(card.deadline.firm for card in self.ours)

@@ -35,6 +35,8 @@ class Step:
 
 
 Button = tuple[str, str | Promise]
+TICKED_TOO = frozenset({"hurry", "promised"})
+"""Calls: made elsewhere, and done when the person says so."""
 OF_THE_CASE: dict[str, tuple[str, Can, Promise]] = {
     "urgency": ("urgent", Can.EDIT, _("Say if it is urgent")),
     "coverage": ("coverage", Can.EDIT, _("Find out your plan type")),
@@ -106,7 +108,7 @@ def _open_appeal(shown: Desk) -> object:
 def _step(task: Task, shown: Desk, case: Case, can: Mapping[str, bool]) -> Step:
     asked = task.follow_up
     url, label = _button(task, shown, case, can)
-    ticks = asked is not None and asked.may_be_ticked and can[Can.EDIT]
+    ticks = asked and asked.may_be_ticked and can[Can.EDIT] and (not url or asked.what in TICKED_TOO)
     done = reverse("follow_up_done", args=[case.pk, asked.pk]) if asked and ticks else ""
     return Step(task.words, task.why, task.on, url, label, done, asked)
 

@@ -86,6 +86,10 @@ class BringsProof(forms.Form):
         field.queryset = found
 
 
+ASKED_FIRST = frozenset({"talk", "as_it_was", "how", "address", "on", "tracking", "proof_file", "in_own_name"})
+"""Who sends for themselves is asked these; that they send in their own name goes without saying."""
+
+
 class FilingForm(BringsProof):
     """How, where to and when it went out, and what proves it."""
 
@@ -162,6 +166,16 @@ class FilingForm(BringsProof):
         self.choose_from("packet", access.built_packets_of(stage))
         if hours_count:
             self.fields["time"].help_text = _("Hours count in this case: write the time on the report.")
+
+    @property
+    def seldom(self) -> list[forms.BoundField]:
+        """What a person alone need not be asked at once: everything besides how, where, when and the proof."""
+        return [each for each in self if each.name not in ASKED_FIRST]
+
+    @property
+    def seldom_wrong(self) -> bool:
+        """Whether one of those must be looked at again."""
+        return any(each.errors for each in self.seldom)
 
     def ask_whether_it_is_gone(self) -> None:
         """Show the box by which a packet that is not whole is recorded as it was sent."""

@@ -280,9 +280,10 @@ def _filing_page(
 ) -> HttpResponse:
     if kept:
         form.data = {**form.data, "proof": str(kept.pk)}
-    needs = not authority.acts_for_themselves(stage.case, request.user)
+    own = authority.acts_for_themselves(stage.case, request.user)
     context = _context(request, stage, form) | {
-        "standing": authority.standing_of(stage, on=timezone.localdate()) if needs else None,
+        "standing": authority.standing_of(stage, on=timezone.localdate()) if not own else None,
+        "own": own,
         "good_cause": good_cause(stage),
         "machines": channels.adapters(),
         "filing": getattr(stage, "filing", None),
