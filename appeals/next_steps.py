@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from appeals.access import requests_of
-from appeals.desk import Desk, Task
+from appeals.desk import APPEALED, Desk, Task
 from appeals.law.moves import State
 from appeals.law.rule import StageKind
 from appeals.models import FollowUp, Stage
@@ -77,11 +77,11 @@ def links(shown: Desk, case: Case, *, can: Mapping[str, bool], alone: bool, toda
 
 
 def _on_the_way(shown: Desk, case: Case, can: Mapping[str, bool], today: date) -> Iterator[Step]:
-    """What comes before the first appeal can be sent; each goes by being done."""
+    """What comes before an appeal or a review can be sent; each goes by being done."""
     waits = [each for each in shown.ours if each.deadline.stage_id == _open_appeal(shown)]
     if not waits or not shown.decisions:
         return
-    begun, last = timezone.localdate(shown.decisions[0].confirmed_at), waits[0].deadline.act_by
+    begun, last = timezone.localdate(shown.decisions[-1].confirmed_at), waits[0].deadline.act_by
     urgent = case.urgency == Urgency.URGENT
 
     def on(within: timedelta) -> date:
@@ -100,9 +100,9 @@ def _on_the_way(shown: Desk, case: Case, can: Mapping[str, bool], today: date) -
 
 
 def _open_appeal(shown: Desk) -> object:
-    """The appeal that is being got ready and comes before all others."""
+    """The appeal or review that is being got ready and comes before all others."""
     ready = (each for each in shown.stages if each.standing is State.PREPARING and not each.parallel)
-    return next((each.pk for each in ready if each.kind == StageKind.INTERNAL_APPEAL), None)
+    return next((each.pk for each in ready if each.kind in APPEALED), None)
 
 
 def _step(task: Task, shown: Desk, case: Case, can: Mapping[str, bool]) -> Step:

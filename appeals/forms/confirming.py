@@ -256,7 +256,7 @@ class AnswerForm(DecisionFields):
     )
     goes_to_name = _line(_("Who gets it there"), 200, _("Leave it empty if it is the insurer itself."))
 
-    groups = (
+    groups: tuple[tuple[Any, bool, tuple[str, ...]], ...] = (
         (_("The decision"), False, ("outcome", "notice_on", "received_on", "received_how")),
         (_("How long there is for the next step"), False, ("stated_deadline", "stated_window", "stated_unit",
          "stated_anchor")),

@@ -24,7 +24,7 @@ from appeals.kept import kept_in
 from appeals.law_names import plainly
 from appeals.models import Stage
 from appeals.unheard import unheard_of
-from appeals.views.confirming import REFUSALS, UNPROCESSABLE, SignedIn, accept
+from appeals.views.confirming import REFUSALS, UNPROCESSABLE, SignedIn, accept, answer_form, asks_few, face_of
 from cases.access import opens_case
 from cases.models import Case, Decision, Outcome
 from claimback.accounts.roles import Can
@@ -52,7 +52,7 @@ def answer(request: SignedIn, case: Case, stage_id: UUID) -> HttpResponse:
         return redirect("case", case.pk)
     if request.method == "POST" and "outcome" not in request.POST and "typed" not in request.POST:
         return _drop(request, case, stage)
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    form = answer_form(request, case)(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         told = accept(request, case, form, document=None, stage=stage)
@@ -166,12 +166,15 @@ def _answer_page(
     refused: Any = (),
     status: int = 200,
 ) -> HttpResponse:
-    form = form or AnswerForm()
+    few = asks_few(request, case)
+    form = form or answer_form(request, case)()
     context = {
         "case": case,
         "stage": stage,
         "form": form,
         "refused": refused,
+        "few": few,
+        "face": face_of(few=few),
         "groups": confirming.groups_of(form, form.groups, None),
     }
     return render_part(request, "appeals/answer.html", part="answer", context=context, status=status)

@@ -17,7 +17,7 @@ from appeals import access, actions, confirming, sentences
 from appeals.actions.intake import NothingKept, take_papers_in
 from appeals.asking import questions
 from appeals.forms.confirming import AnswerForm, ConfirmForm, DecisionFields
-from appeals.forms.few import FewForm
+from appeals.forms.few import FewAnswerForm, FewForm
 from appeals.law.deadlines import LawError
 from appeals.models import Stage
 from cases.access import get_case, get_office, offices_of, opens_case, what_may
@@ -108,6 +108,7 @@ def confirm(request: SignedIn, case: Case, document_id: UUID) -> HttpResponse:
     if unread and request.method != "POST":
         few = asks_few(request, case)
         context = {"case": case, "paper": document, "unread": unread, "few": few, "face": face_of(few=few)}
+        context["stage"] = access.stage_answered_by(document)
         return render_part(request, "appeals/confirm.html", part="confirm", context=context)
     stage = access.stage_answered_by(document)
     return _sheet(request, case, document=document, stage=stage)
@@ -126,7 +127,7 @@ def form_for(
     """The form for a denial, or for the answer to a step; a case that has a denial offers to take a second one."""
     said = request.POST if request.method == "POST" else None
     if stage:
-        return AnswerForm(said, initial=initial)
+        return answer_form(request, case)(said, initial=initial)
     form = FewForm if asks_few(request, case) else ConfirmForm
     return form(said, initial={"time_zone": case.time_zone} | initial, second=denied is not None)
 
@@ -157,6 +158,11 @@ def accept(
 def asks_few(request: SignedIn, case: Case) -> bool:
     """Whether only what a date needs is asked first: of whoever carries their own case, unless they ask for more."""
     return is_own(case.organisation, request.user) and "every" not in request.GET
+
+
+def answer_form(request: SignedIn, case: Case) -> type[AnswerForm]:
+    """The form for an answer: yes or no first for whoever carries their own case, else everything."""
+    return FewAnswerForm if asks_few(request, case) else AnswerForm
 
 
 def face_of(*, few: bool) -> str:
@@ -201,7 +207,7 @@ def _sheet(request: SignedIn, case: Case, *, document: Document | None, stage: S
         if isinstance(answer, HttpResponse):
             return answer
         status = answer
-    few = stage is None and asks_few(request, case)
+    few = asks_few(request, case)
     context = {
         "case": case,
         "few": few,
