@@ -62,6 +62,7 @@ class Panel:
     offers: list[canned.Offer] = field(default_factory=list)
     papers: list[Document] = field(default_factory=list)
     alone: bool = False  # nobody else reads here
+    unshared: bool = False  # nobody on the patient's side sees the case yet
 
     @property
     def new(self) -> int:
@@ -127,6 +128,7 @@ def read(
                 why_not=_why_not(user, case, thread),
                 offers=_offers(case, readers, now) if box and thread == Thread.PATIENT and on_the_team else [],
                 papers=to_choose,
+                unshared=thread == Thread.PATIENT and not readers.side,
                 alone=all(person.pk == user.pk for person in (*readers.side, *readers.team)),
             )
         )

@@ -10,6 +10,7 @@ from appeals import sentences
 from appeals.access import turn_of
 from appeals.forms.desk import AssignForm, FollowUpForm
 from appeals.forms.heeding import PauseForm
+from appeals.next_door import next_door
 from cases.access import opens_case, what_may
 from cases.models import Case
 from claimback.accounts.access import colleagues_in
@@ -23,7 +24,7 @@ IDS = "hand_%s"
 @require_safe
 @opens_case(Can.EDIT)
 def at_hand(request: SignedIn, case: Case) -> HttpResponse:
-    """Tick off what is due, note what to do on a day, be reminded later, give the case to a colleague."""
+    """Go to what is next, call, tick off, note what to do on a day, be reminded later, give the case to a colleague."""
     today = timezone.localdate()
     turn, may = turn_of(case), what_may(request.user, case)
     deadline = turn.deadline if not case.closed_on else None
@@ -32,6 +33,7 @@ def at_hand(request: SignedIn, case: Case) -> HttpResponse:
         "case": case,
         "what": sentences.what(turn),
         "turn": turn,
+        "next": next_door(turn, case, can=may),
         "back": way_back(request, otherwise="/"),
         "follow_up_form": FollowUpForm(today=today, initial={"due_on": today}, auto_id=IDS),
         "assign_form": AssignForm(colleagues=colleagues, auto_id=IDS) if colleagues else None,

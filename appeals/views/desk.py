@@ -19,6 +19,7 @@ from appeals import actions, authority, conceding, correspondence, desk, erasing
 from appeals.family import as_guest, own_share
 from appeals.forms.desk import AssignForm, CloseForm, EndForm, FollowUpForm, ShareForm
 from appeals.forms.messaging import MessageForm
+from appeals.next_door import next_door
 from appeals.next_steps import Step, links
 from appeals.reminders.people import reach_from, wishes_in_words
 from appeals.timeline import timeline
@@ -176,6 +177,7 @@ def _desk(
         "share_form": ShareForm(today=today),
         "assign_form": _assign_form(case, shown["can"]),
         "own": authority.acts_for_themselves(case, request.user),
+        "next": next_door(shown["desk"].turn, case, can=shown["can"]),
         "new_messages": unread_in(request.user, case),
         "standings": authority.ledger_of(case, on=today, stages=shown["desk"].stages),
     }

@@ -68,7 +68,7 @@ def test_a_call_that_promises_a_date(browser: Browser, live_server: Any, client:
 def test_the_pages_hold_on_a_telephone_and_on_a_desk_day_and_night(
     browser: Browser, live_server: Any, client: Client
 ) -> None:
-    case = filed(denied(appeal_phone="555-0142"), days_ago=3).case
+    case = filed(denied(appeal_phone="555-0142", member_id="W-00123-456789-0123456789-01"), days_ago=3).case
     now, today = timezone.now(), timezone.localdate()
     told = {"how": "call", "whom": "insurer", "on": today, **GIVEN, "promised": "An answer.", "promised_by": today}
     log = {"told": told, "now": now, "today": today, "by": case.owner}

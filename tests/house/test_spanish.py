@@ -56,6 +56,7 @@ SAME = {
     "Enter",
     "“%(words)s”",
     "%(kind)s: %(source)s.",
+    "fax %(fax)s",
     "%(median)s (%(answers)s)",
     "%(name)s: %(why)s",
     "%(on)s, %(how)s",
