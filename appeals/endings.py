@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import Ending
+from cases.models import Case, Decision, Ending, Outcome
+from claimback.words import day
 
+APPROVED = (Ending.WON, Ending.PARTLY_WON, Ending.SETTLED)
+"""Endings after which an approval may still have to be used."""
+GRANTS = (Outcome.OVERTURNED, Outcome.PARTLY, Outcome.SETTLED)
+"""What a decision says that grants something."""
 ENDED: dict[str, tuple[Promise, Promise]] = {
     "": (gettext_lazy("This case is closed."), gettext_lazy("Everything in it is kept.")),
     Ending.WON: (
@@ -38,3 +46,12 @@ ENDED: dict[str, tuple[Promise, Promise]] = {
     ),
 }
 """How a case ended, said to the person whose fight it was, and what is good to know then."""
+
+
+def still_reminded(case: Case, *, today: date) -> str:
+    """Of an ended fight only a day by which something granted must be used is left to remind of."""
+    granted = Decision.objects.filter(case=case.pk, outcome__in=GRANTS, approved_until__gte=today)
+    last = granted.order_by("-approved_until").values_list("approved_until", flat=True).first()
+    if last is None or case.ending not in APPROVED:
+        return _("No reminder is sent any more.")
+    return _("We remind you until it must be used, on %(on)s, and of nothing else.") % {"on": day(last)}

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from appeals.endings import ENDED
+from appeals.endings import ENDED, still_reminded
 from appeals.inputs import book
 from appeals.law.rule import StageKind
 from appeals.law_names import plainly
@@ -222,7 +222,7 @@ def status(turn: Turn, *, today: date) -> Status:
     """
     if turn.whose == Whose.NOBODY or turn.on is None:
         said, then_ = ENDED.get(turn.case.ending, ENDED[""])
-        return Status(str(said), f"{then_} {_('No reminder is sent any more.')}".strip(), Whose.NOBODY, "")
+        return Status(str(said), f"{then_} {still_reminded(turn.case, today=today)}".strip(), Whose.NOBODY, "")
     sentence = _ours(turn, today=today) if turn.whose == Whose.US else _theirs(turn, today=today)
     return Status(sentence, then(turn, today=today), turn.whose, nearness(turn.on, today))
 

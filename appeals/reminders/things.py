@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Model, QuerySet
 
+from appeals.endings import APPROVED, GRANTS
 from appeals.law.moves import State
 from appeals.law.rule import StageKind
 from appeals.learnt import learnt_for
@@ -21,7 +22,6 @@ from appeals.models import Deadline, FollowUp, Stage
 from appeals.models.reminder import Kind
 from appeals.reminders.plans import Anchor, For, Plan, Plans
 from appeals.reminders.steps import Planned, dates_of, instants, plan_of, whole_window
-from appeals.reminders.wanted import APPROVED, GRANTS
 from appeals.talk_window import last_day_to_ask
 from cases.models import Authority, Case, Decision
 from claimback.written import Rows

@@ -10,21 +10,18 @@ from typing import NamedTuple
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 
+from appeals.endings import APPROVED, GRANTS
 from appeals.law.moves import State as Standing
 from appeals.links import CODE
 from appeals.models import Deadline, FollowUp, Reminder, Request, Stage
 from appeals.reminders.heeding import paused, still_unheeded
 from appeals.standing_in import UNHEEDED
-from cases.models import Authority, Case, Decision, Ending, Outcome
+from cases.models import Authority, Case, Decision
 from claimback.accounts.models import Absence, Membership, User
 from claimback.accounts.roles import Can
 
 State, Kind = Reminder.State, Reminder.Kind
 
-APPROVED = (Ending.WON, Ending.PARTLY_WON, Ending.SETTLED)
-"""Endings after which an approval may still have to be used."""
-GRANTS = (Outcome.OVERTURNED, Outcome.PARTLY, Outcome.SETTLED)
-"""What a decision says that grants something."""
 OVERTAKES = ("deadline", "authority", "follow_up", "decision", "stage")
 """Of each of these a later step says all that an earlier one would have."""
 

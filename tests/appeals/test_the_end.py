@@ -7,7 +7,7 @@ import pytest
 
 from appeals import actions
 from appeals.letter_kinds import LetterKind
-from appeals.models import LetterPoint, Stage
+from appeals.models import LetterPoint, Reminder, Stage
 from appeals.replies import OWN_WORDS, reply_of
 from cases.models import Case, Ending, Outcome
 from claimback.accounts.roles import Role
@@ -69,6 +69,15 @@ def test_what_was_granted_stands_on_the_desk_and_on_the_patients_page_with_its_l
         shown = client.get(page).content.decode()
         for said in ("What was granted", "AUTH-77", "Lakeside Example", "$48200.50", "in 60 days", "You won"):
             assert said in shown, (page, said)
+
+
+def test_what_must_be_used_is_still_reminded_of_and_the_page_says_so(client, case):
+    answered(case, "overturned", **grant())
+
+    assert Reminder.objects.filter(case=case, kind="approval", state="pending").exists()
+    page = client.get(f"/cases/{case.pk}/page/").content.decode()
+    assert "We remind you until it must be used" in page
+    assert "No reminder is sent any more" not in page
 
 
 def test_an_approval_whose_day_is_over_says_what_to_do(client, case):
