@@ -218,6 +218,7 @@ def _sheet(request: SignedIn, case: Case, *, document: Document | None, stage: S
         "form": form,
         "groups": confirming.groups_of(form, form.groups, letter, shut=few),  # type: ignore[attr-defined]
         "leaves": _leaves(pages, told),
+        "nothing_read": bool(pages) and not any(page.text.strip() for page in pages),
         "closed": closed,
         "denied": denied,
         "hints": letter.hints if letter else (),
@@ -244,7 +245,8 @@ def _leaves(pages: list[Leaf], told: list[Suggestion]) -> list[tuple[Leaf, str]]
 def _doubts(pages: list[Leaf], told: list[Suggestion]) -> dict[str, Any]:
     found = confirming.problems(pages, told) if pages else ()
     refuses_nothing = next((one for one in found if one.kind is Doubt.NO_DENIAL), None)
-    asked = [(DOUBT_SENTENCES[one.kind], one) for one in found if one is not refuses_nothing]
+    said = (refuses_nothing, Doubt.EMPTY)  # that a paper has no words is said once, by what hinders reading it
+    asked = [(DOUBT_SENTENCES[one.kind], one) for one in found if one not in said and one.kind not in said]
     return {"doubts": asked, "no_denial": refuses_nothing}
 
 

@@ -10,7 +10,7 @@ from cases.models import Case, Urgency
 from claimback.accounts.models import Organisation
 from claimback.accounts.roles import Role
 from documents.models import Document
-from tests import make
+from tests import make, papers
 from tests.appeals.confirmed import ago, letter, read
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +135,19 @@ def test_the_last_screen_says_until_when_why_and_what_to_do(client, case):
     assert "calendar days follow" in shown
     assert 1 <= shown.count("<h3>") <= 3
     assert "It is urgent: do this first" not in shown
+
+
+def test_a_photo_without_words_leads_to_a_new_photo_and_is_not_called_read(client, person):
+    client.force_login(person)
+    client.post("/cases/new/", {"files": [letter("blank.jpg", papers.photo([""]))], "one_letter": "on"})
+    case, paper = Case.objects.get(), read(Document.objects.get())
+
+    shown = text(client.get(confirm(case)))
+
+    assert shown.count("We found no words on this paper") == 1
+    assert ("Did we read it right?" in shown, "What does the letter say?" in shown) == (False, True)
+    assert f'href="/cases/{case.pk}/papers/{paper.pk}/pages/"' in shown
+    assert "Take a new photo" in shown
 
 
 def test_what_is_urgent_is_told_before_the_date(client, case):
