@@ -29,7 +29,9 @@ def day(value: date | datetime | None) -> str:
 
 @lru_cache(4096)
 def _day(value: date, language: str | None) -> str:
-    return formats.date_format(value, "D j M Y")
+    said = formats.date_format(value, "D j M Y")
+    # the names of months are small in Spanish; Django's short ones are not
+    return said.lower() if (language or "").startswith("es") else said
 
 
 @register.filter

@@ -75,6 +75,6 @@ def test_where_an_address_comes_from_is_said_to_each_reader_in_their_language() 
     typed = Address(source_kind="letter", source="It stands in their letter of last week.")
 
     with translation.override("es"):
-        assert source_of(kept) == "Una carta de ellos: Está en su carta del vie 31 Jul 2026."
+        assert source_of(kept) == "Una carta de ellos: Está en su carta del vie 31 jul 2026."
         assert source_of(typed) == "Una carta de ellos: It stands in their letter of last week."
     assert source_of(kept) == "A letter of theirs: It stands in their letter of Fri 31 Jul 2026."

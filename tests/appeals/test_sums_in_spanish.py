@@ -97,7 +97,7 @@ def test_every_sentence_of_a_sum_has_its_spanish_with_the_same_holes() -> None:
 def test_a_line_of_several_sentences_is_said_whole_or_stays_english() -> None:
     line = "You received the notice on Fri 15 Oct 2027. It is taken to have been sent that day."
 
-    assert said(line) == "Usted recibió el aviso el vie 15 Oct 2027. Se toma que se mandó ese día."
+    assert said(line) == "Usted recibió el aviso el vie 15 oct 2027. Se toma que se mandó ese día."
     assert said(line + " Nobody wrote this.") == InEnglish(line + " Nobody wrote this.")
     assert isinstance(said(line + " Nobody wrote this."), InEnglish)
     with translation.override("en"):
