@@ -107,3 +107,19 @@ def test_danger_to_life_stands_before_every_question(client: Client, case: Case)
 
     assert page.index("call 911") < page.index('name="urgency"')
     assert page.index("call 911") < page.index("It is urgent if")
+
+
+def test_who_calls_for_themselves_says_their_own_name_and_whoever_helps_says_about_whom(
+    client: Client, case: Case
+) -> None:
+    mine = shown(client, f"/cases/{case.pk}/call/")
+    office = denied()
+    client.force_login(office.owner)
+    theirs = shown(client, f"/cases/{office.pk}/call/")
+
+    assert "“My name is Maria Example, member number NMH204815573.”" in mine
+    assert "“I am calling about Maria Example, member number NMH204815573.”" in theirs
+
+
+def test_who_is_alone_is_not_told_to_ask_the_patient(client: Client, case: Case) -> None:
+    assert "a therapist or the patient" not in shown(client, f"/cases/{case.pk}/requests/")
