@@ -256,6 +256,11 @@ class Document(models.Model):
         return self.title or self.name
 
     @property
+    def waits_in_the_inbox(self) -> bool:
+        """Whether it came and nobody has said yet that nothing is left to do with it. One question."""
+        return Document.objects.in_the_inbox().filter(pk=self.pk).exists()
+
+    @property
     def finished(self) -> bool:
         return self.state in (State.READ, State.REFUSED, State.PARKED)
 

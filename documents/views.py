@@ -271,6 +271,7 @@ def paper_page(
         "paper": document,
         "pages": search.light_up(pages, request.GET.get("words", "")) if pages else pages,
         "sentence": sentence,
+        "waits": document.waits_in_the_inbox,
         "better": better_engine(),
         "origins": lying.origins(document) if pages is not None else [],
         "became": lying.became(document) if pages is not None else [],

@@ -53,12 +53,15 @@ def today(request: SignedIn) -> HttpResponse:
     listed = worklist(request.user, offices=offices, asked=asked, today=day, covered=covered)
     if alone and offices and not listed.total and not request.GET:
         return render(request, "appeals/begin.html", {"look": look})
+    mine = listed.filters.owner == str(request.user.pk)
     context = {
         "list": listed,
         "today": day,
         "may_open": bool(offices),
         "alone": alone,
         "covered": covered,
+        "mine": mine,
+        "other_owner": listed.filters.address(owner="" if mine else request.user.pk, page="", all="1"),
         "here": request.get_full_path(),
         "look": look,
         "new_here": bool(offices) and not alone and told_of(request.user, cookies=request.COOKIES, now=now),

@@ -219,3 +219,23 @@ def test_a_program_reads_the_same_and_says_that_a_paper_was_looked_at(desk, case
     assert (line["line"], line["act"], line["looks"]) == (f"paper:{paper.pk}", "classify", "imaging")
     assert answer.json()["looked_at"]
     assert desk.get("/api/v1/inbox/").json() == {"lines": [], "total": 0, "more": False}
+
+
+def test_who_opened_a_paper_from_the_inbox_says_there_that_it_needs_nothing_and_is_back(client):
+    case = make.case(of=(office := make.organisation()), owner=office.memberships.get().user)
+    paper, other = came(case, words=["Nothing anybody could tell."]), came(case, words=["Another one."], name="b.txt")
+    client.force_login(case.owner)
+    inbox_page = client.get("/inbox/").content.decode()
+    place = next(
+        part for part in inbox_page.split('"') if part.startswith(f"/cases/{case.pk}/papers/{paper.pk}/?back=")
+    )
+
+    shown = client.get(place).content.decode()
+    back = shown.partition('/looked-at/"')[2].partition('name="next" value="')[2].partition('"')[0]
+    answer = client.post(f"/cases/{case.pk}/papers/{paper.pk}/looked-at/", {"next": back})
+
+    assert 'id="paper-looked"' in shown
+    assert answer.url == back
+    assert back.startswith("/inbox/")
+    assert [line.document_id for line in lines(case.owner)] == [other.pk]
+    assert 'id="paper-looked"' not in client.get(f"/cases/{case.pk}/papers/{paper.pk}/").content.decode()

@@ -7,8 +7,8 @@ from django.test import Client
 from playwright.sync_api import Browser, expect
 
 from documents.intake import take_in
-from documents.models import Document, Mailed
-from tests import papers
+from documents.models import Document, Kind, Mailed
+from tests import make, papers
 from tests.appeals import fights, posted
 from tests.browsing import browser, day_and_night, look_over, sign_in, sit_down
 
@@ -53,6 +53,20 @@ def test_from_the_inbox_to_the_facts(browser: Browser, live_server, client: Clie
         expect(desk.locator(f"#line-{paper.pk}")).to_be_focused()
     desk.keyboard.press("x")
     desk.wait_for_url(re.compile("/confirm/|/papers/"))
+
+    # one that needs nothing is opened, looked at, and left with one key
+    note = make.paper(case, content=papers.plain(["Nothing one could tell."]), name="note.txt", kind=Kind.OTHER)
+    take_in(document_id=note.pk)
+    desk.goto(f"/inbox/#line-{note.pk}")
+    desk.locator(f"#line-{note.pk}").press("Enter")
+    desk.wait_for_url(re.compile(f"/papers/{note.pk}/"))
+    faults += look_over(desk, f"/cases/{case.pk}/papers/{note.pk}/", day_and_night(390, 1440), by_keys=True)
+    desk.goto("/inbox/")
+    desk.locator(f"#line-{note.pk}").press("Enter")
+    desk.wait_for_url(re.compile(f"/papers/{note.pk}/"))
+    desk.keyboard.press("l")
+    desk.wait_for_url(re.compile(r"//[^/]+/inbox/"))
+    expect(desk.get_by_text("was looked at and left the inbox")).to_be_visible()
     desk.context.close()
 
     assert Mailed.objects.exclude(put_away_at=None).count() == 1

@@ -269,3 +269,20 @@ def test_htmx_gets_the_list_alone(client, office, owner):
 
 def test_who_is_not_signed_in_is_sent_to_the_door(client):
     assert client.get("/").url.startswith("/accounts/login/")
+
+
+def test_an_advocate_narrows_today_to_their_own_cases_with_one_press_and_back(client, office, owner):
+    ada = make.member(office, Role.ADVOCATE)
+    mine = fights.denied(of=office, owner=ada, patient_name="Hers")
+    fights.denied(of=office, owner=owner, patient_name="Somebody Else's")
+    client.force_login(ada)
+
+    everybody = client.get("/")
+    own = client.get("/" + everybody.context["other_owner"])
+
+    assert "Only my cases" in everybody.content.decode()
+    assert len(everybody.context["list"].rows) == 2
+    assert [row.case_id for row in own.context["list"].rows] == [mine.pk]
+    assert own.context["list"].filters.sort == "risk"
+    assert "Everybody's cases" in own.content.decode()
+    assert len(client.get("/" + own.context["other_owner"]).context["list"].rows) == 2

@@ -173,7 +173,7 @@
   };
   const keys = {
     s: () => press("hand"),
-    l: () => press("looked"),
+    l: () => (document.querySelector("[data-keys]") ? press("looked") : document.querySelector("[data-key-looked]")?.click()),
     g: toMessages,
     j: () => step(1),
     k: () => step(-1),
