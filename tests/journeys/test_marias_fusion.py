@@ -144,15 +144,15 @@ def she_files_and_their_clock_runs(page: Page, *, today: date) -> None:
 
 
 def they_uphold_the_denial(page: Page, *, answered: date) -> None:
-    """The answer is dropped on its step, read, and confirmed."""
+    """The answer is dropped on its step, read, and confirmed in the words of whoever got it."""
     page.get_by_role("link", name="Record the answer").first.click()
     answer = papers.text_pdf(papers.answer("upheld", notice_date=written(answered)))
     page.locator("#id_files").set_input_files([{"name": "answer.pdf", "mimeType": "application/pdf", "buffer": answer}])
     page.get_by_role("button", name="Send the answer").click()
-    expect(page.get_by_role("button", name="These facts are right")).to_be_visible()
+    expect(page.get_by_label("They said no again")).to_be_checked()
     look_at(page, "answer")
     with page.expect_navigation():
-        page.get_by_role("button", name="These facts are right").click()
+        page.get_by_role("button", name="Yes, go on").click()
 
 
 def test_a_photographed_letter_on_a_phone(house: House, browser: Browser) -> None:
