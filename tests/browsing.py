@@ -25,6 +25,9 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
 # How fast something is is measured elsewhere: here whoever waits for it waits as long as a busy machine may take.
 expect.set_options(timeout=60_000)
 
+# A page of a test is gone before what the engine would make faster has run often enough to be worth it.
+SHORT_LIVED = "--js-flags=--no-maglev --no-turbofan --min-semi-space-size=32"
+
 _open: list[tuple[ExitStack, Browser]] = []
 """The one browser of this process, while it is there."""
 
@@ -52,7 +55,7 @@ def _begin() -> tuple[ExitStack, Browser]:
         stack.callback(os.environ.pop, "DJANGO_ALLOW_ASYNC_UNSAFE", None)
     playwright = stack.enter_context(sync_playwright())
     browser = playwright.chromium.launch(
-        executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic", SHORT_LIVED]
     )
     stack.callback(browser.close)
     return stack, browser
