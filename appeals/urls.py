@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from appeals import office_urls
 from appeals.views import (
     account,
     addresses,
@@ -44,7 +45,6 @@ from appeals.views import (
     overriding,
     pages,
     payers,
-    plans,
     portfolio,
     practising,
     reaching,
@@ -52,7 +52,6 @@ from appeals.views import (
     requesting,
     sending,
     talking,
-    teams,
     telling,
     today,
     transferring,
@@ -64,6 +63,7 @@ from appeals.views import (
 )
 
 urlpatterns: list[URLPattern] = [
+    *office_urls.urlpatterns,
     # today, the case desk, the patient's page
     path("", today.today, name="today"),
     path("today/sheet.csv", today.sheet, name="today_sheet"),
@@ -88,12 +88,6 @@ urlpatterns: list[URLPattern] = [
     path("inbox/mail/<uuid:mailed_id>/back/", by_mail.back, name="mailed_back"),
     path("cases/<uuid:case_id>/mail-address/", by_mail.of_case, name="mail_address"),
     path("cases/<uuid:case_id>/mail-address/<uuid:address_id>/revoke/", by_mail.revoke_of_case, name="mail_revoke"),
-    path("organisations/<uuid:organisation_id>/mail-address/", by_mail.of_office, name="office_mail_address"),
-    path(
-        "organisations/<uuid:organisation_id>/mail-address/<uuid:address_id>/revoke/",
-        by_mail.revoke_of_office,
-        name="office_mail_revoke",
-    ),
     # what became of it all, over many cases
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/sheet.csv", portfolio.sheet, name="portfolio_sheet"),
@@ -243,45 +237,8 @@ urlpatterns: list[URLPattern] = [
     path("payers/learn/", payers.learn, name="learn"),
     path("payers/<uuid:learnt_id>/", payers.correct_learnt, name="correct_learnt"),
     path("payers/<uuid:learnt_id>/retire/", payers.retire_learnt, name="retire_learnt"),
-    # when an organisation is reminded
-    path("organisations/<uuid:organisation_id>/reminders/", plans.plans, name="plans"),
-    path("organisations/<uuid:organisation_id>/reminders/morning/", plans.morning, name="plans_morning"),
-    path("organisations/<uuid:organisation_id>/reminders/as-they-came/", plans.as_it_came, name="plans_as_they_came"),
-    path("organisations/<uuid:organisation_id>/reminders/<slug:plan>/add/", plans.add, name="plan_add"),
-    path("organisations/<uuid:organisation_id>/reminders/<slug:plan>/steps/<slug:step>/", plans.step, name="plan_step"),
-    # what each member carries, and cases given to others
-    path("organisations/<uuid:organisation_id>/workload/", teams.workload, name="workload"),
-    path("organisations/<uuid:organisation_id>/workload/preview/", teams.preview, name="workload_preview"),
-    path("organisations/<uuid:organisation_id>/workload/give/", teams.give, name="workload_give"),
-    path(
-        "organisations/<uuid:organisation_id>/workload/<uuid:act>/take-back/",
-        teams.take_back,
-        name="workload_take_back",
-    ),
-    path("organisations/<uuid:organisation_id>/workload/of/<uuid:person_id>/", teams.choose, name="workload_of"),
-    # somebody leaves
+    # somebody leaves an organisation by themselves
     path("account/memberships/<uuid:membership_id>/leave/", leaving.leave, name="leave"),
-    path(
-        "organisations/<uuid:organisation_id>/people/<uuid:membership_id>/leave/",
-        leaving.hangs_on,
-        name="leave_checklist",
-    ),
-    path("organisations/<uuid:organisation_id>/members/<uuid:membership_id>/end/", leaving.end, name="end_membership"),
-    path(
-        "organisations/<uuid:organisation_id>/people/<uuid:membership_id>/leave/covers/<uuid:absence_id>/",
-        leaving.cover,
-        name="leaver_cover",
-    ),
-    path(
-        "organisations/<uuid:organisation_id>/people/<uuid:membership_id>/leave/requests/",
-        leaving.requests,
-        name="leaver_requests",
-    ),
-    path(
-        "organisations/<uuid:organisation_id>/people/<uuid:membership_id>/leave/access/",
-        leaving.revoke,
-        name="leaver_access",
-    ),
     # somebody helps a person with their own case; whoever was invited, there or in an office, says yes
     path("join/<slug:secret>/", alongside.join, name="join"),
     path("advocate/<uuid:organisation_id>/", alongside.advocate, name="advocate"),
@@ -340,7 +297,6 @@ urlpatterns: list[URLPattern] = [
     path("for-you/", reaching.for_you_page, name="for_you"),
     path("for-you/<uuid:message_id>/open/", reaching.open_message, name="open_message"),
     path("account/", account.account, name="account"),
-    path("organisations/<uuid:organisation_id>/close/", closing.close_office, name="close_office"),
     path("account/close/", closing.close_account, name="close_account"),
     path("account/messages/", reaching.wishes, name="wishes"),
     path("account/messages/<str:way>/code/", reaching.send_code, name="send_code"),
