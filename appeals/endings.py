@@ -50,7 +50,7 @@ ENDED: dict[str, tuple[Promise, Promise]] = {
 
 def still_reminded(case: Case, *, today: date) -> str:
     """Of an ended fight only a day by which something granted must be used is left to remind of."""
-    granted = Decision.objects.filter(case=case.pk, outcome__in=GRANTS, approved_until__gte=today)
+    granted = Decision.objects.filter(case=case.pk, outcome__in=GRANTS, approved_until__gte=today, used_on=None)
     last = granted.order_by("-approved_until").values_list("approved_until", flat=True).first()
     if last is None or case.ending not in APPROVED:
         return _("No reminder is sent any more.")

@@ -30,6 +30,7 @@ from appeals.views import (
     filing,
     filling,
     finding,
+    granted,
     heeding,
     helping,
     inbox,
@@ -194,6 +195,9 @@ urlpatterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/talk/sheet.pdf", talking.sheet_pdf, name="talk_sheet_pdf"),
     path("cases/<uuid:case_id>/calls/<uuid:attempt_id>/notes/", talking.notes, name="talk_notes"),
     path("cases/<uuid:case_id>/calls/<uuid:attempt_id>/end/", talking.end_call, name="talk_end_call"),
+    path("cases/<uuid:case_id>/granted/<uuid:decision_id>/", granted.granted, name="granted"),
+    path("cases/<uuid:case_id>/granted/<uuid:decision_id>/used/", granted.use, name="granted_used"),
+    path("cases/<uuid:case_id>/granted/<uuid:decision_id>/longer/", granted.lengthen, name="granted_longer"),
     path("cases/<uuid:case_id>/stages/<uuid:stage_id>/time/", delaying.their_clock, name="their_clock"),
     path(
         "cases/<uuid:case_id>/stages/<uuid:stage_id>/time/<uuid:delay_id>/sent/",

@@ -227,7 +227,7 @@ class CoverageSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 class DecisionSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     class Meta:
         model = Decision
-        fields = ("id", "case", *DECISION_FACTS, "confirmed_at", "confirmed_by")
+        fields = ("id", "case", *DECISION_FACTS, "used_on", "confirmed_at", "confirmed_by")
         read_only_fields = fields
 
 

@@ -11,9 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from appeals import actions, notices
+from appeals.actions.granted import lengthen_approval, use_approval
 from appeals.api.noticing import NoticeSerializer, SettleNotice
 from appeals.law.facts import LawError
-from cases.api import DecisionRoom, DecisionSerializer, Facts, done_once
+from cases.api import DecisionRoom, DecisionSerializer, Facts, Said, done_once
 from claimback.accounts.roles import Can
 from documents.api import named_papers
 
@@ -53,6 +54,18 @@ class ConfirmDenial(Facts):
         return {name: field for name, field in super().get_fields().items() if name != "outcome"}
 
 
+class UseApproval(Said):
+    """On which day what was granted was used."""
+
+    used_on = serializers.DateField(allow_null=True, help_text="null: it is not used yet.")
+
+
+class LengthenApproval(Said):
+    """Until which later day it is good."""
+
+    until = serializers.DateField()
+
+
 class CorrectDecision(Facts):
     """Facts that were wrong, and why; of the decision, the case or its coverage."""
 
@@ -68,7 +81,7 @@ class DecisionsRoom(DecisionRoom):
 
     can: ClassVar = {
         **DecisionRoom.can, "create": Can.EDIT, "partial_update": Can.EDIT, "notice": Can.READ,
-        "settle_notice": Can.EDIT,
+        "settle_notice": Can.EDIT, "use": Can.EDIT, "lengthen": Can.EDIT,
     }  # fmt: skip
     also_refused = (LawError,)
 
@@ -128,3 +141,27 @@ class DecisionsRoom(DecisionRoom):
         decision = self.get_object()
         actions.settle_notice(decision, findings=self.said(SettleNotice)["findings"], by=self.person)
         return Response(NoticeSerializer(notices.check(decision.case, decision)).data)
+
+    @extend_schema(
+        operation_id="decisions_use", summary="Say that what was granted was used", request=UseApproval,
+        responses=DecisionSerializer,
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    @done_once
+    def use(self, request: Request, pk: str) -> Response:
+        """Nobody is reminded of its last day any more, until `null` takes it back. Also when the case is closed."""
+        used_on = self.said(UseApproval)["used_on"]
+        decision = use_approval(self.get_object(), used_on=used_on, by=self.person, on=self.today)
+        return Response(DecisionSerializer(decision).data)
+
+    @extend_schema(
+        operation_id="decisions_lengthen", summary="Keep that they gave more time", request=LengthenApproval,
+        responses=DecisionSerializer,
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    @done_once
+    def lengthen(self, request: Request, pk: str) -> Response:
+        """What was granted is good until a later day; people are reminded of that one. Also when the case is closed."""
+        until = self.said(LengthenApproval)["until"]
+        decision = lengthen_approval(self.get_object(), until=until, by=self.person, on=self.today)
+        return Response(DecisionSerializer(decision).data)

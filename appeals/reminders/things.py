@@ -93,7 +93,7 @@ def _open(*, case: UUID) -> QuerySet[FollowUp]:
 
 @Rows
 def _granted(*, case: UUID) -> QuerySet[Decision]:
-    return Decision.objects.filter(case=case, outcome__in=GRANTS, approved_until__isnull=False)
+    return Decision.objects.filter(case=case, outcome__in=GRANTS, approved_until__isnull=False, used_on=None)
 
 
 @Rows

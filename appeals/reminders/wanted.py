@@ -56,7 +56,7 @@ def _needs(kind: str) -> list[Exists | Q]:
     elif kind == Kind.AUTHORITY:
         needs.append(_stands(Authority, "authority", "until", revoked_at=None))
     elif kind == Kind.APPROVAL:
-        needs.append(_stands(Decision, "decision", "approved_until", outcome__in=GRANTS))
+        needs.append(_stands(Decision, "decision", "approved_until", outcome__in=GRANTS, used_on=None))
     elif kind == Kind.TALK:
         needs.append(Exists(Stage.objects.filter(pk=OuterRef("stage"), state=Standing.PREPARING)))
     return needs

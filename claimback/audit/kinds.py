@@ -96,6 +96,11 @@ KINDS: dict[str, Kind] = {
     "name is theirs": Kind(_("A person said that the name of the patient is their own, written otherwise.")),
     "name is another's": Kind(_("A person said that the patient is somebody else with a name like theirs.")),
     "facts corrected": Kind(_("Facts were corrected: %(fields)s. Reason: %(why)s")),
+    "approval used": Kind(_("It was said that what was granted was used on %(on)s.")),
+    "approval not used": Kind(_("It was said that what was granted is not used yet.")),
+    "approval lengthened": Kind(
+        _("They gave more time to use what was granted: until %(until)s. Before it was until %(before)s.")
+    ),
     "decision recorded": Kind(_("A decision was recorded: %(outcome)s, dated %(notice_date)s.")),
     "case closed": Kind(_("The case was closed: %(outcome)s.")),
     "case offered": Kind(_("The case was offered to somebody who would take it over.")),
