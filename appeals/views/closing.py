@@ -37,7 +37,13 @@ def close_account(request: SignedIn) -> HttpResponse:
 
 
 def _page(request: SignedIn, *, fault: str = "", status: int = 200) -> HttpResponse:
-    context = {"fault": fault, "left": list(closing.owned_by(request.user))}
+    offices = [(each, what_keeps_open(each, by=request.user)) for each in closing.offices_alone(request.user)]
+    context = {
+        "fault": fault,
+        "left": list(closing.owned_by(request.user)),
+        "in_use": [(office, reasons) for office, reasons in offices if reasons],
+        "closed_too": [office for office, reasons in offices if not reasons],
+    }
     return render(request, "accounts/close.html", context, status=status)
 
 

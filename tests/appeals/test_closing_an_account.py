@@ -6,15 +6,18 @@ from django.utils import timezone
 
 from cases.actions import close_case
 from cases.models import Ending, Share
-from claimback.accounts.models import Organisation
+from claimback.accounts.models import Membership, Organisation
 from claimback.accounts.roles import Role
 from claimback.audit.models import Event
+from documents.mailed.actions import receive_mail, renew_address
+from documents.mailed.models import MailAddress
 from tests import make
 from tests.appeals import fights
 from tests.appeals.programs import program
 
 pytestmark = pytest.mark.django_db
 TOLD = fights.denied
+LETTER = b"From: ada@example.org\r\nTo: x@example.org\r\nSubject: Their answer\r\nMessage-ID: <1@x>\r\n\r\nWords.\r\n"
 
 
 def text(answer) -> str:
@@ -77,3 +80,45 @@ def test_the_last_owner_of_others_stays(told):
     assert "needs an owner" in text(answer)
     owner.refresh_from_db()
     assert owner.is_active
+
+
+def test_an_office_in_which_nobody_else_works_is_closed_with_it(settings):
+    settings.INBOUND_MAIL_DOMAIN = "in.claims.example"
+    owner = make.user("Olive Owner")
+    office = make.organisation(owner=owner)
+    renew_address(organisation=office, by=owner)
+    client = Client()
+    client.force_login(owner)
+    assert f"“{office}” is closed with it" in text(client.get("/account/close/"))
+
+    assert client.post("/account/close/").status_code == 302
+
+    office.refresh_from_db()
+    assert office.closed_at
+    assert not Membership.objects.living().filter(organisation=office).exists()
+    assert not MailAddress.objects.filter(organisation=office, revoked_at=None).exists()
+
+
+def test_mail_nobody_has_looked_at_keeps_office_and_account_open(settings):
+    settings.INBOUND_MAIL_DOMAIN = "in.claims.example"
+    owner = make.user("Olive Owner")
+    office = make.organisation(owner=owner)
+    address = renew_address(organisation=office, by=owner)
+    receive_mail(to=f"{address.local}@in.claims.example", raw=LETTER)
+
+    client, answer = closes(owner)
+
+    assert (answer.status_code, "1 e-mail waits in the inbox." in text(answer)) == (409, True)
+    assert f"/organisations/{office.pk}/close/" in text(client.get("/account/close/"))
+    owner.refresh_from_db()
+    office.refresh_from_db()
+    assert (owner.is_active, office.closed_at) == (True, None)
+
+
+def test_an_office_of_others_goes_on_without_them(told):
+    colleague = make.member(told.organisation, Role.ADVOCATE)
+
+    assert closes(colleague)[1].status_code == 302
+
+    told.organisation.refresh_from_db()
+    assert told.organisation.closed_at is None
