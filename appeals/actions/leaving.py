@@ -18,9 +18,9 @@ from appeals.actions.replanning import lock_cases, speaking, written_to
 from appeals.models import CalendarFeed, Request
 from appeals.models.request import RequestQuerySet
 from cases.actions import CaseIsClosed, lock_case
-from cases.models import Case, Share
+from cases.models import Case, CaseQuerySet, Share
 from claimback.accounts import actions as people
-from claimback.accounts.models import Absence, ApiToken, Membership, User
+from claimback.accounts.models import Absence, ApiToken, Membership, Organisation, User
 from claimback.accounts.own import is_of_one, person_of
 from claimback.audit.events import record
 from claimback.sorry import Conflict
@@ -70,6 +70,7 @@ def end_membership(membership: Membership, *, by: User, at: datetime) -> None:
     concerned = written_to(membership.user).filter(organisation=membership.organisation_id)
     # cases come before their organisation, as in every verb that locks both
     waiting = lock_cases(speaking(membership.organisation) if helped else concerned)
+    _lock_before_anything_is_remembered(membership)
     _throw_practice_away(membership, by=by)
     people.leave(membership, by=by)
     _throw_practice_away(membership, by=by)  # one begun meanwhile: from now on they begin none here
@@ -155,10 +156,20 @@ def only_here(membership: Membership) -> tuple[list[ApiToken], list[CalendarFeed
     return list(ApiToken.objects.living().filter(user=user).order_by("pk")), list(feeds.order_by("pk"))
 
 
+def _practised_by(membership: Membership) -> CaseQuerySet:
+    theirs = Case.objects.filter(organisation=membership.organisation_id, owner=membership.user_id, practice=True)
+    return theirs.order_by("pk")
+
+
+def _lock_before_anything_is_remembered(membership: Membership) -> None:
+    """Practice cases, then their organisation: others lock it first and remember then, and would wait for us."""
+    list(_practised_by(membership).select_for_update(no_key=True))
+    Organisation.objects.select_for_update(no_key=True).get(pk=membership.organisation_id)
+
+
 def _throw_practice_away(membership: Membership, *, by: User) -> None:
     """On an invented case nobody but its own person practises, so it goes with them."""
-    theirs = Case.objects.filter(organisation=membership.organisation_id, owner=membership.user_id, practice=True)
-    for case in theirs.order_by("pk"):
+    for case in _practised_by(membership):
         throw_practice_away(case, by=by)
 
 

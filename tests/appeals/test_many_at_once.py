@@ -9,8 +9,10 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from appeals import actions
+from appeals.actions import leaving, practising
 from appeals.models import Address, Deadline, Filing, Override
-from claimback.accounts.models import Organisation
+from cases.models import Case
+from claimback.accounts.models import Membership, Organisation
 from claimback.accounts.roles import Role
 from claimback.audit.events import record
 from claimback.audit.models import Event
@@ -81,36 +83,59 @@ def test_of_twenty_acts_on_one_date_one_moves_the_step_and_the_others_are_told()
 
 def test_a_letter_is_confirmed_while_somebody_else_writes_into_the_same_book():
     """Who writes into the book remembers it only then; whoever confirms a letter waits for them, and nobody fails."""
-    case = fights.taken_in()
-    office, today = case.organisation, timezone.localdate()
-    pid, told = [], []
+    case, today = fights.taken_in(), timezone.localdate()
+    facts = fights.FACTS | {"appeal_fax": FAX, "notice_on": today, "received_on": today}
 
-    def looks_for_who_is_lost():
-        with transaction.atomic():
-            Organisation.objects.select_for_update(no_key=True).get(pk=office.pk)
-            waited_for.set()
-            while not waits_for_another(pid):
-                assert confirming.is_alive(), told
-            record("looked for who is lost", by=None, organisation_id=office.pk, cases=1, failing=0)
+    told = while_somebody_looks_for_who_is_lost(
+        case.organisation, lambda: actions.accept_denial(case, facts=facts, by=case.owner, on=today)
+    )
 
-    def confirms():
-        waited_for.wait()
+    assert told == [case.decisions.get()]
+    assert Address.objects.get(organisation=case.organisation, way="fax").value == FAX
+
+
+def test_somebody_who_practised_leaves_while_somebody_looks_for_who_is_lost():
+    leaver = make.member(make.organisation(), Role.ADVOCATE)
+    membership = Membership.objects.get(user=leaver)
+    practising.begin_practice(organisation=membership.organisation, by=leaver, on=timezone.localdate())
+
+    while_somebody_looks_for_who_is_lost(
+        membership.organisation, lambda: leaving.end_membership(membership, by=leaver, at=timezone.now())
+    )
+
+    membership.refresh_from_db()
+    assert membership.ended_at
+    assert not Case.objects.filter(organisation=membership.organisation, practice=True).exists()
+
+
+def while_somebody_looks_for_who_is_lost(office, act):
+    """What the act answered, begun while another holds this office and remembers something of it last."""
+    pid, told, failed = [], [], []
+    held = threading.Event()
+
+    def acts():
+        held.wait()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             pid.extend(cursor.fetchone())
-        facts = fights.FACTS | {"appeal_fax": FAX, "notice_on": today, "received_on": today}
         try:
-            told.append(actions.accept_denial(case, facts=facts, by=case.owner, on=today))
+            told.append(act())
+        except Exception as error:  # said where it is looked at
+            failed.append(error)
         finally:
             connections.close_all()
 
-    waited_for, confirming = threading.Event(), threading.Thread(target=confirms)
-    confirming.start()
-    looks_for_who_is_lost()
-    confirming.join()
-
-    assert len(told) == 1
-    assert Address.objects.get(organisation=office, way="fax").value == FAX
+    acting = threading.Thread(target=acts)
+    acting.start()
+    with transaction.atomic():
+        Organisation.objects.select_for_update(no_key=True).get(pk=office.pk)
+        held.set()
+        while not waits_for_another(pid):
+            assert acting.is_alive(), failed
+        record("looked for who is lost", by=None, organisation_id=office.pk, cases=1, failing=0)
+    acting.join()
+    assert failed == []
+    return told
 
 
 def waits_for_another(pid):
