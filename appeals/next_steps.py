@@ -65,6 +65,8 @@ OF_A_STEP: dict[str, tuple[str, Can, Promise]] = {
 ASKED_WITHIN, WRITTEN_WITHIN = timedelta(days=3), timedelta(days=14)
 """How long after the letter was confirmed papers are asked for and the letter is written: habits of ours."""
 IN_A_HURRY = timedelta(days=1)
+BEFORE_THE_LAST = timedelta(days=1)
+"""What is only written on the last day is easily sent a day too late: another habit of ours."""
 
 
 def links(shown: Desk, case: Case, *, can: Mapping[str, bool], alone: bool, today: date) -> list[Step]:
@@ -85,7 +87,8 @@ def _on_the_way(shown: Desk, case: Case, can: Mapping[str, bool], today: date) -
     urgent = case.urgency == Urgency.URGENT
 
     def on(within: timedelta) -> date:
-        return min(max(begun + min(within, IN_A_HURRY if urgent else within), today), max(last, today))
+        wished = begun + min(within, IN_A_HURRY if urgent else within)
+        return max(min(wished, last - BEFORE_THE_LAST), today)
 
     if can[Can.ASK] and not requests_of(case).exists():
         why = _("Records and a letter from your doctor help most. We write the request; they need no account.")

@@ -1,6 +1,7 @@
 """Day 0 of somebody alone: a photo, whether it is urgent, the few facts of a date, and until when there is time."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from appeals.models import Deadline, FollowUp, Letter, Stage
 from cases.models import Case, Urgency
 from claimback.accounts.models import Organisation
 from claimback.accounts.roles import Role
+from claimback.words import day
 from documents.models import Document
 from tests import make, papers
 from tests.appeals.confirmed import ago, letter, read
@@ -227,6 +229,19 @@ def test_what_can_wait_after_all_needs_no_call(client, case):
 
     assert not FollowUp.objects.filter(case=case, what="hurry", done_on=None).exists()
     assert "fast appeal" not in text(client.get(f"/cases/{case.pk}/call/"))
+
+
+def test_a_letter_is_written_the_day_before_it_must_be_sent(client, case, person):
+    read(Document.objects.get(case=case))
+    client.post(f"/cases/{case.pk}/urgent/", {"urgency": "standard"})
+    client.post(confirm(case), few(stated_deadline=str(ago(-12))), follow=True)
+    sent = Deadline.objects.unmet().get(stage__step__endswith="internal_1", clock="filing").act_by
+
+    days = dict(zip(*tasks_on(text(client.get(f"/cases/{case.pk}/"))), strict=True))
+
+    assert sent < ago(-1) + timedelta(days=13)
+    assert days["File the appeal"].startswith(day(sent))
+    assert days["Write your letter"].startswith(day(sent - timedelta(days=1)))
 
 
 def test_a_far_date_is_reached_by_three_dated_tasks_each_gone_when_it_is_done(client, case, person):
