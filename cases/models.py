@@ -284,6 +284,7 @@ class Decision(models.Model):
     amount_granted = models.DecimalField(
         _("amount granted, in dollars"), max_digits=12, decimal_places=2, null=True, blank=True
     )
+    first_until = models.DateField(null=True, blank=True)  # what the letter said, where more time was given since
     used_on = models.DateField(_("used on"), null=True, blank=True)  # said by whoever had the care, not by the letter
     confirmed_at = models.DateTimeField(db_default=Now())
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -350,6 +351,7 @@ class Decision(models.Model):
             "reason_page",
             "approved_from",
             "approved_until",
+            "first_until",
             "used_on",
             "confirmed_at",
             "confirmed_by",

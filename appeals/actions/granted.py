@@ -66,7 +66,7 @@ class NoMoreTime(Sorry):
         self.until = until
 
     def __str__(self) -> str:
-        said = _("It is good until %(on)s already, and that is kept. Type the later day that they gave you.")
+        said = _("By their letter it is good until %(on)s already, and that is kept. Type the later day they gave you.")
         return said % {"on": day(self.until)}
 
 
@@ -98,18 +98,22 @@ def use_approval(decision: Decision, *, used_on: date | None, by: User, on: date
 def lengthen_approval(decision: Decision, *, until: date, by: User, on: date) -> Decision:
     """Keep that they gave more time to use what was granted, until a later day: people are reminded of that one.
 
-    The day before stays in the history of the case. `on` is the actor's own day. Raises NothingGranted, UsedAlready,
-    NoMoreTime; then nothing is changed.
+    A wrong day is put right by another one, or by that of the letter: somebody who mistyped a year would be reminded
+    too late. The day before stays in the history of the case. `on` is the actor's own day. Raises NothingGranted,
+    UsedAlready, NoMoreTime; then nothing is changed.
     """
     case, decision = _locked(decision)
     before = decision.approved_until
     assert before is not None
     if decision.used_on:
         raise UsedAlready(decision.used_on)
-    if until <= before:
-        raise NoMoreTime(before)
-    decision.approved_until = until
-    decision.save(update_fields=["approved_until"])
+    if until == before and decision.first_until:
+        return decision
+    named = min(before, decision.first_until or before)
+    if until < named or until == before:
+        raise NoMoreTime(named)
+    decision.approved_until, decision.first_until = until, named if until > named else None
+    decision.save(update_fields=["approved_until", "first_until"])
     record("approval lengthened", by=by, case=case, about=decision, until=str(until), before=str(before))
     clocks.restate(case, on=on)
     return decision

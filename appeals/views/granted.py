@@ -55,7 +55,7 @@ def use(request: SignedIn, case: Case, decision_id: UUID) -> HttpResponse:
 @require_POST
 @opens_case(Can.EDIT)
 def lengthen(request: SignedIn, case: Case, decision_id: UUID) -> HttpResponse:
-    """They gave more time."""
+    """They gave more time, or the day that was typed for it was wrong."""
     decision, form = _of(case, decision_id), LongerForm(request.POST)
     if not form.is_valid():
         return _page(request, case, decision, longer=form, status=UNPROCESSABLE)

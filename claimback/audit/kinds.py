@@ -98,9 +98,7 @@ KINDS: dict[str, Kind] = {
     "facts corrected": Kind(_("Facts were corrected: %(fields)s. Reason: %(why)s")),
     "approval used": Kind(_("It was said that what was granted was used on %(on)s.")),
     "approval not used": Kind(_("It was said that what was granted is not used yet.")),
-    "approval lengthened": Kind(
-        _("They gave more time to use what was granted: until %(until)s. Before it was until %(before)s.")
-    ),
+    "approval lengthened": Kind(_("The last day to use what was granted is %(until)s now. Before it was %(before)s.")),
     "decision recorded": Kind(_("A decision was recorded: %(outcome)s, dated %(notice_date)s.")),
     "case closed": Kind(_("The case was closed: %(outcome)s.")),
     "case offered": Kind(_("The case was offered to somebody who would take it over.")),

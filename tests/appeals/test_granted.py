@@ -119,6 +119,21 @@ def test_more_time_moves_what_people_are_reminded_of_and_the_day_before_is_kept(
     assert (event.details["until"], event.details["before"]) == (str(later), str(before))
 
 
+def test_a_mistyped_year_is_put_right_and_nobody_is_reminded_too_late(client, case):
+    letter = yes(case).approved_until
+    right = letter + timedelta(days=30)
+    client.post(at(case, "longer/"), {"until": "2099-01-01"})
+    assert "Their letter said: until" in said_in(client.get(at(case)))
+
+    client.post(at(case, "longer/"), {"until": str(right)})
+    assert (yes(case).approved_until, yes(case).first_until, waiting(case)) == (right, letter, [right])
+    client.post(at(case, "longer/"), {"until": str(letter)})
+
+    assert (yes(case).approved_until, yes(case).first_until, waiting(case)) == (letter, None, [letter])
+    refused = client.post(at(case, "longer/"), {"until": str(letter - timedelta(days=1))})
+    assert (refused.status_code, "By their letter it is good until" in said_in(refused)) == (422, True)
+
+
 def test_a_message_that_was_due_is_not_sent_once_it_was_used(case, alone, mailoutbox):
     Reminder.objects.filter(case=case, kind="approval").update(due_at=reminders.database_now())
     Decision.objects.filter(case=case).exclude(approved_until=None).update(used_on=denied.today())
@@ -135,7 +150,7 @@ def test_a_message_that_was_due_is_not_sent_once_it_was_used(case, alone, mailou
         ("used/", lambda today: {"used_on": today - timedelta(days=21)}, "It is valid only from", 422),
         ("used/", lambda _today: {"used_on": ""}, "This field is required", 422),
         ("used/", lambda _today: {"used_on": "soon"}, "Enter a valid date", 422),
-        ("longer/", lambda today: {"until": today + timedelta(days=60)}, "It is good until", 422),
+        ("longer/", lambda today: {"until": today + timedelta(days=60)}, "By their letter it is good until", 422),
         ("longer/", lambda _today: {"until": ""}, "This field is required", 422),
     ],
 )
